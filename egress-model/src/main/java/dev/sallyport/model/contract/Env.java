@@ -1,0 +1,40 @@
+package dev.sallyport.model.contract;
+
+/**
+ * Environment variables written by the injector (or by hand) and read by the programs. Every one of them is also a
+ * setting {@code sallyport.…} of the same words (MicroProfile Config's environment mapping). Constants.
+ */
+public final class Env {
+    /** {@code sidecar} or {@code gateway}. */
+    public static final String ROLE = "SALLYPORT_ROLE";
+    /** Gateway addresses, comma-separated {@code host:port}. */
+    public static final String GATEWAY = "SALLYPORT_GATEWAY";
+    /** The one SPIFFE ID the sidecar accepts as its gateway. */
+    public static final String GATEWAY_ID = "SALLYPORT_GATEWAY_ID";
+    /** The one SPIFFE ID accepted as the CA. */
+    public static final String CA_ID = "SALLYPORT_CA_ID";
+    /** Trust domain, default {@code cluster.local}. */
+    public static final String TRUST_DOMAIN = "SALLYPORT_TRUST_DOMAIN";
+    /** Pod, service and node ranges that stay in the cluster, comma-separated CIDRs. */
+    public static final String CLUSTER_CIDRS = "SALLYPORT_CLUSTER_CIDRS";
+    /** Addresses of gateway, CA, resolver and API server where they lie outside the cluster ranges. */
+    public static final String CONTROL_CIDRS = "SALLYPORT_CONTROL_CIDRS";
+    /** Where resources come from: {@code kubernetes} or {@code directory:<path>}. */
+    public static final String SOURCE = "SALLYPORT_SOURCE";
+    /** Where a proxy's identity comes from: {@code files} (later {@code ca}). */
+    public static final String IDENTITY_SOURCE = "SALLYPORT_IDENTITY_SOURCE";
+    /** Folder with {@link FileNames#CHAIN}, {@link FileNames#KEY} and {@link FileNames#BUNDLE}. */
+    public static final String IDENTITY_DIR = "SALLYPORT_IDENTITY_DIR";
+    /** Downward API: {@code metadata.name}. */
+    public static final String POD_NAME = "SALLYPORT_POD_NAME";
+    /** Downward API: {@code metadata.namespace}. */
+    public static final String POD_NAMESPACE = "SALLYPORT_POD_NAMESPACE";
+    /** Downward API: {@code metadata.uid}. */
+    public static final String POD_UID = "SALLYPORT_POD_UID";
+    /** Downward API: {@code status.podIP}. */
+    public static final String POD_IP = "SALLYPORT_POD_IP";
+    /** Downward API: {@code spec.serviceAccountName}. */
+    public static final String SERVICE_ACCOUNT = "SALLYPORT_SERVICE_ACCOUNT";
+
+    private Env() {}
+}

@@ -1,0 +1,35 @@
+package dev.sallyport.model.contract;
+
+/** Kubernetes names: API group, labels, annotations, object, container and volume names. Constants. */
+public final class Kube {
+    /** API group of our kinds. */
+    public static final String GROUP = "egress.sallyport.dev";
+    /** Version of our kinds. */
+    public static final String VERSION = "v1alpha1";
+    /** Namespace and pod label, {@code enabled} or {@code disabled}. */
+    public static final String INJECT_LABEL = "sallyport.dev/inject";
+    /** Namespace annotation: {@code Deny}, {@code Observe} or {@code Allow}. */
+    public static final String DEFAULT_POSTURE_ANNOTATION = "sallyport.dev/default-posture";
+    /** The one name of the cluster-scoped EgressSettings. */
+    public static final String SETTINGS_NAME = "cluster";
+    /** Namespace of our own programs. */
+    public static final String SYSTEM_NAMESPACE = "sallyport-system";
+    /** Name of the injected init container. */
+    public static final String INIT_CONTAINER = "sallyport-init";
+    /** Name of the injected sidecar. */
+    public static final String SIDECAR_CONTAINER = "sallyport-proxy";
+    /** Service account of the gateway. */
+    public static final String GATEWAY_SERVICE_ACCOUNT = "sallyport-gateway";
+    /** Service account of the CA. */
+    public static final String CA_SERVICE_ACCOUNT = "sallyport-ca";
+    /** Service account of the injector. */
+    public static final String INJECTOR_SERVICE_ACCOUNT = "sallyport-injector";
+    /** Audience of the projected token presented to the CA. */
+    public static final String CA_AUDIENCE = "sallyport-ca";
+    /** ConfigMap with the trust bundle. */
+    public static final String BUNDLE_CONFIG_MAP = "sallyport-trust-bundle";
+    /** Name of the generated NetworkPolicy. */
+    public static final String NETWORK_POLICY = "sallyport-egress";
+
+    private Kube() {}
+}

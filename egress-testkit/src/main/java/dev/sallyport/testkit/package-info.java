@@ -1,0 +1,5 @@
+/** Placeholder of the skeleton. */
+@NullMarked
+package dev.sallyport.testkit;
+
+import org.jspecify.annotations.NullMarked;

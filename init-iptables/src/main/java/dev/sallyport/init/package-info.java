@@ -1,0 +1,5 @@
+/** Placeholder of the skeleton. */
+@NullMarked
+package dev.sallyport.init;
+
+import org.jspecify.annotations.NullMarked;
