@@ -1,0 +1,74 @@
+package dev.sallyport.model.address;
+
+import static dev.sallyport.model.address.AddressClass.EMBEDDED_V4;
+import static dev.sallyport.model.address.AddressClass.LINK_LOCAL;
+import static dev.sallyport.model.address.AddressClass.LOOPBACK;
+import static dev.sallyport.model.address.AddressClass.METADATA;
+import static dev.sallyport.model.address.AddressClass.MULTICAST;
+import static dev.sallyport.model.address.AddressClass.PRIVATE;
+import static dev.sallyport.model.address.AddressClass.PUBLIC;
+import static dev.sallyport.model.address.AddressClass.RESERVED;
+import static dev.sallyport.model.address.AddressClass.UNSPECIFIED;
+
+import dev.sallyport.model.net.Cidr;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The one table of address classes (IANA special-purpose address registries, RFC 6890; PROTOCOL §5.2). The first row
+ * that contains an address gives its class; metadata services therefore stand before the ranges they lie in. In IPv6
+ * only the allocated global unicast block 2000::/3 can be public. Immutable.
+ */
+public final class AddressTable {
+    private record Row(Cidr range, AddressClass addressClass) {}
+
+    private static final List<Row> V4 = rows(
+            row(METADATA, "169.254.169.254/32", "169.254.170.2/32", "169.254.170.23/32", "168.63.129.16/32"),
+            row(METADATA, "100.100.100.200/32", "192.0.0.192/32"),
+            row(UNSPECIFIED, "0.0.0.0/8"),
+            row(LOOPBACK, "127.0.0.0/8"),
+            row(LINK_LOCAL, "169.254.0.0/16"),
+            row(MULTICAST, "224.0.0.0/4", "255.255.255.255/32"),
+            row(PRIVATE, "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"),
+            row(RESERVED, "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24"),
+            row(RESERVED, "203.0.113.0/24", "240.0.0.0/4"),
+            row(PUBLIC, "0.0.0.0/0"));
+
+    private static final List<Row> V6 = rows(
+            row(METADATA, "fd00:ec2::254/128", "fd00:ec2::23/128", "fd20:ce::254/128"),
+            row(UNSPECIFIED, "::/128"),
+            row(LOOPBACK, "::1/128"),
+            row(EMBEDDED_V4, "::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48"),
+            row(EMBEDDED_V4, "2001::/32", "2002::/16"),
+            row(LINK_LOCAL, "fe80::/10", "fec0::/10"),
+            row(MULTICAST, "ff00::/8"),
+            row(PRIVATE, "fc00::/7"),
+            row(RESERVED, "100::/64", "2001::/23", "2001:db8::/32", "3fff::/20", "5f00::/16"),
+            row(PUBLIC, "2000::/3"),
+            row(RESERVED, "::/0"));
+
+    private AddressTable() {}
+
+    /** The class of an address. Allocates nothing but the address's bytes. */
+    public static AddressClass classify(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        for (Row row : bytes.length == 4 ? V4 : V6) {
+            if (row.range.contains(bytes)) {
+                return row.addressClass;
+            }
+        }
+        throw new IllegalStateException("the last row of each family contains every address");
+    }
+
+    private static List<Row> row(AddressClass addressClass, String... ranges) {
+        return Arrays.stream(ranges)
+                .map(range -> new Row(Cidr.parse(range), addressClass))
+                .toList();
+    }
+
+    @SafeVarargs
+    private static List<Row> rows(List<Row>... groups) {
+        return Arrays.stream(groups).flatMap(List::stream).toList();
+    }
+}

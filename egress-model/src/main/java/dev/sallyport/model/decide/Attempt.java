@@ -1,0 +1,39 @@
+package dev.sallyport.model.decide;
+
+import dev.sallyport.model.identity.SpiffeId;
+import dev.sallyport.model.net.HostName;
+import dev.sallyport.model.net.PortRange;
+import dev.sallyport.model.policy.Protocol;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller wants, after all claims about its destination have been reconciled: a name or, for nameless traffic, an
+ * address. Immutable.
+ *
+ * @param caller identity from the certificate
+ * @param host the destination's name; null for nameless traffic
+ * @param literal the address to reach when there is no name; null when there is one
+ * @param port the port the app dialled
+ * @param protocol what the first bytes are; null while they have not been seen
+ */
+public record Attempt(
+        SpiffeId caller,
+        @Nullable HostName host,
+        @Nullable InetAddress literal,
+        int port,
+        @Nullable Protocol protocol) {
+    /** Checks that exactly one of name and literal is there, and the port. */
+    public Attempt {
+        if ((host == null) == (literal == null)) {
+            throw new IllegalArgumentException(
+                    "an attempt has a host name or a literal address, not both, not neither");
+        }
+        PortRange.of(port);
+    }
+
+    /** The same attempt once the first bytes have been seen. */
+    public Attempt withProtocol(Protocol seen) {
+        return new Attempt(caller, host, literal, port, seen);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.sallyport.model.decide;
+
+import java.util.List;
+
+/**
+ * The vetted addresses of an attempt, in the resolver's order; at least one. Addresses that did not pass are left out:
+ * exactly what was vetted is dialled, so a bad one beside a good one gains nothing. Immutable.
+ *
+ * @param targets where to connect; try them in order
+ * @param observations what observing rules would have done
+ */
+public record DialTargets(List<DialTarget> targets, List<Observation> observations) implements Vetting {
+    /** Copies and refuses an empty list. */
+    public DialTargets {
+        targets = List.copyOf(targets);
+        observations = List.copyOf(observations);
+        if (targets.isEmpty()) {
+            throw new IllegalArgumentException("no address passed: that is a Refusal");
+        }
+    }
+
+    /** The one tried first. */
+    public DialTarget first() {
+        return targets.getFirst();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.sallyport.model.net;
+
+import java.net.InetAddress;
+
+/**
+ * An address range in CIDR form, either family, with no host bits set. An address of the other family is never inside;
+ * IPv4-mapped IPv6 addresses do not occur ({@link InetAddress} unmaps them). Immutable.
+ */
+public final class Cidr {
+    private final byte[] network;
+    private final int prefixLength;
+
+    private Cidr(byte[] network, int prefixLength) {
+        this.network = network;
+        this.prefixLength = prefixLength;
+    }
+
+    /**
+     * Reads {@code 10.0.0.0/8} or {@code fc00::/7}.
+     *
+     * @throws IllegalArgumentException with a sentence: no prefix length, too long a one, host bits set, no address
+     */
+    public static Cidr parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            throw new IllegalArgumentException("a CIDR has a prefix length, like 192.0.2.0/24");
+        }
+        byte[] bytes = IpLiteral.parse(text.substring(0, slash)).address().getAddress();
+        String length = text.substring(slash + 1);
+        boolean digits =
+                !length.isEmpty() && length.length() <= 3 && length.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!digits || length.length() > 1 && length.charAt(0) == '0' || Integer.parseInt(length) > bytes.length * 8) {
+            throw new IllegalArgumentException(
+                    "the prefix length of this CIDR is a number from 0 to " + bytes.length * 8);
+        }
+        if (bytes.length == 4 && text.indexOf(':') >= 0) {
+            throw new IllegalArgumentException("an IPv4-mapped IPv6 range is written as IPv4");
+        }
+        Cidr cidr = new Cidr(bytes, Integer.parseInt(length));
+        cidr.requireNoHostBits();
+        return cidr;
+    }
+
+    /** The range of one address. */
+    public static Cidr of(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return new Cidr(bytes, bytes.length * 8);
+    }
+
+    private void requireNoHostBits() {
+        for (int bit = prefixLength; bit < network.length * 8; bit++) {
+            if ((network[bit / 8] >> (7 - bit % 8) & 1) != 0) {
+                throw new IllegalArgumentException("this CIDR has bits set behind its prefix length /" + prefixLength);
+            }
+        }
+    }
+
+    /** True when the address lies in the range. */
+    public boolean contains(InetAddress address) {
+        return contains(address.getAddress());
+    }
+
+    /** True when the address of 4 or 16 bytes lies in the range. */
+    public boolean contains(byte[] address) {
+        if (address.length != network.length) {
+            return false;
+        }
+        int whole = prefixLength / 8;
+        for (int i = 0; i < whole; i++) {
+            if (address[i] != network[i]) {
+                return false;
+            }
+        }
+        int rest = prefixLength % 8;
+        return rest == 0 || (address[whole] ^ network[whole]) >> (8 - rest) == 0;
+    }
+
+    /** True when every address of the other range lies in this one. */
+    public boolean contains(Cidr other) {
+        return other.prefixLength >= prefixLength && contains(other.network);
+    }
+
+    /** True when the two ranges share an address. */
+    public boolean overlaps(Cidr other) {
+        return contains(other) || other.contains(this);
+    }
+
+    /** Number of leading bits that are fixed. */
+    public int prefixLength() {
+        return prefixLength;
+    }
+
+    /** True for IPv6. */
+    public boolean isV6() {
+        return network.length == 16;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Cidr cidr
+                && cidr.prefixLength == prefixLength
+                && java.util.Arrays.equals(cidr.network, network);
+    }
+
+    @Override
+    public int hashCode() {
+        return java.util.Arrays.hashCode(network) * 31 + prefixLength;
+    }
+
+    @Override
+    public String toString() {
+        try {
+            return InetAddress.getByAddress(network).getHostAddress() + "/" + prefixLength;
+        } catch (java.net.UnknownHostException e) {
+            throw new IllegalStateException("a CIDR holds 4 or 16 bytes", e);
+        }
+    }
+}

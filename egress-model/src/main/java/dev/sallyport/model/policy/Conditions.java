@@ -1,0 +1,69 @@
+package dev.sallyport.model.policy;
+
+import dev.sallyport.model.net.Cidr;
+import dev.sallyport.model.net.HostName;
+import dev.sallyport.model.net.HostPattern;
+import dev.sallyport.model.net.PortRange;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conditions of a rule or of a ceiling's entry. All that are stated must hold; a null one does not restrict; an
+ * empty one cannot be built, since an empty list never means "all" (DESIGN §6). Immutable.
+ *
+ * @param hosts null when not stated
+ * @param cidrs null when not stated
+ * @param ports the ports the app dialled; null when not stated
+ * @param protocols null when not stated
+ */
+public record Conditions(
+        @Nullable List<HostPattern> hosts,
+        @Nullable List<Cidr> cidrs,
+        @Nullable List<PortRange> ports,
+        @Nullable Set<Protocol> protocols) {
+    /** Copies what is stated and refuses an empty list. */
+    public Conditions {
+        hosts = hosts == null ? null : List.copyOf(requireStated("hosts", hosts));
+        cidrs = cidrs == null ? null : List.copyOf(requireStated("cidrs", cidrs));
+        ports = ports == null ? null : List.copyOf(requireStated("ports", ports));
+        protocols = protocols == null ? null : Set.copyOf(requireStated("protocols", protocols));
+    }
+
+    private static <C extends java.util.Collection<?>> C requireStated(String field, C values) {
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException(field + " is empty: leave it out, or name at least one");
+        }
+        return values;
+    }
+
+    /** Whether the stated hosts admit this name; a rule about hosts says nothing about a nameless connection. */
+    public Truth onHost(@Nullable HostName host) {
+        if (hosts == null) {
+            return Truth.HOLDS;
+        }
+        return Truth.of(host != null && hosts.stream().anyMatch(pattern -> pattern.matches(host)));
+    }
+
+    /** Whether the stated CIDRs admit this address; unknown while the address is (null). */
+    public Truth onAddress(@Nullable InetAddress address) {
+        if (cidrs == null) {
+            return Truth.HOLDS;
+        }
+        return address == null ? Truth.UNKNOWN : Truth.of(cidrs.stream().anyMatch(cidr -> cidr.contains(address)));
+    }
+
+    /** Whether the stated ports admit this one. */
+    public Truth onPort(int port) {
+        return Truth.of(ports == null || ports.stream().anyMatch(range -> range.contains(port)));
+    }
+
+    /** Whether the stated protocols admit this one; unknown while the first bytes are (null). */
+    public Truth onProtocol(@Nullable Protocol protocol) {
+        if (protocols == null) {
+            return Truth.HOLDS;
+        }
+        return protocol == null ? Truth.UNKNOWN : Truth.of(protocols.contains(protocol));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sallyport.model.policy;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything a verdict depends on, at one moment: read whole, swapped whole. Immutable.
+ *
+ * @param generation counts up with each published snapshot; named in records and metrics
+ * @param settings the one EgressSettings
+ * @param namespaces what is known of each namespace, by name
+ * @param policies valid policies, or the last good state of invalid ones
+ * @param quarantines invalid policies without a last good state
+ */
+public record PolicySnapshot(
+        long generation,
+        Settings settings,
+        Map<String, NamespaceFacts> namespaces,
+        List<Policy> policies,
+        List<Quarantine> quarantines) {
+    /** Copies the collections. */
+    public PolicySnapshot {
+        namespaces = Map.copyOf(namespaces);
+        policies = List.copyOf(policies);
+        quarantines = List.copyOf(quarantines);
+    }
+
+    /** What is known of a namespace; never null. */
+    public NamespaceFacts namespace(String name) {
+        return namespaces.getOrDefault(name, NamespaceFacts.UNKNOWN);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sallyport.model.policy;
+
+import dev.sallyport.model.net.Cidr;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What EgressSettings says to the gateway. Immutable.
+ *
+ * @param clusterCidrs pod, service and node ranges; never dialled
+ * @param controlCidrs gateway, CA, resolver, API server outside those ranges; never dialled
+ * @param dnsServers resolvers of the cluster; never dialled
+ * @param defaultPosture where no rule decides and the namespace says nothing
+ * @param internalRanges private ranges opened to namespaces
+ * @param forbiddenRanges ranges nothing opens
+ * @param nat64Prefixes /96 prefixes whose embedded IPv4 address is vetted while the IPv6 address is dialled
+ */
+public record Settings(
+        List<Cidr> clusterCidrs,
+        List<Cidr> controlCidrs,
+        List<InetAddress> dnsServers,
+        Posture defaultPosture,
+        List<InternalRange> internalRanges,
+        List<Cidr> forbiddenRanges,
+        List<Cidr> nat64Prefixes) {
+    /**
+     * A private range and who may be let into it.
+     *
+     * @param cidr the range
+     * @param namespaces null for every namespace
+     */
+    public record InternalRange(Cidr cidr, @Nullable Set<String> namespaces) {
+        /** Copies the namespaces. */
+        public InternalRange {
+            namespaces = namespaces == null ? null : Set.copyOf(namespaces);
+        }
+
+        /** True when it opens the address to the namespace. */
+        public boolean opens(InetAddress address, String namespace) {
+            return cidr.contains(address) && (namespaces == null || namespaces.contains(namespace));
+        }
+    }
+
+    /** Copies the lists. */
+    public Settings {
+        clusterCidrs = List.copyOf(clusterCidrs);
+        controlCidrs = List.copyOf(controlCidrs);
+        dnsServers = List.copyOf(dnsServers);
+        internalRanges = List.copyOf(internalRanges);
+        forbiddenRanges = List.copyOf(forbiddenRanges);
+        nat64Prefixes = List.copyOf(nat64Prefixes);
+    }
+}

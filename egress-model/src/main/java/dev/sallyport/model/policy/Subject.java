@@ -1,0 +1,49 @@
+package dev.sallyport.model.policy;
+
+import dev.sallyport.model.identity.SpiffeId;
+import dev.sallyport.model.identity.TrustDomain;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a policy is about: every stated field must fit the caller; nothing stated selects everyone. Immutable.
+ *
+ * @param namespace exact namespace, or null
+ * @param namespaceSelector labels of the caller's namespace, or null
+ * @param serviceAccount exact service account, or null
+ * @param spiffeId exact identity, or null
+ */
+public record Subject(
+        @Nullable String namespace,
+        @Nullable LabelSelector namespaceSelector,
+        @Nullable String serviceAccount,
+        @Nullable SpiffeId spiffeId) {
+    /** Everyone: a cluster policy's {@code all: true}, or a cluster policy whose subjects cannot be read. */
+    public static final Subject ALL = new Subject(null, null, null, null);
+
+    /** Every service account of a namespace. */
+    public static Subject ofNamespace(String namespace) {
+        return new Subject(namespace, null, null, null);
+    }
+
+    /** One service account of a namespace. */
+    public static Subject ofServiceAccount(String namespace, String serviceAccount) {
+        return new Subject(namespace, null, serviceAccount, null);
+    }
+
+    /**
+     * True when it selects the caller, whose namespace bears these labels. Namespaces and service accounts are those of
+     * our own trust domain: a guest is selected only by its whole SPIFFE ID, or by {@link #ALL}.
+     */
+    public boolean selects(SpiffeId caller, TrustDomain own, Map<String, String> namespaceLabels) {
+        boolean local = caller.trustDomain().equals(own);
+        return (local || spiffeId != null || equals(ALL)) && selects(caller, namespaceLabels);
+    }
+
+    private boolean selects(SpiffeId caller, Map<String, String> namespaceLabels) {
+        return (namespace == null || namespace.equals(caller.namespace()))
+                && (namespaceSelector == null || namespaceSelector.selects(namespaceLabels))
+                && (serviceAccount == null || serviceAccount.equals(caller.serviceAccount()))
+                && (spiffeId == null || spiffeId.equals(caller));
+    }
+}
