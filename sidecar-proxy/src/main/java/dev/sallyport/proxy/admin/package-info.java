@@ -1,0 +1,7 @@
+/**
+ * Read-only administration. Never Netty.
+ */
+@NullMarked
+package dev.sallyport.proxy.admin;
+
+import org.jspecify.annotations.NullMarked;

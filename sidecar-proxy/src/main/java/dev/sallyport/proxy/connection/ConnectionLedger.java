@@ -1,0 +1,69 @@
+package dev.sallyport.proxy.connection;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The book of one connection: facts as they are learnt, bytes as they pass, and the one outcome that closes it. A second
+ * {@link #settle} changes nothing, so that whoever sees the end first names it. Confined to its connection's event loop.
+ */
+public final class ConnectionLedger {
+    private final ConnectionObserver observer;
+    private final Instant opened;
+    private final long openedNanos;
+    private ConnectionFacts facts;
+    private long bytesSent;
+    private long bytesReceived;
+    private boolean settled;
+
+    private ConnectionLedger(ConnectionObserver observer, ConnectionFacts facts, Clock clock) {
+        this.observer = observer;
+        this.facts = facts;
+        this.opened = clock.instant();
+        this.openedNanos = System.nanoTime();
+    }
+
+    /** Opens the book and tells the observer. */
+    public static ConnectionLedger open(ConnectionObserver observer, ConnectionFacts facts, Clock clock) {
+        ConnectionLedger ledger = new ConnectionLedger(observer, facts, clock);
+        observer.opened();
+        return ledger;
+    }
+
+    /** What is known now. */
+    public ConnectionFacts facts() {
+        return facts;
+    }
+
+    /** Replaces what is known; after settling, without effect on the record. */
+    public void learn(ConnectionFacts next) {
+        facts = next;
+    }
+
+    /** Counts bytes from the workload towards the destination. */
+    public void sent(long bytes) {
+        bytesSent += bytes;
+    }
+
+    /** Counts bytes from the destination towards the workload. */
+    public void received(long bytes) {
+        bytesReceived += bytes;
+    }
+
+    /** Closes the book. Returns false when it was closed already. */
+    public boolean settle(Outcome outcome) {
+        if (settled) {
+            return false;
+        }
+        settled = true;
+        Duration duration = Duration.ofNanos(System.nanoTime() - openedNanos);
+        observer.settled(new ConnectionRecord(opened, facts, outcome, bytesSent, bytesReceived, duration));
+        return true;
+    }
+
+    /** True once settled. */
+    public boolean isSettled() {
+        return settled;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The gateway role, wired. Imports {@code session}, the stages, {@code tunnel}, {@code policy}, {@code identity}, {@code config}.
+ */
+@NullMarked
+package dev.sallyport.proxy.gateway;
+
+import org.jspecify.annotations.NullMarked;
