@@ -10,6 +10,10 @@ public final class Kube {
     public static final String INJECT_LABEL = "sallyport.dev/inject";
     /** Namespace annotation: {@code Deny}, {@code Observe} or {@code Allow}. */
     public static final String DEFAULT_POSTURE_ANNOTATION = "sallyport.dev/default-posture";
+    /** Namespace annotation {@code "true"}: pods of this governed namespace may opt out. */
+    public static final String ALLOW_OPT_OUT_ANNOTATION = "sallyport.dev/allow-opt-out";
+    /** Set by the kubelet on the mirror of a static pod. */
+    public static final String MIRROR_POD_ANNOTATION = "kubernetes.io/config.mirror";
     /** The one name of the cluster-scoped EgressSettings. */
     public static final String SETTINGS_NAME = "cluster";
     /** Namespace of our own programs. */
