@@ -1,0 +1,190 @@
+package dev.sallyport.testkit.pod;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sallyport.testkit.files.AtomicFolder;
+import dev.sallyport.testkit.files.AtomicFolder.Entry;
+import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ServiceAccountTokenProjection;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the host folders behind a pod's volumes, and makes them again when their objects changed: configMap, secret,
+ * downwardAPI and projected ones swap atomically, emptyDir keeps what it holds. Confined to its pod's thread.
+ */
+final class VolumePopulator {
+    private static final long DEFAULT_TOKEN_SECONDS = 3600;
+
+    private final Pod pod;
+    private final Path folder;
+    private final ClusterObjects objects;
+    private final TokenIssuer tokens;
+
+    /** {@code folder} holds one sub-folder per volume. */
+    VolumePopulator(Pod pod, Path folder, ClusterObjects objects, TokenIssuer tokens) {
+        this.pod = pod;
+        this.folder = folder;
+        this.objects = objects;
+        this.tokens = tokens;
+    }
+
+    /** Writes every volume. */
+    void populate() {
+        pod.getSpec().getVolumes().forEach(this::populate);
+    }
+
+    /** The host path behind a volume. */
+    Path source(String volumeName) {
+        Volume volume = pod.getSpec().getVolumes().stream()
+                .filter(v -> v.getName().equals(volumeName))
+                .findFirst()
+                .orElseThrow(() -> failure("volumeMount names no volume", volumeName));
+        return volume.getHostPath() != null ? Path.of(volume.getHostPath().getPath()) : folder.resolve(volumeName);
+    }
+
+    private void populate(Volume volume) {
+        Map<String, Entry> content = new LinkedHashMap<>();
+        if (volume.getEmptyDir() != null) {
+            makeEmptyDir(folder.resolve(volume.getName()));
+            return;
+        } else if (volume.getHostPath() != null) {
+            return;
+        } else if (volume.getConfigMap() != null) {
+            var source = volume.getConfigMap();
+            int mode = mode(source.getDefaultMode());
+            add(
+                    content,
+                    objects.configMap(namespace(), source.getName()),
+                    source.getItems(),
+                    mode,
+                    source.getOptional(),
+                    volume.getName());
+        } else if (volume.getSecret() != null) {
+            var source = volume.getSecret();
+            int mode = mode(source.getDefaultMode());
+            add(
+                    content,
+                    objects.secret(namespace(), source.getSecretName()),
+                    source.getItems(),
+                    mode,
+                    source.getOptional(),
+                    volume.getName());
+        } else if (volume.getDownwardAPI() != null) {
+            int mode = mode(volume.getDownwardAPI().getDefaultMode());
+            volume.getDownwardAPI().getItems().forEach(item -> addField(content, item, mode));
+        } else if (volume.getProjected() != null) {
+            int mode = mode(volume.getProjected().getDefaultMode());
+            volume.getProjected().getSources().forEach(source -> project(content, source, mode, volume.getName()));
+        } else {
+            throw failure("this kind of volume is not supported here", volume.getName());
+        }
+        new AtomicFolder(folder.resolve(volume.getName())).write(withGroup(content));
+    }
+
+    private void project(Map<String, Entry> content, VolumeProjection source, int mode, String volume) {
+        if (source.getServiceAccountToken() != null) {
+            addToken(content, source.getServiceAccountToken(), mode);
+        } else if (source.getConfigMap() != null) {
+            var map = source.getConfigMap();
+            add(
+                    content,
+                    objects.configMap(namespace(), map.getName()),
+                    map.getItems(),
+                    mode,
+                    map.getOptional(),
+                    volume);
+        } else if (source.getSecret() != null) {
+            var map = source.getSecret();
+            add(content, objects.secret(namespace(), map.getName()), map.getItems(), mode, map.getOptional(), volume);
+        } else if (source.getDownwardAPI() != null) {
+            source.getDownwardAPI().getItems().forEach(item -> addField(content, item, mode));
+        } else {
+            throw failure("this projection is not supported here", volume);
+        }
+    }
+
+    private void addToken(Map<String, Entry> content, ServiceAccountTokenProjection projection, int mode) {
+        String audience = Objects.requireNonNullElse(projection.getAudience(), TokenIssuer.DEFAULT_AUDIENCE);
+        long seconds = Objects.requireNonNullElse(projection.getExpirationSeconds(), DEFAULT_TOKEN_SECONDS);
+        String token = tokens.issue(pod, audience, Duration.ofSeconds(seconds));
+        content.put(projection.getPath(), new Entry(token.getBytes(UTF_8), mode));
+    }
+
+    private void addField(Map<String, Entry> content, DownwardAPIVolumeFile item, int mode) {
+        String value = FieldPath.read(pod, item.getFieldRef().getFieldPath());
+        content.put(item.getPath(), new Entry(value.getBytes(UTF_8), item.getMode() == null ? mode : item.getMode()));
+    }
+
+    private void add(
+            Map<String, Entry> content,
+            Optional<Map<String, byte[]>> object,
+            @Nullable List<KeyToPath> items,
+            int mode,
+            @Nullable Boolean optional,
+            String volume) {
+        if (object.isEmpty()) {
+            if (Boolean.TRUE.equals(optional)) {
+                return;
+            }
+            throw failure("its ConfigMap or Secret does not exist", volume);
+        }
+        Map<String, byte[]> data = object.get();
+        if (items == null || items.isEmpty()) {
+            data.forEach((key, bytes) -> content.put(key, new Entry(bytes, mode)));
+            return;
+        }
+        for (KeyToPath item : items) {
+            byte @Nullable [] bytes = data.get(item.getKey());
+            if (bytes == null) {
+                throw failure("no such key: " + item.getKey(), volume);
+            }
+            content.put(item.getPath(), new Entry(bytes, item.getMode() == null ? mode : item.getMode()));
+        }
+    }
+
+    /** fsGroup makes files group-readable; ownership by group is not imitated, so others may read them as well then. */
+    private Map<String, Entry> withGroup(Map<String, Entry> content) {
+        var context = pod.getSpec().getSecurityContext();
+        if (context == null || context.getFsGroup() == null) {
+            return content;
+        }
+        Map<String, Entry> readable = new LinkedHashMap<>();
+        content.forEach((name, entry) -> readable.put(name, new Entry(entry.content(), entry.mode() | 0444)));
+        return readable;
+    }
+
+    private static void makeEmptyDir(Path path) {
+        try {
+            Files.createDirectories(path);
+            Files.setPosixFilePermissions(path, AtomicFolder.permissions(0777));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make " + path, e);
+        }
+    }
+
+    private static int mode(@Nullable Integer declared) {
+        return declared == null ? 0644 : declared;
+    }
+
+    private String namespace() {
+        return pod.getMetadata().getNamespace();
+    }
+
+    private PodFailed failure(String what, String volume) {
+        return new PodFailed("pod %s: volume %s: %s".formatted(FieldPath.name(pod), volume, what));
+    }
+}
