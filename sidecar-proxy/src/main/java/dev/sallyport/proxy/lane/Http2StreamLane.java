@@ -1,0 +1,87 @@
+package dev.sallyport.proxy.lane;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A CONNECT stream once its headers were exchanged (RFC 9113 §8.5): a direction ends with END_STREAM, an abort is
+ * RST_STREAM CONNECT_ERROR. Bytes are given back to the sender's flow-control window when more is asked for, so a reader
+ * that does not read stops its sender after one stream window. Confined to the channel's event loop.
+ */
+public final class Http2StreamLane implements Lane {
+    private final Http2StreamChannel channel;
+    private final StreamBytes bytes;
+    private @Nullable ChannelFuture finished;
+
+    private Http2StreamLane(Http2StreamChannel channel, StreamBytes bytes) {
+        this.channel = channel;
+        this.bytes = bytes;
+    }
+
+    /** Adds the translation between DATA frames and bytes at the pipeline's end; sets autoRead off. */
+    public static Http2StreamLane of(Http2StreamChannel channel) {
+        StreamBytes bytes = new StreamBytes();
+        channel.config().setAutoRead(false);
+        channel.pipeline().addLast("stream-bytes", bytes);
+        return new Http2StreamLane(channel, bytes);
+    }
+
+    @Override
+    public Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public boolean inputEnded() {
+        return bytes.inputEnded();
+    }
+
+    @Override
+    public ChannelFuture finish() {
+        if (finished == null) {
+            bytes.outputFinished();
+            finished = channel.writeAndFlush(new DefaultHttp2DataFrame(true));
+        }
+        return finished;
+    }
+
+    @Override
+    public void abort() {
+        reset(Http2Error.CONNECT_ERROR);
+    }
+
+    @Override
+    public void close() {
+        if (!channel.isOpen()) {
+            return;
+        }
+        finish();
+        if (bytes.inputEnded() && finish().isDone()) {
+            channel.close();
+            return;
+        }
+        // The peer still owes its END_STREAM: read on, and say NO_ERROR if it does not come (RFC 9113 §8.1).
+        bytes.discardInput();
+        channel.config().setAutoRead(true);
+        var deadline =
+                channel.eventLoop().schedule(() -> reset(Http2Error.NO_ERROR), CLOSE_GRACE_SECONDS, TimeUnit.SECONDS);
+        channel.closeFuture().addListener(closed -> deadline.cancel(false));
+    }
+
+    /** Ends the stream with this error code. */
+    public void reset(Http2Error error) {
+        if (channel.isOpen()) {
+            if (!bytes.isReset()) {
+                bytes.wasReset();
+                channel.writeAndFlush(new DefaultHttp2ResetFrame(error));
+            }
+            channel.close();
+        }
+    }
+}
