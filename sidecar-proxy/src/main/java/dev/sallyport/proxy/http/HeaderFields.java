@@ -1,0 +1,73 @@
+package dev.sallyport.proxy.http;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The field lines of a head in their order. Immutable.
+ *
+ * @param all every line
+ */
+public record HeaderFields(List<HeaderField> all) implements Iterable<HeaderField> {
+    /** No fields. */
+    public static final HeaderFields NONE = new HeaderFields(List.of());
+
+    /** Copies the list. */
+    public HeaderFields {
+        all = List.copyOf(all);
+    }
+
+    /** The values of every line with this name. */
+    public List<String> values(String name) {
+        return all.stream()
+                .filter(field -> field.is(name))
+                .map(HeaderField::value)
+                .toList();
+    }
+
+    /** The first value with this name, or null. */
+    public @Nullable String first(String name) {
+        for (HeaderField field : all) {
+            if (field.is(name)) {
+                return field.value();
+            }
+        }
+        return null;
+    }
+
+    /** True when a line has this name. */
+    public boolean has(String name) {
+        return first(name) != null;
+    }
+
+    /** The members of a comma-separated list over all lines with this name, lower-case, empty ones left out. */
+    public List<String> listed(String name) {
+        List<String> members = new ArrayList<>();
+        for (String value : values(name)) {
+            for (String member : value.split(",", -1)) {
+                String bare = member.strip();
+                if (!bare.isEmpty()) {
+                    members.add(bare.toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        return members;
+    }
+
+    /** All lines but those whose lower-case name is in the set. */
+    public HeaderFields without(Set<String> lowerCaseNames) {
+        return new HeaderFields(all.stream()
+                .filter(field -> !lowerCaseNames.contains(field.name().toLowerCase(Locale.ROOT)))
+                .collect(Collectors.toUnmodifiableList()));
+    }
+
+    @Override
+    public Iterator<HeaderField> iterator() {
+        return all.iterator();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.sallyport.proxy.http;
+
+import java.util.List;
+
+/**
+ * A request head that passed the strict parser ({@link RequestHeadParser}); what is decided on and what is forwarded are
+ * this one value. Immutable.
+ *
+ * @param method a token
+ * @param target in its form
+ * @param minorVersion 0 or 1, of HTTP/1
+ * @param fields every field line, hop-by-hop ones included
+ * @param host from the Host field, which an absolute-form target agrees with; of a CONNECT, its target
+ * @param framing where the content ends
+ */
+public record RequestHead(
+        String method,
+        RequestTarget target,
+        int minorVersion,
+        HeaderFields fields,
+        HostPort host,
+        BodyFraming framing) {
+    /** True when the client may send another request behind this one. HTTP/1.0 is always one request. */
+    public boolean isPersistent() {
+        return minorVersion == 1 && !fields.listed("connection").contains("close");
+    }
+
+    /** The protocols of the Upgrade field, lower-case, if Connection nominates it; else none (RFC 9110 §7.8). */
+    public List<String> upgrades() {
+        return minorVersion == 1 && fields.listed("connection").contains("upgrade")
+                ? fields.listed("upgrade")
+                : List.of();
+    }
+
+    /** True for a HEAD, whose response has no content whatever its fields say. */
+    public boolean isHead() {
+        return method.equals("HEAD");
+    }
+}

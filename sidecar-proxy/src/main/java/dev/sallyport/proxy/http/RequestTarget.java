@@ -1,0 +1,32 @@
+package dev.sallyport.proxy.http;
+
+import dev.sallyport.model.net.Authority;
+
+/** A request target in one of its four forms (RFC 9112 §3.2). Visible ASCII without {@code #}. Immutable. */
+public sealed interface RequestTarget {
+    /**
+     * {@code /path?query}.
+     *
+     * @param path begins with a slash, query included
+     */
+    record Origin(String path) implements RequestTarget {}
+
+    /**
+     * {@code http://host/path?query}, to a proxy.
+     *
+     * @param scheme {@code http} or {@code https}
+     * @param host as written
+     * @param path begins with a slash, query included
+     */
+    record Absolute(String scheme, HostPort host, String path) implements RequestTarget {}
+
+    /**
+     * {@code host:port} of a CONNECT.
+     *
+     * @param authority host and port
+     */
+    record Tunnel(Authority authority) implements RequestTarget {}
+
+    /** The {@code *} of {@code OPTIONS *}. */
+    record Asterisk() implements RequestTarget {}
+}
