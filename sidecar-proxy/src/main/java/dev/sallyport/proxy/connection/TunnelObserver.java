@@ -1,0 +1,68 @@
+package dev.sallyport.proxy.connection;
+
+/** Sees the tunnel's connections and streams, at either role. Called on event loops; never blocks, never throws. */
+public interface TunnelObserver {
+    /** How a mutual TLS handshake ended. */
+    enum Handshake {
+        /** Both sides verified. */
+        COMPLETED,
+        /** A certificate was refused, ours or theirs. */
+        REFUSED,
+        /** It did not end in time. */
+        TIMED_OUT,
+        /** We hold no valid identity, so none was begun. */
+        NO_IDENTITY,
+        /** Anything else: a reset, no common protocol, not TLS. */
+        BROKEN;
+
+        /** Metric label. */
+        public String label() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /** Sees nothing. */
+    TunnelObserver NONE = new TunnelObserver() {
+        @Override
+        public void handshake(Handshake result) {}
+
+        @Override
+        public void connectionOpened() {}
+
+        @Override
+        public void connectionClosed() {}
+
+        @Override
+        public void streamOpened() {}
+
+        @Override
+        public void streamClosed() {}
+
+        @Override
+        public void goawayReceived() {}
+
+        @Override
+        public void limitReached() {}
+    };
+
+    /** A handshake ended. */
+    void handshake(Handshake result);
+
+    /** An mTLS connection stands. */
+    void connectionOpened();
+
+    /** It ended; once for each opened. */
+    void connectionClosed();
+
+    /** A CONNECT stream was opened. */
+    void streamOpened();
+
+    /** It ended; once for each opened. */
+    void streamClosed();
+
+    /** A peer announced that it takes no new streams. */
+    void goawayReceived();
+
+    /** A flood or stream limit cut a peer off. */
+    void limitReached();
+}
