@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,15 +18,19 @@ import java.util.concurrent.TimeUnit;
  * any container. Thread-safe.
  */
 public final class ContainerProcess {
+    private static final String COMPLAINTS = "setup.err";
+    private static final String KILLED = "unblock failed";
     private static final Duration SETUP_LIMIT = Duration.ofSeconds(20);
 
     private final LaunchPlan plan;
+    private final Path complaints;
     private final Path log;
     private final Process unshare;
     private final long pid;
 
-    private ContainerProcess(LaunchPlan plan, Path log, Process unshare, long pid) {
+    private ContainerProcess(LaunchPlan plan, Path complaints, Path log, Process unshare, long pid) {
         this.plan = plan;
+        this.complaints = complaints;
         this.log = log;
         this.unshare = unshare;
         this.pid = pid;
@@ -51,10 +54,11 @@ public final class ContainerProcess {
             Shell.cleanEnvironment(builder, plan.environment());
             builder.redirectInput(
                     ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-            builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.redirectError(folder.resolve(COMPLAINTS).toFile());
             Process process = builder.start();
-            Eventually.holds(SETUP_LIMIT, () -> Files.exists(LaunchScript.ready(folder)) || !process.isAlive());
-            return new ContainerProcess(plan, log, process, childOf(process.pid()));
+            Eventually.holds(SETUP_LIMIT, () -> begun(process, folder));
+            return new ContainerProcess(plan, folder.resolve(COMPLAINTS), log, process, childOf(process.pid()));
         } catch (IOException e) {
             throw new PodFailed("cannot start container " + plan.container() + ": " + e, e);
         }
@@ -80,13 +84,10 @@ public final class ContainerProcess {
         return plan.credentials();
     }
 
-    /** Standard output and error so far. */
+    /** Standard output and error so far; if the container could not be set up, what the setup said. */
     public String log() {
-        try {
-            return Files.exists(log) ? Files.readString(log) : "";
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + log, e);
-        }
+        String said = read(log);
+        return said.isEmpty() ? read(complaints) : said;
     }
 
     /** Where {@link #log} is written. */
@@ -100,7 +101,8 @@ public final class ContainerProcess {
             throw new PodFailed(
                     "container %s still runs after %d s; its log:%n%s".formatted(name(), limit.toSeconds(), log()));
         }
-        return unshare.exitValue();
+        // unshare 2.38 cannot imitate a child's death by SIGKILL: it complains and exits with 1.
+        return read(complaints).contains(KILLED) ? 137 : unshare.exitValue();
     }
 
     /** Sends a signal by name ({@code TERM}, {@code KILL}, {@code STOP} …) to the container's PID 1. */
@@ -126,11 +128,7 @@ public final class ContainerProcess {
         // nsenter forks and would leave its child behind when killed; `timeout` inside ends the command itself.
         words.addAll(List.of("env", "--chdir=/", "timeout", "--signal=KILL", limit.toMillis() / 1000.0 + "s"));
         words.addAll(credentials.setpriv(command));
-        return Shell.run(limit.plusSeconds(5), words, input, environment());
-    }
-
-    private Map<String, String> environment() {
-        return plan.environment();
+        return Shell.run(limit.plusSeconds(5), words, input, plan.environment());
     }
 
     private boolean ended(Duration limit) {
@@ -139,6 +137,30 @@ public final class ContainerProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for container " + name(), e);
+        }
+    }
+
+    /** Whether the setup is over: PID 1 has become the command, or all is over. */
+    private static boolean begun(Process unshare, Path folder) {
+        if (!unshare.isAlive()) {
+            return true;
+        }
+        if (!Files.exists(LaunchScript.ready(folder))) {
+            return false;
+        }
+        try {
+            String line = Files.readString(Path.of("/proc/%d/cmdline".formatted(childOf(unshare.pid()))));
+            return !LaunchScript.isStillSettingUp(line);
+        } catch (IOException gone) {
+            return true;
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
         }
     }
 

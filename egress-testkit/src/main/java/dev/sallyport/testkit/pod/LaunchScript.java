@@ -47,6 +47,12 @@ final class LaunchScript {
         return folder.resolve(READY);
     }
 
+    /** Whether a process with this command line (words ended by NUL) has yet to become the container's command. */
+    static boolean isStillSettingUp(String commandLine) {
+        return commandLine.startsWith("setpriv\0--reuid\0")
+                || (commandLine.startsWith("sh\0") && commandLine.contains("/" + SCRIPT + "\0"));
+    }
+
     private static List<String> mounts(LaunchPlan plan) throws IOException {
         List<BindMount> mounts = new ArrayList<>(List.of(
                 new BindMount(ImageTable.projectRoot(), ImageTable.PROJECT, true),

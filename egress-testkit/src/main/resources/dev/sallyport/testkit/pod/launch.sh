@@ -2,6 +2,8 @@
 # namespaces, in the pod's network namespace. The root is an overlay over the host's root with a private upper layer in
 # memory, so nothing written here reaches the host; other file systems of the host are not shown, but for the mounts.
 #
+# What goes wrong here is said on stderr; the command gets stdout, the container's log, as its stderr, too.
+#
 # usage: launch.sh <container's folder> <hostname> <working directory> <folder to hide> <command…>
 # The folder holds `mounts`: source TAB target TAB ro|rw per line. Its `ready` appears when the command is about to run.
 set -eu
@@ -47,4 +49,4 @@ mkdir -p "$hidden"
 mount -t tmpfs -o mode=0700 tmpfs "$hidden"
 mkdir -p "$workdir"
 cd "$workdir"
-exec "$@"
+exec "$@" 2>&1
