@@ -1,4 +1,4 @@
-/** Placeholder of the skeleton. */
+/** Resources of the group {@code egress.sallyport.dev}: the kinds, what they mean, and the sources that deliver them. Holds no class. */
 @NullMarked
 package dev.sallyport.resources;
 

@@ -61,6 +61,25 @@ public final class AddressTable {
         throw new IllegalStateException("the last row of each family contains every address");
     }
 
+    /**
+     * The most permissive opening among the range's addresses. Where several rows share the range it errs towards the
+     * more permissive: what it calls closed is closed.
+     */
+    public static AddressClass.Opening widestOpening(Cidr range) {
+        AddressClass.Opening widest = AddressClass.Opening.NOBODY;
+        for (Row row : range.isV6() ? V6 : V4) {
+            boolean whole = row.range.contains(range);
+            AddressClass.Opening opening = row.addressClass.opening();
+            if ((whole || range.contains(row.range)) && opening.compareTo(widest) < 0) {
+                widest = opening;
+            }
+            if (whole) {
+                break;
+            }
+        }
+        return widest;
+    }
+
     private static List<Row> row(AddressClass addressClass, String... ranges) {
         return Arrays.stream(ranges)
                 .map(range -> new Row(Cidr.parse(range), addressClass))

@@ -8,6 +8,8 @@ public final class Kube {
     public static final String VERSION = "v1alpha1";
     /** Namespace and pod label, {@code enabled} or {@code disabled}. */
     public static final String INJECT_LABEL = "sallyport.dev/inject";
+    /** Label that Kubernetes itself puts on every namespace: its name. */
+    public static final String NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";
     /** Namespace annotation: {@code Deny}, {@code Observe} or {@code Allow}. */
     public static final String DEFAULT_POSTURE_ANNOTATION = "sallyport.dev/default-posture";
     /** Namespace annotation {@code "true"}: pods of this governed namespace may opt out. */

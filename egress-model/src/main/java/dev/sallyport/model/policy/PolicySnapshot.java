@@ -1,5 +1,6 @@
 package dev.sallyport.model.policy;
 
+import dev.sallyport.model.contract.Kube;
 import java.util.List;
 import java.util.Map;
 
@@ -25,8 +26,9 @@ public record PolicySnapshot(
         quarantines = List.copyOf(quarantines);
     }
 
-    /** What is known of a namespace; never null. */
+    /** What is known of a namespace; of one never heard of, the label that every namespace bears. Never null. */
     public NamespaceFacts namespace(String name) {
-        return namespaces.getOrDefault(name, NamespaceFacts.UNKNOWN);
+        NamespaceFacts known = namespaces.get(name);
+        return known != null ? known : new NamespaceFacts(Map.of(Kube.NAMESPACE_NAME_LABEL, name), null);
     }
 }

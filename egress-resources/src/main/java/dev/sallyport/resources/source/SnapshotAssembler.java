@@ -1,0 +1,41 @@
+package dev.sallyport.resources.source;
+
+import dev.sallyport.model.policy.NamespaceFacts;
+import dev.sallyport.model.policy.Policy;
+import dev.sallyport.model.policy.PolicyId;
+import dev.sallyport.model.policy.PolicySnapshot;
+import dev.sallyport.model.policy.Quarantine;
+import dev.sallyport.model.policy.Settings;
+import dev.sallyport.model.policy.Subject;
+import dev.sallyport.resources.translate.ResourceKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the snapshot that a ledger stands for. Pure. */
+final class SnapshotAssembler {
+    private SnapshotAssembler() {}
+
+    /** The snapshot, or null when there are no settings: without them nothing can be vetted, so nothing may be let through. */
+    static @Nullable PolicySnapshot assemble(Ledger ledger, long generation) {
+        Settings settings = null;
+        Map<String, NamespaceFacts> namespaces = new HashMap<>();
+        List<Policy> policies = new ArrayList<>();
+        List<Quarantine> quarantines = new ArrayList<>();
+        for (String file : ledger.blind()) {
+            quarantines.add(new Quarantine(PolicyId.cluster("unreadable-" + file), List.of(Subject.ALL)));
+        }
+        for (Map.Entry<ResourceKey, Held> entry : ledger.held().entrySet()) {
+            switch (entry.getValue().standing()) {
+                case Standing.OfPolicy(Policy policy) -> policies.add(policy);
+                case Standing.OfQuarantine(Quarantine quarantine) -> quarantines.add(quarantine);
+                case Standing.OfSettings(Settings stated) -> settings = stated;
+                case Standing.OfNamespace(NamespaceFacts facts) ->
+                    namespaces.put(entry.getKey().name(), facts);
+            }
+        }
+        return settings == null ? null : new PolicySnapshot(generation, settings, namespaces, policies, quarantines);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sallyport.resources.source;
+
+import dev.sallyport.model.policy.NamespaceFacts;
+import dev.sallyport.model.policy.Policy;
+import dev.sallyport.model.policy.Quarantine;
+import dev.sallyport.model.policy.Settings;
+import dev.sallyport.resources.translate.PolicyTranslator;
+
+/** What a resource means now: its last good state, or whom to refuse as long as there is none. Immutable. */
+sealed interface Standing {
+    /** A valid policy. */
+    record OfPolicy(Policy policy) implements Standing {}
+
+    /** An invalid resource that was never valid. */
+    record OfQuarantine(Quarantine quarantine) implements Standing {}
+
+    /** The settings. */
+    record OfSettings(Settings settings) implements Standing {}
+
+    /** A namespace. */
+    record OfNamespace(NamespaceFacts facts) implements Standing {}
+
+    /** True when more could pass without it: it may not vanish on the strength of a folder that cannot be read whole. */
+    default boolean restricts() {
+        return switch (this) {
+            case OfPolicy(Policy policy) -> PolicyTranslator.restricts(policy);
+            case OfQuarantine ignored -> true;
+            case OfSettings ignored -> true;
+            case OfNamespace ignored -> true;
+        };
+    }
+}

@@ -1,0 +1,27 @@
+package dev.sallyport.resources.translate;
+
+/** How many of each thing one resource may hold; the CRDs say the same as {@code maxItems}. Constants. */
+public final class Limits {
+    /** Subjects of a policy. */
+    public static final int SUBJECTS = 128;
+    /** Rules of a policy. */
+    public static final int RULES = 256;
+    /** Entries of a ceiling. */
+    public static final int CEILING = 256;
+    /** Host patterns of a rule. */
+    public static final int HOSTS = 256;
+    /** CIDRs of a rule. */
+    public static final int CIDRS = 256;
+    /** Ports and port ranges of a rule. */
+    public static final int PORTS = 64;
+    /** Ranges in each list of EgressSettings. */
+    public static final int RANGES = 256;
+    /** Namespaces of an internal range; values of a selector's requirement. */
+    public static final int NAMES = 256;
+    /** Characters of {@code owner}. */
+    public static final int OWNER_TEXT = 256;
+    /** Characters of {@code reason}. */
+    public static final int REASON_TEXT = 1024;
+
+    private Limits() {}
+}

@@ -1,0 +1,81 @@
+package dev.sallyport.resources.translate;
+
+import dev.sallyport.model.policy.Action;
+import dev.sallyport.model.policy.PolicyId;
+import dev.sallyport.model.policy.Rule;
+import dev.sallyport.model.policy.RuleName;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the rules of a policy. Stateless. */
+final class RuleReader {
+    static final Shape RULE = Shape.of(
+                    "name", "action", "hosts", "cidrs", "ports", "protocols", "until", "owner", "reason")
+            .later("http", "rateLimit");
+    private static final Map<String, Action> ACTIONS = Map.of("Allow", Action.ALLOW, "Deny", Action.DENY);
+    private static final int MAX_DATE_TEXT = 40;
+
+    private RuleReader() {}
+
+    /** The rules that could be read; whether all could is the log's to say. */
+    static List<Rule> read(Field rules, PolicyId policy) {
+        List<Field> items = rules.items(Limits.RULES);
+        if (items == null) {
+            return List.of();
+        }
+        Set<String> names = new HashSet<>();
+        List<Rule> read = new ArrayList<>(items.size());
+        for (Field item : items) {
+            if (item.isMapping(RULE)) {
+                read.add(rule(item, policy, read.size(), names));
+            }
+        }
+        return read;
+    }
+
+    private static Rule rule(Field field, PolicyId policy, int index, Set<String> names) {
+        String name = field.at("name").parsed(Names.MAX_LABEL, Names::label);
+        if (name != null && !names.add(name)) {
+            field.at("name").problem("another rule of this policy bears this name");
+        }
+        Action stated = field.at("action").word(ACTIONS);
+        Action action = stated == null ? Action.ALLOW : stated;
+        field.at("owner").text(Limits.OWNER_TEXT);
+        field.at("reason").text(Limits.REASON_TEXT);
+        if (action == Action.ALLOW
+                && field.at("hosts").isAbsent()
+                && field.at("cidrs").isAbsent()) {
+            field.problem("an Allow names hosts or cidrs: without them it would open every destination");
+        }
+        return new Rule(
+                new RuleName(policy, index, name),
+                action,
+                ConditionsReader.read(field, reach(action, policy)),
+                until(field.at("until")));
+    }
+
+    private static ConditionsReader.Reach reach(Action action, PolicyId policy) {
+        if (action == Action.DENY) {
+            return ConditionsReader.Reach.RESTRICTION;
+        }
+        return policy.isNamespaced() ? ConditionsReader.Reach.NAMESPACED_ALLOW : ConditionsReader.Reach.CLUSTER_ALLOW;
+    }
+
+    private static @Nullable Instant until(Field field) {
+        return field.parsed(MAX_DATE_TEXT, text -> {
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeException e) {
+                throw new IllegalArgumentException(
+                        "a point in time reads like 2026-12-31T18:00:00Z, with its offset", e);
+            }
+        });
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sallyport.resources.translate;
+
+import dev.sallyport.model.policy.LabelSelector;
+import dev.sallyport.model.policy.LabelSelector.Operator;
+import dev.sallyport.model.policy.LabelSelector.Requirement;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a Kubernetes label selector (apimachinery meta/v1, validation included). Stateless. */
+final class SelectorReader {
+    private static final Shape SELECTOR = Shape.of("matchLabels", "matchExpressions");
+    private static final Shape REQUIREMENT = Shape.of("key", "operator", "values");
+    private static final Map<String, Operator> OPERATORS = Map.of(
+            "In", Operator.IN,
+            "NotIn", Operator.NOT_IN,
+            "Exists", Operator.EXISTS,
+            "DoesNotExist", Operator.DOES_NOT_EXIST);
+
+    private SelectorReader() {}
+
+    /** The selector; null when absent or wrong. One that selects everything is wrong: that is said with {@code all}. */
+    static @Nullable LabelSelector read(Field field) {
+        if (field.isAbsent() || !field.isMapping(SELECTOR)) {
+            return null;
+        }
+        Field labelsField = field.at("matchLabels");
+        Field expressionsField = field.at("matchExpressions");
+        if (labelsField.isAbsent() && expressionsField.isAbsent()) {
+            field.problem("an empty selector would select every namespace: say {all: true} if that is meant");
+            return null;
+        }
+        Map<String, String> labels = labels(labelsField);
+        List<Requirement> requirements = expressionsField.list(Limits.NAMES, SelectorReader::requirement);
+        boolean complete =
+                labelsField.isStated() == (labels != null) && expressionsField.isStated() == (requirements != null);
+        return complete
+                ? new LabelSelector(labels == null ? Map.of() : labels, requirements == null ? List.of() : requirements)
+                : null;
+    }
+
+    private static @Nullable Map<String, String> labels(Field field) {
+        Map<String, String> labels = field.texts();
+        if (labels == null) {
+            return null;
+        }
+        if (labels.isEmpty()) {
+            field.problem("is empty: leave it out, or name at least one label");
+            return null;
+        }
+        return LabelMaps.areValid(field, labels) ? labels : null;
+    }
+
+    private static @Nullable Requirement requirement(Field field) {
+        if (!field.isMapping(REQUIREMENT)) {
+            return null;
+        }
+        String key = required(field.at("key")).parsed(Names.MAX_LABEL_KEY, Names::labelKey);
+        Operator operator = required(field.at("operator")).word(OPERATORS);
+        Field valuesField = field.at("values");
+        List<String> values = valuesField.list(Limits.NAMES, value -> value.parsed(Names.MAX_LABEL, Names::labelValue));
+        if (key == null || operator == null || valuesField.isStated() != (values != null)) {
+            return null;
+        }
+        boolean compares = operator == Operator.IN || operator == Operator.NOT_IN;
+        if (compares != (values != null)) {
+            valuesField.problem(compares ? "is required with In and NotIn" : "goes with In and NotIn only");
+            return null;
+        }
+        return new Requirement(key, operator, values == null ? Set.of() : Set.copyOf(values));
+    }
+
+    private static Field required(Field field) {
+        if (field.isAbsent()) {
+            field.problem("is required");
+        }
+        return field;
+    }
+}
