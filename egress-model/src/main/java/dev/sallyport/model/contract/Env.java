@@ -19,6 +19,24 @@ public final class Env {
     public static final String CLUSTER_CIDRS = "SALLYPORT_CLUSTER_CIDRS";
     /** Addresses of gateway, CA, resolver and API server where they lie outside the cluster ranges. */
     public static final String CONTROL_CIDRS = "SALLYPORT_CONTROL_CIDRS";
+    /** init-iptables: ranges that go straight out, past the gateway ({@code exclude-outbound-cidrs}). */
+    public static final String DIRECT_CIDRS = "SALLYPORT_DIRECT_CIDRS";
+    /** init-iptables: resolvers outside the other ranges that may be asked on port 53, comma-separated addresses. */
+    public static final String DNS_SERVERS = "SALLYPORT_DNS_SERVERS";
+    /** init-iptables: {@code true} sends port 53 to the sidecar. */
+    public static final String DNS_CAPTURE = "SALLYPORT_DNS_CAPTURE";
+    /** init-iptables: where captured DNS goes, default {@link Ports#DNS}. */
+    public static final String DNS_PORT = "SALLYPORT_DNS_PORT";
+    /** init-iptables: where captured TCP goes, default {@link Ports#CAPTURE}. */
+    public static final String PROXY_PORT = "SALLYPORT_PROXY_PORT";
+    /** init-iptables: the user exempt from redirection, default {@link Uids#PROXY}. */
+    public static final String PROXY_UID = "SALLYPORT_PROXY_UID";
+    /** init-iptables: {@code auto}, {@code nft} or {@code legacy}. */
+    public static final String IPTABLES_BACKEND = "SALLYPORT_IPTABLES_BACKEND";
+    /** init-iptables: {@code false} skips the live probe. */
+    public static final String PROBE = "SALLYPORT_PROBE";
+    /** init-iptables: how long the probe of one family may take, like {@code 5s}. */
+    public static final String PROBE_TIMEOUT = "SALLYPORT_PROBE_TIMEOUT";
     /** Where resources come from: {@code kubernetes} or {@code directory:<path>}. */
     public static final String SOURCE = "SALLYPORT_SOURCE";
     /** Where a proxy's identity comes from: {@code files} (later {@code ca}). */
