@@ -1,5 +1,6 @@
 package dev.sallyport.init;
 
+import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -9,6 +10,8 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The socket calls of libc that Java has no way to make: SO_ORIGINAL_DST needs the file descriptor of an accepted
@@ -41,14 +44,14 @@ final class LibcSockets {
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-    private static final ValueLayout.OfLong SIZE = LONG;
-    private static final java.lang.foreign.AddressLayout POINTER = ValueLayout.ADDRESS;
+    private static final AddressLayout POINTER = ValueLayout.ADDRESS;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO_VALUE = CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
+    private final List<FunctionDescriptor> shapes = new ArrayList<>();
     private final MethodHandle socket = handle("socket", FunctionDescriptor.of(INT, INT, INT, INT));
     private final MethodHandle setOption =
             handle("setsockopt", FunctionDescriptor.of(INT, INT, INT, INT, POINTER, INT));
@@ -58,12 +61,18 @@ final class LibcSockets {
     private final MethodHandle listen = handle("listen", FunctionDescriptor.of(INT, INT, INT));
     private final MethodHandle poll = handle("poll", FunctionDescriptor.of(INT, POINTER, LONG, INT));
     private final MethodHandle accept = handle("accept", FunctionDescriptor.of(INT, INT, POINTER, POINTER));
-    private final MethodHandle send = handle("send", FunctionDescriptor.of(SIZE, INT, POINTER, SIZE, INT));
+    private final MethodHandle send = handle("send", FunctionDescriptor.of(LONG, INT, POINTER, LONG, INT));
     private final MethodHandle close = handle("close", FunctionDescriptor.of(INT, INT));
 
-    private static MethodHandle handle(String name, FunctionDescriptor shape) {
+    private MethodHandle handle(String name, FunctionDescriptor shape) {
+        shapes.add(shape);
         SymbolLookup libc = LINKER.defaultLookup();
         return LINKER.downcallHandle(libc.findOrThrow(name), shape, ERRNO);
+    }
+
+    /** The shapes of all calls, which a native image must know beforehand. */
+    List<FunctionDescriptor> shapes() {
+        return List.copyOf(shapes);
     }
 
     private interface Call {

@@ -41,9 +41,9 @@ final class RulePlanner {
     private List<Rule> guard() {
         List<Rule> rules = new ArrayList<>();
         if (family == Family.V6) {
-            rules.addAll(neighbourDiscovery());
             // The first hop of a routing header may be an allowed address, its last one anything (RFC 8754).
             rules.add(new Rule("-m rt", "sallyport: no source routes", "REJECT --reject-with " + family.unreachable()));
+            rules.addAll(neighbourDiscovery());
         }
         // The RST that REJECT sends to the app carries the foreign address as its source.
         rules.add(new Rule(
