@@ -66,7 +66,10 @@ final class Applier {
     }
 
     private TablePlan plan(Family family, Table table) {
-        return RulePlanner.plan(options, family, facts.onLink()).get(table.ordinal());
+        return RulePlanner.plan(options, family, facts.onLink()).stream()
+                .filter(plan -> plan.table() == table)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static SavedRules of(Map<Family, SavedRules> saved, Family family) {

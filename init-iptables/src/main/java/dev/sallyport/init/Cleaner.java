@@ -21,52 +21,63 @@ final class Cleaner {
     /**
      * Removes them; it is no mistake when there are none.
      *
-     * @throws InitFailure when a removal is refused; the rest is tried all the same
+     * @throws InitFailure when a backend cannot be read or refuses a removal; the rest is tried all the same
      */
     void clean() throws InitFailure {
         List<String> failures = new ArrayList<>();
-        forEachOfOurs((xtables, family, table, text) -> {
+        forEachOfOurs(failures, (xtables, family, table, text) -> {
             Xtables.Answer answer = xtables.restore(family, text);
-            String label = family.label() + " " + table.label() + " ("
-                    + xtables.backend().label() + ")";
+            String label = label(xtables, family) + " " + table.label();
             if (answer.succeeded()) {
                 report.say(label + ": removed");
             } else {
                 failures.add(label + " could not be removed: " + answer.text());
             }
         });
+        stopOn(failures);
+    }
+
+    /** Prints what {@link #clean} would give to iptables-restore. */
+    void rehearse() throws InitFailure {
+        List<String> failures = new ArrayList<>();
+        forEachOfOurs(
+                failures,
+                (xtables, family, table, text) ->
+                        report.show("would be loaded into " + label(xtables, family) + " " + table.label(), text));
+        stopOn(failures);
+    }
+
+    private static void stopOn(List<String> failures) throws InitFailure {
         if (!failures.isEmpty()) {
             throw new InitFailure(InitExitCodes.APPLY, String.join("; ", failures));
         }
     }
 
-    /** Prints what {@link #clean} would give to iptables-restore. */
-    void rehearse() {
-        forEachOfOurs((xtables, family, table, text) -> report.show(
-                "would be loaded into " + family.label() + " " + table.label() + " ("
-                        + xtables.backend().label() + ")",
-                text));
+    private static String label(Xtables xtables, Family family) {
+        return xtables.backend().label() + " " + family.label();
     }
 
     private interface Step {
         void take(Xtables xtables, Family family, Table table, String text);
     }
 
-    private void forEachOfOurs(Step step) {
+    private void forEachOfOurs(List<String> failures, Step step) {
         boolean found = false;
         for (Xtables xtables : backends) {
             for (Family family : Family.values()) {
                 Xtables.Answer answer = xtables.save(family);
-                if (!answer.succeeded()) {
-                    report.say(family.label() + " of backend "
-                            + xtables.backend().label() + " is skipped: " + answer.text());
-                    continue;
+                if (answer.succeeded()) {
+                    SavedRules saved = SavedRules.parse(answer.text());
+                    found |= saved.hasOurs();
+                    removals(xtables, family, saved, step);
+                } else if (xtables.installed(family)) {
+                    failures.add(label(xtables, family) + " cannot be read: " + answer.text());
+                } else {
+                    report.say(label(xtables, family) + " is skipped: " + answer.text());
                 }
-                found |= SavedRules.parse(answer.text()).hasOurs();
-                removals(xtables, family, SavedRules.parse(answer.text()), step);
             }
         }
-        if (!found) {
+        if (!found && failures.isEmpty()) {
             report.say("there are no rules of ours");
         }
     }

@@ -64,6 +64,7 @@ final class LibcSockets {
     private final MethodHandle send = handle("send", FunctionDescriptor.of(LONG, INT, POINTER, LONG, INT));
     private final MethodHandle close = handle("close", FunctionDescriptor.of(INT, INT));
 
+    @SuppressWarnings("restricted") // the manifest grants Enable-Native-Access
     private MethodHandle handle(String name, FunctionDescriptor shape) {
         shapes.add(shape);
         SymbolLookup libc = LINKER.defaultLookup();

@@ -5,6 +5,9 @@ interface Xtables {
     /** Which backend. */
     Backend backend();
 
+    /** Whether the commands of that family are there at all. */
+    boolean installed(Family family);
+
     /** What {@code iptables-save} prints: tables that exist, and no others (asking for one would create it). */
     Answer save(Family family);
 

@@ -34,6 +34,18 @@ final class XtablesProcess implements Xtables {
     }
 
     @Override
+    public boolean installed(Family family) {
+        return program(family.command() + "-" + backend.label() + "-save").isPresent();
+    }
+
+    private static Optional<Path> program(String name) {
+        return FOLDERS.stream()
+                .map(folder -> folder.resolve(name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    @Override
     public Answer save(Family family) {
         return run(family, "-save", List.of(), "");
     }
@@ -57,10 +69,7 @@ final class XtablesProcess implements Xtables {
 
     private Answer run(Family family, String suffix, List<String> arguments, String input) {
         String name = family.command() + "-" + backend.label() + suffix;
-        Optional<Path> program = FOLDERS.stream()
-                .map(folder -> folder.resolve(name))
-                .filter(Files::isExecutable)
-                .findFirst();
+        Optional<Path> program = program(name);
         if (program.isEmpty()) {
             return new Answer(false, name + " is not installed");
         }

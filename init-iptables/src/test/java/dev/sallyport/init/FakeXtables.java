@@ -15,6 +15,7 @@ final class FakeXtables implements Xtables {
     private Predicate<String> refused = text -> false;
     private Optional<Family> unusable = Optional.empty();
     private boolean holds;
+    private boolean installed = true;
 
     FakeXtables(Backend backend) {
         this.backend = backend;
@@ -40,9 +41,19 @@ final class FakeXtables implements Xtables {
         return this;
     }
 
+    FakeXtables notInstalled() {
+        installed = false;
+        return this;
+    }
+
     @Override
     public Backend backend() {
         return backend;
+    }
+
+    @Override
+    public boolean installed(Family family) {
+        return installed;
     }
 
     @Override

@@ -35,6 +35,29 @@ class GuardNetnsIT {
         }
     }
 
+    /** The control: the same tries, no rules. If they did not arrive here, silence elsewhere would prove nothing. */
+    @Test
+    void withoutTheGuardTheTriesDoArrive() throws Exception {
+        try (NetnsPod pod = NetnsPod.create()) {
+            pod.startWorld();
+            pod.script(NetnsPod.ROOT_WITH_NET_RAW, "escape.py", "raw");
+            assertThat(String.join("\n", pod.wireUpTo(2)))
+                    .contains(
+                            "10.77.0.2 -> 203.0.113.9 protocol 6 port 443",
+                            "10.77.0.2 -> 203.0.113.9 protocol 17 port 443",
+                            "10.77.0.2 -> 203.0.113.9 protocol 1 port",
+                            "10.77.0.2 -> 203.0.113.9 protocol 47 port",
+                            "10.77.0.2 -> 203.0.113.9 protocol 136 port",
+                            "10.77.0.2 -> 127.0.0.1 protocol 6 port 10250",
+                            "10.77.0.2 -> 169.254.169.254 protocol 17 port 80",
+                            "10.77.0.2 -> 224.0.0.251 protocol 17 port 5353",
+                            "fd77::2 -> 2001:db8:9::9 protocol 17 port 443",
+                            "fd77::2 -> 2001:db8:9::9 protocol 58 port",
+                            "fd77::1 -> 2001:db8:9::9 protocol 17 port 4443",
+                            "fd77::2 -> fd77::1 protocol 43 port");
+        }
+    }
+
     /** The limit that SECURITY.md tells of; if this test fails, the limit is gone and the text is wrong. */
     @Test
     void packetSocketsAreNotCaughtWhichIsWhyNetRawIsDropped() throws Exception {

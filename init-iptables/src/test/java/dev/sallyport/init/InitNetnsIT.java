@@ -200,6 +200,16 @@ class InitNetnsIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void needsNoCapabilityButNetAdminAndNetRaw(Backend backend) throws Exception {
+        try (NetnsPod pod = NetnsPod.create()) {
+            NetnsPod.Result result =
+                    pod.initAs(NetnsPod.INIT_CONTAINER, NetnsPod.CLUSTER, "--backend=" + backend.label());
+            assertThat(result.exitCode()).as(result.text()).isZero();
+        }
+    }
+
     @Test
     void withoutNetAdminThereIsNoBackend() throws Exception {
         try (NetnsPod pod = NetnsPod.create()) {

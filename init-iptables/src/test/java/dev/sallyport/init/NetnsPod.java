@@ -26,6 +26,7 @@ final class NetnsPod implements AutoCloseable {
     static final List<String> ROOT = List.of("setpriv", "--bounding-set=-net_admin,-net_raw,-sys_admin");
     static final List<String> ROOT_AS_PROXY = List.of(
             "setpriv", "--reuid=15401", "--regid=15401", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all");
+    static final List<String> INIT_CONTAINER = List.of("setpriv", "--bounding-set=-all,+net_admin,+net_raw");
     static final List<String> ROOT_WITH_NET_RAW = List.of("setpriv", "--bounding-set=-net_admin,-sys_admin");
 
     private static final String PYTHON = "/usr/bin/python3";
@@ -78,6 +79,10 @@ final class NetnsPod implements AutoCloseable {
                     "echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad"));
             assertThat(result.exitCode()).as(result.text()).isZero();
         }
+        Result ping = run(List.of("sh", "-c", "echo 0 2147483647 > /proc/sys/net/ipv4/ping_group_range"));
+        assertThat(ping.exitCode())
+                .as("container runtimes let every user ping: " + ping.text())
+                .isZero();
         must("ip link add v0 netns " + name + " type veth peer name v1 netns " + world);
         for (String namespace : List.of(name, world)) {
             must("ip -n " + namespace + " link set lo up");
