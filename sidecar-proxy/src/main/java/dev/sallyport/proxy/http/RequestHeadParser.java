@@ -3,7 +3,9 @@ package dev.sallyport.proxy.http;
 import dev.sallyport.model.net.Authority;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one strict reader of HTTP/1 request heads: the sniffer, the gateway's per-request gate and the explicit proxy all
@@ -103,34 +105,20 @@ public final class RequestHeadParser {
         }
     }
 
-    private static HostPort stated(RequestTarget target, @org.jspecify.annotations.Nullable HostPort field)
-            throws MalformedHead {
-        Authority inTarget = switch (target) {
-            case RequestTarget.Tunnel tunnel -> tunnel.authority();
-            case RequestTarget.Absolute absolute ->
-                absolute.host().authority(absolute.scheme().equals("https") ? 443 : 80);
-            case RequestTarget.Origin origin -> null;
-            case RequestTarget.Asterisk asterisk -> null;
+    private static HostPort stated(RequestTarget target, @Nullable HostPort field) throws MalformedHead {
+        boolean agrees = switch (target) {
+            case RequestTarget.Tunnel tunnel -> field == null || field.agreesWith(tunnel.authority());
+            case RequestTarget.Absolute absolute -> field != null && absolute.agreesWith(field);
+            case RequestTarget.Origin origin -> true;
+            case RequestTarget.Asterisk asterisk -> true;
         };
-        if (inTarget != null && field != null && !agrees(target, field, inTarget)) {
+        if (!agrees) {
             throw new MalformedHead("the Host field names another host than the request target");
         }
-        if (field != null && inTarget == null) {
-            return field;
+        if (target instanceof RequestTarget.Tunnel(Authority authority)) {
+            return new HostPort(authority.host(), authority.port());
         }
-        if (inTarget == null) {
-            throw new MalformedHead("it has no Host field");
-        }
-        return new HostPort(inTarget.host(), inTarget.port());
-    }
-
-    private static boolean agrees(RequestTarget target, HostPort field, Authority inTarget) {
-        boolean portIsDefault = target instanceof RequestTarget.Absolute && field.port() == null;
-        int assumed = target instanceof RequestTarget.Absolute absolute
-                        && absolute.scheme().equals("https")
-                ? 443
-                : 80;
-        return portIsDefault ? field.authority(assumed).equals(inTarget) : field.agreesWith(inTarget);
+        return Objects.requireNonNull(field);
     }
 
     private static BodyFraming framing(RequestTarget target, HeaderFields fields, int minorVersion)

@@ -18,7 +18,20 @@ public sealed interface RequestTarget {
      * @param host as written
      * @param path begins with a slash, query included
      */
-    record Absolute(String scheme, HostPort host, String path) implements RequestTarget {}
+    record Absolute(String scheme, HostPort host, String path) implements RequestTarget {
+        /** Where it leads, with its scheme's default port. */
+        public Authority authority() {
+            return host.authority(defaultPort());
+        }
+
+        boolean agreesWith(HostPort field) {
+            return field.authority(defaultPort()).equals(authority());
+        }
+
+        private int defaultPort() {
+            return scheme.equals("https") ? 443 : 80;
+        }
+    }
 
     /**
      * {@code host:port} of a CONNECT.

@@ -134,10 +134,14 @@ class RequestHeadParserTest {
         RequestHead head = complete("GET HTTP://A.example?q HTTP/1.1\r\n" + H + "\r\n");
         assertThat(head.target()).isEqualTo(new RequestTarget.Absolute("http", HostPort.parse("a.example"), "/?q"));
         assertThat(complete("GET http://a.example:80/ HTTP/1.1\r\n" + H + "\r\n")
-                        .host())
-                .hasToString("a.example:80");
-        assertThat(complete("GET https://a.example/ HTTP/1.1\r\n" + H + "\r\n").host())
-                .hasToString("a.example:443");
+                        .target())
+                .isInstanceOfSatisfying(
+                        RequestTarget.Absolute.class,
+                        target -> assertThat(target.authority()).hasToString("a.example:80"));
+        assertThat(complete("GET https://a.example/ HTTP/1.1\r\n" + H + "\r\n").target())
+                .isInstanceOfSatisfying(
+                        RequestTarget.Absolute.class,
+                        target -> assertThat(target.authority()).hasToString("a.example:443"));
     }
 
     @Test

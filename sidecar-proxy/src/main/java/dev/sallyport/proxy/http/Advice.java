@@ -1,0 +1,39 @@
+package dev.sallyport.proxy.http;
+
+import dev.sallyport.model.reason.Reason;
+import org.jspecify.annotations.Nullable;
+
+/** What to ask for, and whom, when something was refused: one sentence for each reason. Pure. */
+final class Advice {
+    private Advice() {}
+
+    static String ask(Reason reason, @Nullable String rule, @Nullable String host) {
+        return switch (reason) {
+            case NO_RULE -> "Ask the owner of this namespace for an EgressPolicy rule that allows " + named(host) + ".";
+            case NO_NAME ->
+                "Connect by host name, or ask the owner of this namespace for a rule with cidrs that holds "
+                        + named(host) + ".";
+            case DENIED_BY_RULE -> "Ask the owner of rule " + (rule == null ? "(not shown)" : rule) + ".";
+            case POLICY_INVALID ->
+                "Ask the owner of this namespace to look at the conditions of its EgressPolicy resources.";
+            case NAME_MISMATCH ->
+                "Use one connection for each host, with the same name in CONNECT, TLS server name and Host field.";
+            case ADDRESS_FORBIDDEN ->
+                "Ask the platform's owner: private addresses are opened by cluster-scoped resources only.";
+            case IN_CLUSTER_TARGET -> "Reach services of the cluster directly, not through the egress gateway.";
+            case HTTP_UNREADABLE -> "Use HTTP/1.1 in plaintext, or ask for a rule that does not need the request.";
+            case RATE_LIMITED -> "Try again later, or ask the rule's owner for a higher rate.";
+            case TUNNEL_LIMIT -> "Keep fewer connections open at once, or try again later.";
+            case DNS_FAILED -> "Check that the host name exists; its name servers gave no usable answer.";
+            case CONNECT_FAILED, CONNECT_TIMEOUT, UPSTREAM_TLS_FAILED -> "Ask the owner of " + named(host) + ".";
+            case CREDENTIAL_MISSING -> "Ask the owner of the destination to bind its credential to the gateway.";
+            case IDENTITY_UNAVAILABLE, GATEWAY_UNAVAILABLE -> "Try again; if it stays, ask the platform's owner.";
+            case MALFORMED -> "Correct the client: nothing ambiguous is forwarded.";
+            case DRAINING -> "Try again: another instance takes over.";
+        };
+    }
+
+    private static String named(@Nullable String host) {
+        return host == null ? "the destination" : host;
+    }
+}

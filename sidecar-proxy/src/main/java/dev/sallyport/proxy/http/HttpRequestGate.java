@@ -1,0 +1,272 @@
+package dev.sallyport.proxy.http;
+
+import dev.sallyport.model.reason.Reason;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands in a client's pipeline, before the relay, where the connection is HTTP/1 in plaintext: every request is read by
+ * the strict parser, judged, and written anew to the origin; every answer is matched to its request and written anew to
+ * the client. One request is in flight at a time, so that an answer of ours never falls into another's, and so that what
+ * an origin does not agree to be one request cannot become two (ADR 0042). What the client sends meanwhile is held,
+ * bounded. Confined to its channel's event loop.
+ */
+public final class HttpRequestGate extends ChannelDuplexHandler {
+    private final HttpGateSettings settings;
+    private final String proxy;
+    private final RequestJudge judge;
+    private final RequestGateListener listener;
+    private final ResponseSide responses;
+    private @Nullable RequestSide requests;
+    private @Nullable Exchange exchange;
+    private @Nullable ScheduledFuture<?> headTimer;
+    private boolean inputEnded;
+    private boolean stopped;
+    private boolean over;
+
+    /**
+     * A gate for one connection.
+     *
+     * @param proxy who refusals come from, a token
+     */
+    public HttpRequestGate(HttpGateSettings settings, String proxy, RequestJudge judge, RequestGateListener listener) {
+        this.settings = settings;
+        this.proxy = proxy;
+        this.judge = judge;
+        this.listener = listener;
+        this.responses = new ResponseSide(settings);
+    }
+
+    /** True while bytes of the client, or their end, wait here for an answer to be over. */
+    public boolean isHolding() {
+        return requests != null && requests.isHolding();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        requests = new RequestSide(settings, judge, new Turns(ctx), ctx::fireChannelRead);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        settle(null, "");
+        cancelHeadTimer();
+        over = true;
+        responses.release();
+        if (requests != null) {
+            requests.release();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        RequestSide side = requests;
+        if (over || side == null) {
+            bytes.release();
+            return;
+        }
+        side.take(ctx.alloc(), bytes);
+        watch(ctx, side);
+    }
+
+    private void watch(ChannelHandlerContext ctx, RequestSide side) {
+        if (side.isWithinHead() && headTimer == null && !over) {
+            headTimer = ctx.executor()
+                    .schedule(() -> onHeadTimeout(ctx), settings.headTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        } else if (!side.isWithinHead()) {
+            cancelHeadTimer();
+        }
+        if (side.isHolding()) {
+            stopped = true;
+            ctx.channel().config().setAutoRead(false);
+        }
+    }
+
+    private void onHeadTimeout(ChannelHandlerContext ctx) {
+        String detail = "The request head was not finished within "
+                + settings.headTimeout().toSeconds() + " seconds.";
+        refuse(ctx, HttpRefusal.of(Reason.MALFORMED, detail, null, null).withStatus(408), null);
+    }
+
+    private void cancelHeadTimer() {
+        if (headTimer != null) {
+            headTimer.cancel(false);
+            headTimer = null;
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        RequestSide side = requests;
+        if (event != ChannelInputShutdownEvent.INSTANCE || over || side == null) {
+            ctx.fireUserEventTriggered(event);
+        } else if (side.isHolding()) {
+            inputEnded = true;
+        } else if (side.isWithinHead()) {
+            String detail = "The connection ended within a request head.";
+            refuse(ctx, HttpRefusal.of(Reason.MALFORMED, detail, null, null), null);
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        settle(null, "");
+        over = true;
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (!(message instanceof ByteBuf bytes) || !bytes.isReadable()) {
+            ctx.write(message, promise);
+            return;
+        }
+        if (over) {
+            bytes.release();
+            promise.trySuccess();
+            return;
+        }
+        boolean wasRaw = responses.isRaw();
+        writeAll(ctx, responses.take(ctx.alloc(), bytes), promise);
+        afterAnswer(ctx, wasRaw);
+    }
+
+    private static void writeAll(ChannelHandlerContext ctx, List<ByteBuf> passed, ChannelPromise promise) {
+        if (passed.isEmpty()) {
+            promise.trySuccess();
+            return;
+        }
+        for (int i = 0; i < passed.size() - 1; i++) {
+            ctx.write(passed.get(i));
+        }
+        ctx.write(passed.getLast(), promise);
+    }
+
+    private void afterAnswer(ChannelHandlerContext ctx, boolean wasRaw) {
+        String fault = responses.fault();
+        Exchange current = exchange;
+        if (fault != null) {
+            misanswered(ctx, fault);
+        } else if (responses.isRaw() && !wasRaw) {
+            ctx.executor().execute(() -> goOn(ctx, side -> side.raw(ctx.alloc())));
+        } else if (current != null && responses.isAnswered()) {
+            boolean early = !current.requestDone;
+            settle(null, "");
+            if (early) {
+                // The origin may take the rest of the request for a new one that nobody judged.
+                end(null, "The answer was given before the request was over.");
+            } else {
+                boolean last = responses.isLast();
+                ctx.executor().execute(() -> goOn(ctx, side -> side.answered(ctx.alloc(), last)));
+            }
+        }
+    }
+
+    private void goOn(ChannelHandlerContext ctx, java.util.function.Consumer<RequestSide> how) {
+        RequestSide side = requests;
+        if (over || side == null) {
+            return;
+        }
+        how.accept(side);
+        ctx.fireChannelReadComplete();
+        watch(ctx, side);
+        if (over || side.isHolding()) {
+            return;
+        }
+        if (stopped) {
+            stopped = false;
+            ctx.channel().config().setAutoRead(true);
+        }
+        if (inputEnded) {
+            inputEnded = false;
+            userEventTriggered(ctx, ChannelInputShutdownEvent.INSTANCE);
+        }
+    }
+
+    private void misanswered(ChannelHandlerContext ctx, String fault) {
+        String detail = "The answer is not valid HTTP: " + fault + ".";
+        Exchange current = exchange;
+        String host = current == null ? null : current.head.host().toString();
+        if (current != null && !current.answerBegun) {
+            current.status = 502;
+            write(ctx, HttpRefusal.of(Reason.CONNECT_FAILED, detail, null, host), current.head);
+        }
+        settle(Reason.CONNECT_FAILED, detail);
+        end(Reason.CONNECT_FAILED, detail);
+    }
+
+    private void refuse(ChannelHandlerContext ctx, HttpRefusal refusal, @Nullable RequestHead head) {
+        if (over) {
+            return;
+        }
+        Exchange current = exchange;
+        if (current == null) {
+            write(ctx, refusal, head);
+            listener.settled(new RequestRecord(
+                    head == null ? null : head.method(),
+                    head == null ? null : head.host(),
+                    refusal.status(),
+                    refusal.reason(),
+                    refusal.sentence(),
+                    0,
+                    0,
+                    Duration.ZERO));
+        } else {
+            if (!current.answerBegun) {
+                current.status = refusal.status();
+                write(ctx, refusal, current.head);
+            }
+            settle(refusal.reason(), refusal.sentence());
+        }
+        end(refusal.reason(), refusal.sentence());
+    }
+
+    private void write(ChannelHandlerContext ctx, HttpRefusal refusal, @Nullable RequestHead head) {
+        ctx.writeAndFlush(refusal.response(ctx.alloc(), proxy, head != null && head.isHead()));
+    }
+
+    private void settle(@Nullable Reason reason, String detail) {
+        Exchange current = exchange;
+        if (current != null) {
+            exchange = null;
+            listener.settled(current.record(reason, detail));
+        }
+    }
+
+    private void end(@Nullable Reason reason, String detail) {
+        over = true;
+        cancelHeadTimer();
+        listener.over(reason, detail);
+    }
+
+    /** What the requests lead to. */
+    private final class Turns implements RequestSide.Turns {
+        private final ChannelHandlerContext ctx;
+
+        Turns(ChannelHandlerContext ctx) {
+            this.ctx = ctx;
+        }
+
+        @Override
+        public void began(Exchange begun) {
+            exchange = begun;
+            responses.await(begun);
+        }
+
+        @Override
+        public void refuse(HttpRefusal refusal, @Nullable RequestHead head) {
+            HttpRequestGate.this.refuse(ctx, refusal, head);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.sallyport.proxy.http;
+
+import dev.sallyport.model.reason.Reason;
+import org.jspecify.annotations.Nullable;
+
+/** Hears from a gate, on its event loop. */
+public interface RequestGateListener {
+    /** A request is over. Once for each head that was read, and for the one that could not be. */
+    void settled(RequestRecord record);
+
+    /**
+     * The gate passes nothing more in either direction. What the client had to be told is written: end its side in order,
+     * drop the other. Once.
+     *
+     * @param reason why, or null when the last answer was given before its request was over
+     */
+    void over(@Nullable Reason reason, String detail);
+}
