@@ -1,0 +1,62 @@
+package dev.sallyport.proxy.observe;
+
+/**
+ * Every metric of the proxy, by the name Prometheus shows. Labels come from enums and settings; the rule label is
+ * bounded by {@link MetricSettings#maxRules}. The README's table is compared with this enum by a test.
+ */
+public enum Metric {
+    CONNECTIONS_OPENED("sallyport_connections_opened_total", "Connections accepted."),
+    CONNECTIONS("sallyport_connections_total", "Connections settled, by outcome and reason."),
+    CONNECTIONS_OPEN("sallyport_connections_open", "Connections accepted and not yet settled."),
+    CONNECTION_DURATION("sallyport_connection_duration_seconds", "From accept to settlement, by outcome."),
+    BYTES("sallyport_bytes_total", "Bytes carried, by direction as the workload sees it, counted at settlement."),
+    DECISIONS("sallyport_decisions_total", "Decisions by rule, mode (enforce or observe) and action."),
+    TUNNEL_HANDSHAKES("sallyport_tunnel_handshakes_total", "Mutual TLS handshakes of the tunnel, by result."),
+    TUNNEL_CONNECTIONS("sallyport_tunnel_connections_open", "Tunnel connections that stand."),
+    TUNNEL_STREAMS("sallyport_tunnel_streams_open", "Tunnel streams that stand."),
+    TUNNEL_GOAWAYS("sallyport_tunnel_goaways_total", "GOAWAYs received."),
+    TUNNEL_LIMITS("sallyport_tunnel_limits_total", "Peers cut off by a flood or stream limit."),
+    DNS_ANSWERS("sallyport_dns_answers_total", "Names resolved for dialling, by kind of answer."),
+    DNS_DURATION("sallyport_dns_duration_seconds", "Time a resolution took, cached ones included."),
+    DIALS("sallyport_dials_total", "Upstream connections, by whether they were made."),
+    DIAL_DURATION("sallyport_dial_duration_seconds", "Time an upstream connection took or was tried."),
+    CERTIFICATE_DAYS_LEFT("sallyport_certificate_days_left", "Days until our identity ends; negative when it has."),
+    IDENTITY_CHANGES("sallyport_identity_changes_total", "Identities accepted, the first included."),
+    IDENTITY_REJECTED("sallyport_identity_rejected_total", "Identities found on disk and refused."),
+    TLS_ENGINE("sallyport_tls_engine", "1 for the TLS engine in use."),
+    POLICY_GENERATION("sallyport_policy_generation", "Generation of the policy in force."),
+    POLICY_AGE("sallyport_policy_age_seconds", "Time since the policy in force was read."),
+    REJECTED_RESOURCES("sallyport_rejected_resources", "Resources refused or held at their last good state."),
+    POLICY_SOURCE_FAILURES("sallyport_policy_source_failures_total", "Times the resources could not be read."),
+    RECORDS_WRITTEN("sallyport_records_written_total", "Connection records written."),
+    RECORDS_DROPPED("sallyport_records_dropped_total", "Connection records lost, by cause.");
+
+    private static final String TOTAL = "_total";
+    private static final String SECONDS = "_seconds";
+    private final String shown;
+    private final String sentence;
+
+    Metric(String shown, String sentence) {
+        this.shown = shown;
+        this.sentence = sentence;
+    }
+
+    /** The name in {@code /q/metrics}; timers add {@code _count}, {@code _sum}, {@code _max} and {@code _bucket}. */
+    public String shown() {
+        return shown;
+    }
+
+    /** What it counts, for people. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** The name Micrometer wants: it adds {@code _total} and {@code _seconds} itself. */
+    String registered() {
+        boolean timer = shown.endsWith("_duration" + SECONDS);
+        String bare = shown.endsWith(TOTAL)
+                ? shown.substring(0, shown.length() - TOTAL.length())
+                : timer ? shown.substring(0, shown.length() - SECONDS.length()) : shown;
+        return bare.replace('_', '.');
+    }
+}

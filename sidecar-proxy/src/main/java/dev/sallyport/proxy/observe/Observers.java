@@ -1,0 +1,33 @@
+package dev.sallyport.proxy.observe;
+
+import dev.sallyport.proxy.connection.ConnectionObserver;
+import dev.sallyport.proxy.connection.ConnectionRecord;
+import java.util.List;
+
+/** Several observers as one, told in order. Immutable. */
+public final class Observers implements ConnectionObserver {
+    private final List<ConnectionObserver> all;
+
+    private Observers(List<ConnectionObserver> all) {
+        this.all = all;
+    }
+
+    /** Joins them. */
+    public static ConnectionObserver of(ConnectionObserver... observers) {
+        return new Observers(List.of(observers));
+    }
+
+    @Override
+    public void opened() {
+        for (ConnectionObserver observer : all) {
+            observer.opened();
+        }
+    }
+
+    @Override
+    public void settled(ConnectionRecord record) {
+        for (ConnectionObserver observer : all) {
+            observer.settled(record);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.sallyport.proxy.observe;
+
+import dev.sallyport.proxy.connection.ConnectionObserver;
+import dev.sallyport.proxy.connection.ConnectionRecord;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes one line per settled connection. {@link #settled} only queues; one thread formats and writes. A full queue drops
+ * the record, counts it, and the writer announces the gap as soon as it gets through again: records are never waited for,
+ * because a slow disk must not become a slow network.
+ */
+public final class RecordLog implements ConnectionObserver, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(RecordLog.class);
+    private static final int BATCH = 256;
+    private static final long IDLE_MILLIS = 200;
+    private static final long ANNOUNCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final BlockingQueue<ConnectionRecord> queue;
+    private final List<RecordSink> sinks;
+    private final RecordLine line;
+    private final Counter written;
+    private final Counter droppedFull;
+    private final Counter droppedUnwritable;
+    private final AtomicLong unannounced = new AtomicLong();
+    private final Thread writer;
+    private volatile boolean closing;
+    private long announcedNanos = System.nanoTime() - ANNOUNCE_NANOS;
+
+    private RecordLog(RecordSettings settings, List<RecordSink> sinks, MeterRegistry registry) {
+        Meters meters = new Meters(registry);
+        this.queue = new ArrayBlockingQueue<>(settings.queueCapacity());
+        this.sinks = List.copyOf(sinks);
+        this.line = new RecordLine(settings.maxFieldCharacters());
+        this.written = meters.counter(Metric.RECORDS_WRITTEN);
+        this.droppedFull = meters.counter(Metric.RECORDS_DROPPED, "cause", "queue_full");
+        this.droppedUnwritable = meters.counter(Metric.RECORDS_DROPPED, "cause", "unwritable");
+        this.writer = Thread.ofPlatform().name("records").daemon().unstarted(this::writeAll);
+    }
+
+    /**
+     * Opens the sinks and starts the writer.
+     *
+     * @throws IOException when the file cannot be opened
+     */
+    public static RecordLog start(RecordSettings settings, MeterRegistry registry) throws IOException {
+        List<RecordSink> sinks = new ArrayList<>();
+        if (settings.stdout()) {
+            sinks.add(RecordSink.stdout());
+        }
+        if (settings.file() != null) {
+            sinks.add(RecordSink.file(settings.file()));
+        }
+        RecordLog log = new RecordLog(settings, sinks, registry);
+        log.writer.start();
+        return log;
+    }
+
+    @Override
+    public void opened() {
+        // A record is made when the connection settles.
+    }
+
+    @Override
+    public void settled(ConnectionRecord record) {
+        if (!queue.offer(record)) {
+            droppedFull.increment();
+            unannounced.incrementAndGet();
+        }
+    }
+
+    private void writeAll() {
+        List<ConnectionRecord> batch = new ArrayList<>(BATCH);
+        try {
+            while (!closing || !queue.isEmpty()) {
+                ConnectionRecord first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    queue.drainTo(batch, BATCH - 1);
+                    write(batch);
+                    batch.clear();
+                }
+                announceGap();
+            }
+        } catch (InterruptedException e) {
+            LOG.warnf("The record writer was interrupted; %d records were not written", queue.size());
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void write(List<ConnectionRecord> batch) {
+        StringBuilder text = new StringBuilder(batch.size() * 512);
+        batch.forEach(record -> text.append(line.format(record)));
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        boolean complete = true;
+        for (RecordSink sink : sinks) {
+            complete &= writeTo(sink, bytes, batch.size());
+        }
+        if (complete) {
+            written.increment(batch.size());
+        }
+    }
+
+    private boolean writeTo(RecordSink sink, byte[] bytes, int records) {
+        try {
+            sink.write(bytes);
+            return true;
+        } catch (IOException e) {
+            droppedUnwritable.increment(records);
+            if (sink.breaks()) {
+                LOG.errorf("Connection records cannot be written to %s and are lost: %s", sink, e.getMessage());
+            }
+            return false;
+        }
+    }
+
+    private void announceGap() {
+        long now = System.nanoTime();
+        if (unannounced.get() == 0 || now - announcedNanos < ANNOUNCE_NANOS && !closing) {
+            return;
+        }
+        announcedNanos = now;
+        long lost = unannounced.getAndSet(0);
+        if (lost > 0) {
+            LOG.errorf("%d connection records were dropped: the writer could not keep up", lost);
+        }
+    }
+
+    /** Writes what is queued, for up to five seconds, and ends the writer. */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            if (!writer.join(Duration.ofSeconds(5))) {
+                writer.interrupt();
+            }
+            for (RecordSink sink : sinks) {
+                sink.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.warnf("A record file did not close: %s", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.sallyport.proxy.observe;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where connection records go. Immutable.
+ *
+ * @param stdout whether they go to standard output
+ * @param file where else they are appended, or null
+ * @param queueCapacity records waiting for the writer; beyond it they are dropped and counted
+ * @param maxFieldCharacters longest text of one field; what is longer is cut and says so
+ */
+public record RecordSettings(boolean stdout, @Nullable Path file, int queueCapacity, int maxFieldCharacters) {}

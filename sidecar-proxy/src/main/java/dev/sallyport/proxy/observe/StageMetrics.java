@@ -1,0 +1,198 @@
+package dev.sallyport.proxy.observe;
+
+import dev.sallyport.proxy.connection.IdentityObserver;
+import dev.sallyport.proxy.connection.PolicyObserver;
+import dev.sallyport.proxy.connection.ResolveObserver;
+import dev.sallyport.proxy.connection.TunnelObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Makes the observers that the stages report to. Each method registers its metrics; call it once. */
+public final class StageMetrics {
+    private static final double SECONDS_PER_DAY = 86_400;
+
+    private final Meters meters;
+    private final Clock clock;
+
+    /** For one registry; the clock is what days left and ages are counted by. */
+    public StageMetrics(MeterRegistry registry, Clock clock) {
+        this.meters = new Meters(registry);
+        this.clock = clock;
+    }
+
+    /** Says once which TLS engine runs. */
+    public void engine(String label) {
+        meters.gauge(Metric.TLS_ENGINE, () -> 1, "engine", label);
+    }
+
+    /** Our identity. */
+    public IdentityObserver identity() {
+        return new Identity();
+    }
+
+    /** The tunnel. */
+    public TunnelObserver tunnel() {
+        return new Tunnel();
+    }
+
+    /** Names and upstream connections. */
+    public ResolveObserver resolve() {
+        return new Resolve();
+    }
+
+    /** Policy snapshots. */
+    public PolicyObserver policy() {
+        return new Policy();
+    }
+
+    private final class Identity implements IdentityObserver {
+        private final Counter changes = meters.counter(Metric.IDENTITY_CHANGES);
+        private final Counter rejections = meters.counter(Metric.IDENTITY_REJECTED);
+        private volatile Instant end = Instant.MIN;
+
+        Identity() {
+            meters.gauge(Metric.CERTIFICATE_DAYS_LEFT, this::daysLeft);
+        }
+
+        /** Not a number before the first identity: nothing has run out yet. */
+        private double daysLeft() {
+            Instant notAfter = end;
+            return notAfter.equals(Instant.MIN)
+                    ? Double.NaN
+                    : Duration.between(clock.instant(), notAfter).toSeconds() / SECONDS_PER_DAY;
+        }
+
+        @Override
+        public void accepted(Instant notAfter) {
+            end = notAfter;
+            changes.increment();
+        }
+
+        @Override
+        public void rejected() {
+            rejections.increment();
+        }
+    }
+
+    private final class Tunnel implements TunnelObserver {
+        private final Map<Handshake, Counter> handshakes = new EnumMap<>(Handshake.class);
+        private final LongAdder connections = new LongAdder();
+        private final LongAdder streams = new LongAdder();
+        private final Counter goaways = meters.counter(Metric.TUNNEL_GOAWAYS);
+        private final Counter limits = meters.counter(Metric.TUNNEL_LIMITS);
+
+        Tunnel() {
+            for (Handshake result : Handshake.values()) {
+                handshakes.put(result, meters.counter(Metric.TUNNEL_HANDSHAKES, "result", result.label()));
+            }
+            meters.gauge(Metric.TUNNEL_CONNECTIONS, connections::sum);
+            meters.gauge(Metric.TUNNEL_STREAMS, streams::sum);
+        }
+
+        @Override
+        public void handshake(Handshake result) {
+            increment(handshakes.get(result));
+        }
+
+        @Override
+        public void connectionOpened() {
+            connections.increment();
+        }
+
+        @Override
+        public void connectionClosed() {
+            connections.decrement();
+        }
+
+        @Override
+        public void streamOpened() {
+            streams.increment();
+        }
+
+        @Override
+        public void streamClosed() {
+            streams.decrement();
+        }
+
+        @Override
+        public void goawayReceived() {
+            goaways.increment();
+        }
+
+        @Override
+        public void limitReached() {
+            limits.increment();
+        }
+    }
+
+    private final class Resolve implements ResolveObserver {
+        private final Map<Answer, Counter> answers = new EnumMap<>(Answer.class);
+        private final Timer answerTime = meters.timer(Metric.DNS_DURATION);
+        private final Counter made = meters.counter(Metric.DIALS, "connected", "true");
+        private final Counter missed = meters.counter(Metric.DIALS, "connected", "false");
+        private final Timer dialTime = meters.timer(Metric.DIAL_DURATION);
+
+        Resolve() {
+            for (Answer answer : Answer.values()) {
+                answers.put(answer, meters.counter(Metric.DNS_ANSWERS, "answer", answer.label()));
+            }
+        }
+
+        @Override
+        public void resolved(Answer answer, Duration took) {
+            increment(answers.get(answer));
+            answerTime.record(took);
+        }
+
+        @Override
+        public void dialled(boolean connected, Duration took) {
+            (connected ? made : missed).increment();
+            dialTime.record(took);
+        }
+    }
+
+    private final class Policy implements PolicyObserver {
+        private final Counter failures = meters.counter(Metric.POLICY_SOURCE_FAILURES);
+        private volatile long generation;
+        private volatile int rejected;
+        private volatile Instant read = Instant.MIN;
+
+        Policy() {
+            meters.gauge(Metric.POLICY_GENERATION, () -> generation);
+            meters.gauge(Metric.REJECTED_RESOURCES, () -> rejected);
+            meters.gauge(Metric.POLICY_AGE, this::age);
+        }
+
+        private double age() {
+            Instant at = read;
+            return at.equals(Instant.MIN)
+                    ? Double.NaN
+                    : Duration.between(at, clock.instant()).toMillis() / 1_000.0;
+        }
+
+        @Override
+        public void published(long newGeneration, int rejectedResources, Instant readAt) {
+            generation = newGeneration;
+            rejected = rejectedResources;
+            read = readAt;
+        }
+
+        @Override
+        public void sourceFailed() {
+            failures.increment();
+        }
+    }
+
+    private static void increment(@org.jspecify.annotations.Nullable Counter counter) {
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+}
