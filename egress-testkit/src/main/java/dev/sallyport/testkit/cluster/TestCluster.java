@@ -88,6 +88,11 @@ public final class TestCluster implements AutoCloseable {
         return instance.folder();
     }
 
+    /** Lets everything outlive this JVM; {@code make demo-down} ends it. */
+    public void keep() {
+        instance.keep();
+    }
+
     @Override
     public void close() {
         instance.close();

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,17 @@ public final class AtomicFolder {
     private static final AtomicLong GENERATIONS = new AtomicLong();
 
     private final Path root;
+    private final OptionalInt group;
 
     /** A folder at {@code root}; created on the first write. */
     public AtomicFolder(Path root) {
+        this(root, OptionalInt.empty());
+    }
+
+    /** The same with files that belong to {@code group}, as a pod's fsGroup wants; takes root. */
+    public AtomicFolder(Path root, OptionalInt group) {
         this.root = root;
+        this.group = group;
     }
 
     /** One file: content and Unix mode (such as {@code 0644}). Never compared, hence the array. */
@@ -60,7 +68,7 @@ public final class AtomicFolder {
         }
     }
 
-    private static void writeAll(Path folder, Map<String, Entry> files) throws IOException {
+    private void writeAll(Path folder, Map<String, Entry> files) throws IOException {
         Files.createDirectories(folder);
         Files.setPosixFilePermissions(folder, permissions(0755));
         for (Map.Entry<String, Entry> file : files.entrySet()) {
@@ -71,6 +79,9 @@ public final class AtomicFolder {
             Files.createDirectories(path.getParent());
             Files.write(path, file.getValue().content());
             Files.setPosixFilePermissions(path, permissions(file.getValue().mode()));
+            if (group.isPresent()) {
+                Files.setAttribute(path, "unix:gid", group.getAsInt());
+            }
         }
     }
 

@@ -24,6 +24,7 @@ public final class Instance implements AutoCloseable {
     public static final Path ROOT = Path.of("/var/tmp/sallyport-testkit");
 
     private static final String OWNER = "owner";
+    private static final String KEPT = "kept on purpose";
     private static final String NAMESPACES = "namespaces";
 
     private final String prefix;
@@ -93,6 +94,16 @@ public final class Instance implements AutoCloseable {
         }
     }
 
+    /** Lets everything outlive this JVM: only {@link #remove} ends it. */
+    public void keep() {
+        try {
+            Files.writeString(folder.resolve(OWNER), KEPT);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep " + folder, e);
+        }
+        Runtime.getRuntime().removeShutdownHook(hook);
+    }
+
     /** Removes what instances left behind whose JVM is gone; returns their prefixes. */
     public static List<String> removeAbandoned() {
         List<String> removed = new ArrayList<>();
@@ -157,6 +168,9 @@ public final class Instance implements AutoCloseable {
     private static boolean ownerLives(Path folder) {
         try {
             String owner = Files.readString(folder.resolve(OWNER));
+            if (owner.equals(KEPT)) {
+                return true;
+            }
             long pid = Long.parseLong(owner.substring(0, owner.indexOf(' ')));
             return ProcessHandle.of(pid)
                     .map(Instance::ownerOf)

@@ -48,4 +48,11 @@ public record NetworkNamespace(String name) {
         words.addAll(command);
         return List.copyOf(words);
     }
+
+    /** Like {@link #inside}, in a session of its own: for what must outlive this JVM and its terminal. */
+    public List<String> detachedInside(List<String> command) {
+        List<String> words = new ArrayList<>(List.of("setsid"));
+        words.addAll(inside(command));
+        return List.copyOf(words);
+    }
 }

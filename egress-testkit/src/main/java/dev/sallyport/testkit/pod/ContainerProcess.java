@@ -50,7 +50,7 @@ public final class ContainerProcess {
                     "--fork",
                     "--kill-child"));
             command.addAll(LaunchScript.prepare(plan, folder, hostname));
-            ProcessBuilder builder = new ProcessBuilder(network.inside(command));
+            ProcessBuilder builder = new ProcessBuilder(network.detachedInside(command));
             Shell.cleanEnvironment(builder, plan.environment());
             builder.redirectInput(
                     ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));

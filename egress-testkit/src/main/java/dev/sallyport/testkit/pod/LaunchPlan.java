@@ -11,6 +11,7 @@ import java.util.Map;
  * @param command program and arguments, never empty
  * @param environment complete but for the search path
  * @param workingDirectory inside the container
+ * @param readOnlyRoot whether only mounts can be written to
  */
 record LaunchPlan(
         String container,
@@ -18,7 +19,8 @@ record LaunchPlan(
         Map<String, String> environment,
         ProcessCredentials credentials,
         List<BindMount> mounts,
-        String workingDirectory) {
+        String workingDirectory,
+        boolean readOnlyRoot) {
 
     /** A host path and where the container sees it. */
     record BindMount(Path source, String target, boolean readOnly) {}

@@ -37,7 +37,8 @@ final class LaunchScript {
                 folder.toString(),
                 hostname,
                 plan.workingDirectory(),
-                Instance.ROOT.toString()));
+                Instance.ROOT.toString(),
+                plan.readOnlyRoot() ? "ro" : "rw"));
         command.addAll(plan.credentials().setpriv(plan.command()));
         return command;
     }

@@ -65,7 +65,8 @@ public final class RunningPod implements AutoCloseable {
                 Map.of("HOSTNAME", pod.getMetadata().getName()),
                 ProcessCredentials.defaultRoot().as(65535, 65535),
                 podFiles(),
-                "/"));
+                "/",
+                false));
         for (Container container : pod.getSpec().getInitContainers()) {
             ContainerProcess process = launch(plan(container));
             if ("Always".equals(container.getRestartPolicy())) {
@@ -207,7 +208,9 @@ public final class RunningPod implements AutoCloseable {
                 environment,
                 ProcessCredentials.of(pod.getSpec(), container),
                 mounts,
-                Objects.requireNonNullElse(container.getWorkingDir(), "/"));
+                Objects.requireNonNullElse(container.getWorkingDir(), "/"),
+                container.getSecurityContext() != null
+                        && Boolean.TRUE.equals(container.getSecurityContext().getReadOnlyRootFilesystem()));
     }
 
     private BindMount bind(VolumeMount mount) {

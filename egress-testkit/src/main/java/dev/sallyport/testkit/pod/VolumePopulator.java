@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +93,7 @@ final class VolumePopulator {
         } else {
             throw failure("this kind of volume is not supported here", volume.getName());
         }
-        new AtomicFolder(folder.resolve(volume.getName())).write(withGroup(content));
+        new AtomicFolder(folder.resolve(volume.getName()), fsGroup()).write(content);
     }
 
     private void project(Map<String, Entry> content, VolumeProjection source, int mode, String volume) {
@@ -156,28 +157,29 @@ final class VolumePopulator {
         }
     }
 
-    /** fsGroup makes files group-readable; ownership by group is not imitated, so others may read them as well then. */
-    private Map<String, Entry> withGroup(Map<String, Entry> content) {
+    private OptionalInt fsGroup() {
         var context = pod.getSpec().getSecurityContext();
-        if (context == null || context.getFsGroup() == null) {
-            return content;
-        }
-        Map<String, Entry> readable = new LinkedHashMap<>();
-        content.forEach((name, entry) -> readable.put(name, new Entry(entry.content(), entry.mode() | 0444)));
-        return readable;
+        return context == null || context.getFsGroup() == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(context.getFsGroup().intValue());
     }
 
-    private static void makeEmptyDir(Path path) {
+    private void makeEmptyDir(Path path) {
         try {
             Files.createDirectories(path);
             Files.setPosixFilePermissions(path, AtomicFolder.permissions(0777));
+            if (fsGroup().isPresent()) {
+                Files.setAttribute(path, "unix:gid", fsGroup().getAsInt());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + path, e);
         }
     }
 
-    private static int mode(@Nullable Integer declared) {
-        return declared == null ? 0644 : declared;
+    /** An fsGroup may always read: the kubelet adds that. */
+    private int mode(@Nullable Integer declared) {
+        int mode = declared == null ? 0644 : declared;
+        return fsGroup().isPresent() ? mode | 0440 : mode;
     }
 
     private String namespace() {

@@ -87,7 +87,7 @@ public final class World {
     }
 
     /** Replaces everything the DNS says about {@code name} by {@code lines} of the table's format after the name. */
-    public void setName(String name, String... lines) {
+    public synchronized void setName(String name, String... lines) {
         List<String> table = new ArrayList<>();
         read(namesFile()).lines().filter(line -> !line.startsWith(name + " ")).forEach(table::add);
         for (String line : lines) {
@@ -149,7 +149,7 @@ public final class World {
                 program.getName()));
         command.addAll(arguments);
         try {
-            ProcessBuilder builder = new ProcessBuilder(namespace.inside(command));
+            ProcessBuilder builder = new ProcessBuilder(namespace.detachedInside(command));
             Shell.cleanEnvironment(builder, Map.of());
             builder.redirectErrorStream(true)
                     .redirectOutput(folder.resolve(name + ".out").toFile())

@@ -4,11 +4,11 @@
 #
 # What goes wrong here is said on stderr; the command gets stdout, the container's log, as its stderr, too.
 #
-# usage: launch.sh <container's folder> <hostname> <working directory> <folder to hide> <command…>
+# usage: launch.sh <container's folder> <hostname> <working directory> <folder to hide> <rw|ro root> <command…>
 # The folder holds `mounts`: source TAB target TAB ro|rw per line. Its `ready` appears when the command is about to run.
 set -eu
-folder=$1 hostname=$2 workdir=$3 hidden=$4
-shift 4
+folder=$1 hostname=$2 workdir=$3 hidden=$4 root=$5
+shift 5
 fs=$folder/fs
 mkdir -p "$fs"
 mount -t tmpfs -o mode=0755 tmpfs "$fs"
@@ -49,4 +49,5 @@ mkdir -p "$hidden"
 mount -t tmpfs -o mode=0700 tmpfs "$hidden"
 mkdir -p "$workdir"
 cd "$workdir"
+[ "$root" = rw ] || mount -o remount,bind,ro /
 exec "$@" 2>&1

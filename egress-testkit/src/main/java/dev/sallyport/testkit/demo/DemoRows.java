@@ -1,0 +1,171 @@
+package dev.sallyport.testkit.demo;
+
+import dev.sallyport.testkit.cluster.SallyportPods;
+import dev.sallyport.testkit.pod.ProcessCredentials;
+import dev.sallyport.testkit.pod.RunningPod;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the demo tries, in order. The app's side is curl, dig, bash and python3: nothing that knows of a proxy. */
+final class DemoRows {
+    private static final String UDP = """
+            import socket
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(3)
+            try:
+                s.connect(('192.175.48.10', 443)); s.send(b'quic'); print('answer', s.recv(99))
+            except OSError as e: print(e)
+            """;
+    private static final String PING = """
+            import socket
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP); s.settimeout(3)
+            s.setsockopt(socket.SOL_IP, 11, 1)
+            try:
+                s.connect(('192.175.48.10', 0)); s.send(bytes([8, 0, 0, 0, 0, 0, 0, 1])); print('answer', s.recv(99))
+            except OSError as e: print(e)
+            """;
+    private static final String TCP = """
+            import socket, sys
+            try:
+                s = socket.create_connection((sys.argv[1], int(sys.argv[2])), 5)
+                if len(sys.argv) > 3: s.send(sys.argv[3].encode())
+                print('answer', s.recv(99)) if (s.settimeout(5) or True) else None
+            except OSError as e: print(e)
+            """;
+    private static final String RESOLVE = """
+            import socket
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(3)
+            q = b'\\x12\\x34\\x01\\0\\0\\x01\\0\\0\\0\\0\\0\\0\\x03api\\x08payments\\x07example\\0\\0\\x01\\0\\x01'
+            try:
+                s.connect(('8.8.8.8', 53)); s.send(q); print('answer', s.recv(999))
+            except OSError as e: print(e)
+            """;
+
+    private final DemoCluster demo;
+    private final List<DemoRow> rows = new ArrayList<>();
+
+    DemoRows(DemoCluster demo) {
+        this.demo = demo;
+    }
+
+    /** All rows. */
+    List<DemoRow> all() {
+        allowed();
+        refusedByName();
+        refusedByAddress();
+        otherWaysOut();
+        return List.copyOf(rows);
+    }
+
+    private void allowed() {
+        RunningPod till = demo.checkout();
+        https(till, "api.payments.example", Outcome.ALLOWED, "shop/checkout/payments");
+        https(till, "shop.partner.example", "by wildcard", Outcome.ALLOWED, "shop/checkout/partners");
+        https(till, "v6only.partner.example", "over IPv6", Outcome.ALLOWED, "shop/checkout/partners");
+        curl(till, "http://plain.partner.example/", "http", Outcome.ALLOWED, "shop/checkout/partners");
+        probe(till, "tcp 192.175.48.15:7", Outcome.ALLOWED, "shop/checkout/echo", TCP, "192.175.48.15", "7", "marco");
+        probe(
+                till,
+                "tcp 192.175.48.17:25, server first",
+                Outcome.ALLOWED,
+                "shop/checkout/mail",
+                TCP,
+                "192.175.48.17",
+                "25");
+        https(demo.clerk(), "www.partner.example", "by HTTPS_PROXY", Outcome.ALLOWED, "shop/clerk/partners");
+        https(demo.lab(), "anything.wild.example", "posture Observe", Outcome.ALLOWED, "");
+    }
+
+    private void refusedByName() {
+        https(demo.reports(), "api.payments.example", Outcome.TLS_ALERT, "no_rule");
+        https(demo.checkout(), "elsewhere.wild.example", Outcome.TLS_ALERT, "no_rule");
+        https(demo.checkout(), "reports.payments.example", "rule expired", Outcome.TLS_ALERT, "no_rule");
+        https(
+                demo.checkout(),
+                "old.partner.example",
+                "cluster Deny, namespace Allow",
+                Outcome.TLS_ALERT,
+                "denied_by_rule cluster/retired/old-partner-api");
+        curl(demo.checkout(), "http://a.wild.example/", "http", Outcome.HTTP_403, "no_rule");
+        https(demo.clerk(), "api.payments.example", "by HTTPS_PROXY", Outcome.CONNECT_403, "no_rule");
+        probe(demo.reports(), "tcp 192.175.48.15:7", Outcome.RESET, "no_name", TCP, "192.175.48.15", "7", "marco");
+    }
+
+    private void refusedByAddress() {
+        RunningPod till = demo.checkout();
+        https(till, "metadata.evil.example", "is 169.254.169.254", Outcome.TLS_ALERT, "address_forbidden");
+        https(till, "private.evil.example", "is 10.0.0.1", Outcome.TLS_ALERT, "address_forbidden");
+        https(till, "rebind.evil.example", "changes after the app asked", Outcome.TLS_ALERT, "address_forbidden");
+        row(
+                till,
+                "https api.payments.example dialled at 10.0.0.1 (goes to the real host)",
+                app(till),
+                curlCommand("--resolve", "api.payments.example:443:10.0.0.1", "https://api.payments.example/"),
+                Outcome.ALLOWED,
+                "shop/checkout/payments");
+    }
+
+    private void otherWaysOut() {
+        RunningPod till = demo.checkout();
+        probe(till, "udp 192.175.48.10:443 (QUIC)", Outcome.REJECTED, "", UDP);
+        probe(till, "icmp 192.175.48.10", Outcome.REJECTED, "", PING);
+        probe(till, "udp 8.8.8.8:53, a foreign resolver", Outcome.REJECTED, "", RESOLVE);
+        ProcessCredentials root = ProcessCredentials.defaultRoot().as(15401, 15401);
+        row(
+                till,
+                "as root turned UID 15401: https 192.175.48.10",
+                root,
+                curlCommand("-k", "https://192.175.48.10/"),
+                Outcome.REJECTED,
+                "");
+        String gateway =
+                "https://%s:15008/".formatted(demo.gateway().addresses().v4());
+        row(
+                till,
+                "the gateway itself, no certificate",
+                app(till),
+                curlCommand("-k", gateway),
+                Outcome.NO_CERTIFICATE,
+                "");
+    }
+
+    private void https(RunningPod pod, String host, Outcome expected, String word) {
+        curl(pod, "https://" + host + "/", "https", expected, word);
+    }
+
+    private void https(RunningPod pod, String host, String note, Outcome expected, String word) {
+        row(pod, "https %s (%s)".formatted(host, note), app(pod), curlCommand("https://" + host + "/"), expected, word);
+    }
+
+    private void curl(RunningPod pod, String url, String scheme, Outcome expected, String word) {
+        String host = url.substring(url.indexOf("//") + 2, url.length() - 1);
+        row(pod, scheme + " " + host, app(pod), curlCommand(url), expected, word);
+    }
+
+    private void row(
+            RunningPod pod, String where, ProcessCredentials as, List<String> command, Outcome expected, String word) {
+        rows.add(new DemoRow(pod, who(pod), where, as, command, Outcome::ofCurl, expected, word));
+    }
+
+    private void probe(
+            RunningPod pod, String where, Outcome expected, String word, String program, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("python3", "-c", program));
+        command.addAll(List.of(arguments));
+        rows.add(new DemoRow(pod, who(pod), where, app(pod), command, Outcome::ofProbe, expected, word));
+    }
+
+    private static List<String> curlCommand(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                "curl", "-sS", "--max-time", "10", "--cacert", "/etc/internet/ca.crt", "-w", "HTTP %{http_code}\n"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static ProcessCredentials app(RunningPod pod) {
+        return pod.container(SallyportPods.APP).credentials();
+    }
+
+    private static String who(RunningPod pod) {
+        return pod.pod().getMetadata().getNamespace() + "/"
+                + pod.pod().getSpec().getServiceAccountName();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sallyport.testkit.demo;
+
+import dev.sallyport.testkit.shell.CommandResult;
+import java.time.Duration;
+
+/** What an app saw, in the words of the demo's table, read from nothing but the exit code and output of a plain tool. */
+enum Outcome {
+    ALLOWED("allowed"),
+    TLS_ALERT("TLS alert access_denied"),
+    HTTP_403("HTTP 403, says why"),
+    CONNECT_403("proxy answers 403"),
+    RESET("connection reset"),
+    REJECTED("rejected at once"),
+    NO_CERTIFICATE("TLS: certificate required"),
+    OTHER("something else");
+
+    private static final Duration AT_ONCE = Duration.ofMillis(1500);
+    private static final int CONNECTION_REFUSED = 7;
+    private static final int TLS_FAILED = 35;
+    private static final int PROXY_REFUSED = 56;
+
+    private final String words;
+
+    Outcome(String words) {
+        this.words = words;
+    }
+
+    String words() {
+        return words;
+    }
+
+    /** Reads curl, whose successful answers come from the outside's echo servers. */
+    static Outcome ofCurl(CommandResult curl) {
+        String said = curl.output();
+        if (curl.succeeded() && said.contains("\"kind\":\"internet\"")) {
+            return ALLOWED;
+        }
+        if (said.contains("alert access denied")) {
+            return TLS_ALERT;
+        }
+        if (said.contains("alert certificate required") || said.contains("alert bad certificate")) {
+            return NO_CERTIFICATE;
+        }
+        if (curl.exit() == PROXY_REFUSED && said.contains("403")) {
+            return CONNECT_403;
+        }
+        if (curl.succeeded() && said.contains("\"reason\"") && said.contains("HTTP 403")) {
+            return HTTP_403;
+        }
+        if (curl.exit() == CONNECTION_REFUSED && curl.took().compareTo(AT_ONCE) < 0) {
+            return REJECTED;
+        }
+        return curl.exit() == TLS_FAILED || said.contains("reset by peer") ? RESET : OTHER;
+    }
+
+    /** Reads a probe that prints {@code answer …} or the name of the error it got. */
+    static Outcome ofProbe(CommandResult probe) {
+        String said = probe.output();
+        if (said.startsWith("answer ")) {
+            return ALLOWED;
+        }
+        if (said.contains("reset")) {
+            return RESET;
+        }
+        boolean refused = said.contains("refused") || said.contains("not permitted") || said.contains("rohibited");
+        return refused && probe.took().compareTo(AT_ONCE) < 0 ? REJECTED : OTHER;
+    }
+}
