@@ -24,7 +24,10 @@ class ArchitectureTest {
 
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("dev.sallyport.testkit.(*)..").should().beFreeOfCycles().check(classes);
+        slices().matching("dev.sallyport.testkit.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(classes);
     }
 
     @Test
