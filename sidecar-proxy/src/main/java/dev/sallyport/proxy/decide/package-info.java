@@ -1,5 +1,6 @@
 /**
- * From facts and claims to an attempt, and from an attempt to its verdict: reconciles names, asks the gatekeeper. Pure; never Netty. Imports {@code connection}, egress-model.
+ * From what a connection claims and shows to the one attempt that is judged: reconciles names. Pure; never Netty.
+ * Imports {@code sniff}'s verdict record, {@code connection}, egress-model.
  */
 @NullMarked
 package dev.sallyport.proxy.decide;

@@ -1,0 +1,51 @@
+package dev.sallyport.proxy.dial;
+
+import dev.sallyport.model.net.IpLiteral;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The name servers of resolv.conf(5). Search domains and options are left unread on purpose: a destination's name is
+ * absolute.
+ */
+public final class ResolvConf {
+    /** Where the platform keeps it. */
+    public static final Path DEFAULT = Path.of("/etc/resolv.conf");
+
+    private static final int DNS_PORT = 53;
+
+    private ResolvConf() {}
+
+    /** Reads the file; one that cannot be read names no servers only when it does not exist. */
+    public static List<InetSocketAddress> servers(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return servers(lines.toList());
+        } catch (java.nio.file.NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read", e);
+        }
+    }
+
+    /** The servers of these lines in order; an address with a zone id or of no known form is skipped, as libc does. */
+    static List<InetSocketAddress> servers(List<String> lines) {
+        return lines.stream()
+                .map(line -> line.strip().split("\\s+", -1))
+                .filter(words -> words.length >= 2 && words[0].equals("nameserver"))
+                .flatMap(words -> server(words[1]))
+                .toList();
+    }
+
+    private static Stream<InetSocketAddress> server(String text) {
+        try {
+            return Stream.of(new InetSocketAddress(IpLiteral.parse(text).address(), DNS_PORT));
+        } catch (IllegalArgumentException e) {
+            return Stream.of();
+        }
+    }
+}

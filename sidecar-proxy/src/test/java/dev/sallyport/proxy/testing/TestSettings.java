@@ -1,0 +1,51 @@
+package dev.sallyport.proxy.testing;
+
+import dev.sallyport.proxy.dial.DialSettings;
+import dev.sallyport.proxy.dial.ResolverSettings;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** Settings with short times, for tests. */
+public final class TestSettings {
+    public static final int MAX_ADDRESSES = 16;
+
+    private TestSettings() {}
+
+    public static ResolverSettings resolver(InetSocketAddress server) {
+        return resolver(List.of(server), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofHours(1));
+    }
+
+    /** Records without a life of their own are asked for again each time. */
+    public static ResolverSettings resolver(InetSocketAddress server, Duration minTtl, Duration staleWindow) {
+        return resolver(List.of(server), minTtl, Duration.ZERO, staleWindow);
+    }
+
+    public static ResolverSettings resolver(
+            List<InetSocketAddress> servers, Duration minTtl, Duration negativeTtl, Duration staleWindow) {
+        return new ResolverSettings(
+                servers,
+                Duration.ofMillis(300),
+                Duration.ofSeconds(3),
+                Duration.ofMillis(200),
+                minTtl,
+                Duration.ofMinutes(5),
+                negativeTtl,
+                staleWindow,
+                MAX_ADDRESSES,
+                8,
+                1024,
+                256);
+    }
+
+    public static DialSettings dial() {
+        return new DialSettings(
+                Duration.ofMillis(100),
+                Duration.ofSeconds(2),
+                6,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                3);
+    }
+}
