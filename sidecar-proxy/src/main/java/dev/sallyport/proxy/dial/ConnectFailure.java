@@ -16,9 +16,9 @@ record ConnectFailure(boolean isTimeout, String words) {
         if (cause instanceof ConnectTimeoutException || message.contains("Connection timed out")) {
             return new ConnectFailure(true, "no answer in time");
         }
-        String words = message.substring(message.indexOf("failed: ") < 0 ? 0 : message.indexOf("failed: ") + 8);
-        int address = words.indexOf(": /");
-        String bare = address < 0 ? words : words.substring(0, address);
+        int address = message.indexOf(": /");
+        String words = address < 0 ? message : message.substring(0, address);
+        String bare = words.substring(words.lastIndexOf(": ") < 0 ? 0 : words.lastIndexOf(": ") + 2);
         return new ConnectFailure(false, bare.isBlank() ? "not connected" : bare.toLowerCase(Locale.ROOT));
     }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.testing;
 
 import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.ResolverSettings;
+import dev.sallyport.proxy.session.GatewaySettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -47,5 +48,9 @@ public final class TestSettings {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 3);
+    }
+
+    public static GatewaySettings gateway() {
+        return new GatewaySettings(Duration.ofMillis(400), Duration.ofSeconds(1), 16 * 1024, 1000, 100);
     }
 }

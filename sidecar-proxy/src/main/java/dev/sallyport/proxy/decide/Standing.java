@@ -1,0 +1,54 @@
+package dev.sallyport.proxy.decide;
+
+import dev.sallyport.model.decide.Attempt;
+import dev.sallyport.model.decide.DialTargets;
+import dev.sallyport.model.decide.Gatekeeper;
+import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.decide.Vetting;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a live connection stands on: every attempt here must be allowed at the address it is connected to, now and after
+ * each change of policy. More than one where a name showed up in a connection that was opened without (ADR 0053).
+ * Immutable.
+ *
+ * @param attempts at least one
+ * @param dialled the address it is connected to
+ */
+public record Standing(List<Attempt> attempts, InetAddress dialled) {
+    /** Copies, and refuses a connection without a reason to be. */
+    public Standing {
+        attempts = List.copyOf(attempts);
+        if (attempts.isEmpty()) {
+            throw new IllegalArgumentException("a connection stands on at least one attempt");
+        }
+    }
+
+    /** The same connection once its first bytes are known to say this. */
+    public Standing with(Attempt seen) {
+        List<Attempt> all = new ArrayList<>(2);
+        for (Attempt attempt : attempts) {
+            boolean nameless = attempt.host() == null && seen.host() != null;
+            if (nameless && seen.protocol() != null) {
+                all.add(attempt.withProtocol(seen.protocol()));
+            }
+        }
+        all.add(seen);
+        return new Standing(all, dialled);
+    }
+
+    /** The first refusal; else what the last attempt passes by. */
+    public Vetting judge(Gatekeeper gatekeeper, Instant now) {
+        Vetting last = Refusal.of(dev.sallyport.model.reason.Reason.NO_RULE, "Nothing was asked for.");
+        for (Attempt attempt : attempts) {
+            last = gatekeeper.reconsider(attempt, dialled, now);
+            if (!(last instanceof DialTargets)) {
+                return last;
+            }
+        }
+        return last;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.model.decide.DialTarget;
+import dev.sallyport.model.decide.DialTargets;
+import dev.sallyport.model.decide.Observation;
+import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.net.IpLiteral;
+import dev.sallyport.model.policy.Protocol;
+import dev.sallyport.proxy.accept.TunnelArrival;
+import dev.sallyport.proxy.connection.ConnectionFacts;
+import dev.sallyport.proxy.sniff.Sniffed;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a record says, from what a session learns. Pure. */
+final class GatewayFacts {
+    private GatewayFacts() {}
+
+    static ConnectionFacts of(TunnelArrival arrival) {
+        TunnelArrival.Claims claims = arrival.claims();
+        return ConnectionFacts.NONE
+                .edit()
+                .peer(arrival.peer())
+                .claimedPod(claims.pod())
+                .authority(arrival.authority().toString(), arrival.authority().port())
+                .originalDestination(claims.originalDestination())
+                .traceId(TraceParent.traceId(claims.traceparent()))
+                .done();
+    }
+
+    /** Adds what the first bytes say. */
+    static ConnectionFacts seen(ConnectionFacts facts, Sniffed seen) {
+        return switch (seen) {
+            case Sniffed.Tls tls ->
+                facts.edit()
+                        .protocol(Protocol.TLS)
+                        .sni(tls.sni() == null ? null : tls.sni().text())
+                        .done();
+            case Sniffed.Http1 http ->
+                facts.edit()
+                        .protocol(Protocol.HTTP)
+                        .httpHost(http.host().text())
+                        .done();
+            case Sniffed.H2c h2c -> facts.edit().protocol(Protocol.TCP).done();
+            case Sniffed.Opaque opaque -> facts.edit().protocol(Protocol.TCP).done();
+            case Sniffed.Malformed broken ->
+                facts.edit()
+                        .protocol(broken.tls() ? Protocol.TLS : Protocol.HTTP)
+                        .done();
+            case Sniffed.NeedMore undecided -> facts;
+        };
+    }
+
+    static ConnectionFacts refused(ConnectionFacts facts, Refusal refusal, long generation) {
+        String rule = refusal.rule() == null ? null : refusal.rule().toString();
+        ConnectionFacts decided = facts.edit()
+                .decision(rule, observed(refusal.observations()), generation)
+                .done();
+        return refusal.address() == null
+                ? decided
+                : decided.edit()
+                        .resolvedAddress(refusal.address().getHostAddress())
+                        .done();
+    }
+
+    /** Vetted; names the address that is tried first. */
+    static ConnectionFacts vetted(ConnectionFacts facts, DialTargets targets, long generation) {
+        return dialled(facts, targets.first(), generation)
+                .edit()
+                .decision(targets.first().basis().label(), observed(targets.observations()), generation)
+                .done();
+    }
+
+    /** Connected: the address, and what let this very one pass. */
+    static ConnectionFacts connected(ConnectionFacts facts, DialTarget target) {
+        return dialled(facts, target, facts.generation())
+                .edit()
+                .upstream(new IpLiteral(target.address()).text() + ":"
+                        + target.attempt().port())
+                .done();
+    }
+
+    private static ConnectionFacts dialled(ConnectionFacts facts, DialTarget target, long generation) {
+        return facts.edit()
+                .resolvedAddress(target.address().getHostAddress())
+                .decision(target.basis().label(), facts.observed(), generation)
+                .done();
+    }
+
+    private static @Nullable String observed(List<Observation> observations) {
+        return observations.isEmpty()
+                ? null
+                : observations.stream().map(Observation::label).collect(Collectors.joining(","));
+    }
+}

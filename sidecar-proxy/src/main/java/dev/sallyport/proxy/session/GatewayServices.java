@@ -1,0 +1,34 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.model.decide.Gatekeeper;
+import dev.sallyport.proxy.connection.ConnectionObserver;
+import dev.sallyport.proxy.dial.DirectDialer;
+import dev.sallyport.proxy.dial.NameResolver;
+import dev.sallyport.proxy.relay.RelaySettings;
+import java.time.Clock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every gateway session uses, shared by all of them. Immutable; its parts are safe for concurrent use.
+ *
+ * @param policy the gatekeeper in force, or null while there is none: then everything is refused
+ * @param resolver names to addresses
+ * @param dialer vetted addresses to connections
+ * @param relay bounds of a relay
+ * @param settings bounds of what comes before
+ * @param live where sessions are found when policy changes
+ * @param counts how many there may be
+ * @param observer told of each opened and settled connection
+ * @param clock for rules' ends, certificates and records
+ */
+public record GatewayServices(
+        Supplier<@Nullable Gatekeeper> policy,
+        NameResolver resolver,
+        DirectDialer dialer,
+        RelaySettings relay,
+        GatewaySettings settings,
+        LiveConnections live,
+        TunnelCounts counts,
+        ConnectionObserver observer,
+        Clock clock) {}

@@ -1,0 +1,227 @@
+package dev.sallyport.proxy.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.identity.SpiffeId;
+import dev.sallyport.model.identity.TrustDomain;
+import dev.sallyport.model.net.Authority;
+import dev.sallyport.proxy.accept.TunnelArrival;
+import dev.sallyport.proxy.connection.PeerIdentity;
+import dev.sallyport.proxy.dial.DialSettings;
+import dev.sallyport.proxy.dial.DirectDialer;
+import dev.sallyport.proxy.dial.DnsResolver;
+import dev.sallyport.proxy.lane.Lane;
+import dev.sallyport.proxy.lane.TcpLane;
+import dev.sallyport.proxy.policy.PolicyStore;
+import dev.sallyport.proxy.relay.RelaySettings;
+import dev.sallyport.proxy.session.GatewayServices;
+import dev.sallyport.proxy.session.GatewaySession;
+import dev.sallyport.proxy.session.GatewaySettings;
+import dev.sallyport.proxy.session.LiveConnections;
+import dev.sallyport.proxy.session.TunnelCounts;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Gateway sessions over loopback sockets in place of tunnel streams, with a lying DNS and an internet of test servers. */
+public final class GatewayBench implements AutoCloseable {
+    public final EventLoopGroup group = new EpollEventLoopGroup(2);
+    public final LyingDns dns = new LyingDns(group);
+    public final Internet internet = new Internet();
+    public final Records records = new Records();
+    public final LiveConnections live = new LiveConnections();
+    public final PolicyStore policy =
+            new PolicyStore(TrustDomain.CLUSTER_LOCAL, Set::of, Clock.systemUTC(), group.next());
+    public final TunnelCounts counts;
+    private final DnsResolver resolver;
+    private final GatewayServices services;
+    private final Channel listener;
+    private final BlockingQueue<FakeArrival> expected = new LinkedBlockingQueue<>();
+
+    public GatewayBench() {
+        this(TestSettings.gateway(), TestSettings.dial());
+    }
+
+    public GatewayBench(GatewaySettings settings, DialSettings dial) {
+        resolver = new DnsResolver(group.next(), TestSettings.resolver(dns.address()), (resolution, took) -> {});
+        counts = new TunnelCounts(settings.maxTunnels(), settings.maxTunnelsPerIdentity());
+        services = new GatewayServices(
+                policy::current,
+                resolver,
+                new DirectDialer(dial, internet),
+                new RelaySettings(65536, 32768, Duration.ofMinutes(1), Duration.ofSeconds(30)),
+                settings,
+                live,
+                counts,
+                records,
+                Clock.systemUTC());
+        policy.onChange(live::rejudge);
+        listener = new ServerBootstrap()
+                .group(group)
+                .channelFactory(EpollServerSocketChannel::new)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        FakeArrival arrival = expected.remove();
+                        arrival.lane = TcpLane.of(channel);
+                        channel.eventLoop().execute(() -> GatewaySession.open(arrival, services));
+                    }
+                })
+                .bind("127.0.0.1", 0)
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    public Tunnel open(String authority, @Nullable String sniffed) {
+        return open(Policies.CHECKOUT, authority, sniffed, Instant.now().plusSeconds(3600));
+    }
+
+    public Tunnel open(SpiffeId caller, String authority, @Nullable String sniffed) {
+        return open(caller, authority, sniffed, Instant.now().plusSeconds(3600));
+    }
+
+    /** A CONNECT that waits for its answer. */
+    public Tunnel open(SpiffeId caller, String authority, @Nullable String sniffed, Instant notAfter) {
+        FakeArrival arrival = new FakeArrival(
+                new PeerIdentity(caller, "uid-1", notAfter),
+                Authority.parse(authority),
+                new TunnelArrival.Claims(
+                        "192.0.2.99:443",
+                        sniffed,
+                        "checkout-0",
+                        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
+        expected.add(arrival);
+        try {
+            InetSocketAddress address = (InetSocketAddress) listener.localAddress();
+            Socket socket = new Socket(address.getAddress(), address.getPort());
+            socket.setSoTimeout(10_000);
+            socket.setTcpNoDelay(true);
+            return new Tunnel(socket, arrival.answer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        listener.close().syncUninterruptibly();
+        policy.close();
+        resolver.close();
+        dns.close();
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    /** The client's side of a tunnel. */
+    public record Tunnel(Socket socket, CompletableFuture<Answer> answer) implements AutoCloseable {
+        public Tunnel send(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
+            return this;
+        }
+
+        public Tunnel send(String text) throws IOException {
+            return send(text.getBytes(UTF_8));
+        }
+
+        public byte[] read(int length) throws IOException {
+            return socket.getInputStream().readNBytes(length);
+        }
+
+        public String readAll() throws IOException {
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+
+        /** Waits for 200 or a refusal. */
+        public Answer await() {
+            try {
+                return answer.get(10, TimeUnit.SECONDS);
+            } catch (InterruptedException | ExecutionException | TimeoutException e) {
+                throw new AssertionError("no answer", e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    /** 200, or a refusal. */
+    public sealed interface Answer {
+        record Admitted() implements Answer {}
+
+        record Refused(Refusal refusal) implements Answer {}
+    }
+
+    private static final class FakeArrival implements TunnelArrival {
+        private final PeerIdentity peer;
+        private final Authority authority;
+        private final Claims claims;
+        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+        private @Nullable Lane lane;
+
+        FakeArrival(PeerIdentity peer, Authority authority, Claims claims) {
+            this.peer = peer;
+            this.authority = authority;
+            this.claims = claims;
+        }
+
+        @Override
+        public PeerIdentity peer() {
+            return peer;
+        }
+
+        @Override
+        public Authority authority() {
+            return authority;
+        }
+
+        @Override
+        public Claims claims() {
+            return claims;
+        }
+
+        @Override
+        public Lane lane() {
+            return java.util.Objects.requireNonNull(lane);
+        }
+
+        @Override
+        public void admit() {
+            once(new Answer.Admitted());
+        }
+
+        @Override
+        public void refuse(Refusal refusal) {
+            once(new Answer.Refused(refusal));
+            lane().close();
+        }
+
+        private void once(Answer what) {
+            if (!answer.complete(what)) {
+                throw new AssertionError("answered twice");
+            }
+        }
+    }
+}
