@@ -5,6 +5,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
@@ -30,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
@@ -37,6 +39,7 @@ import java.util.function.IntFunction;
 /** A name server on loopback, UDP and TCP, that says what a test tells it to, and can change its mind or say nothing. */
 public final class LyingDns implements AutoCloseable {
     private static final int MAX_UDP_ANSWERS = 20;
+    private static final int BIND_ATTEMPTS = 20;
 
     /** What it says to one question. */
     public sealed interface Say {
@@ -55,7 +58,23 @@ public final class LyingDns implements AutoCloseable {
     private final Channel tcp;
 
     public LyingDns(EventLoopGroup group) {
-        udp = new Bootstrap()
+        Channel boundUdp = null;
+        Channel boundTcp = null;
+        for (int attempt = 0; boundUdp == null && attempt < BIND_ATTEMPTS; attempt++) {
+            boundTcp = tcp(group).bind("127.0.0.1", 0).syncUninterruptibly().channel();
+            ChannelFuture same = udp(group).bind(boundTcp.localAddress()).awaitUninterruptibly();
+            if (same.isSuccess()) {
+                boundUdp = same.channel();
+            } else {
+                boundTcp.close().syncUninterruptibly();
+            }
+        }
+        udp = Objects.requireNonNull(boundUdp, "no port is free for both UDP and TCP");
+        tcp = boundTcp;
+    }
+
+    private Bootstrap udp(EventLoopGroup group) {
+        return new Bootstrap()
                 .group(group)
                 .channelFactory(EpollDatagramChannel::new)
                 .handler(new ChannelInitializer<Channel>() {
@@ -64,11 +83,11 @@ public final class LyingDns implements AutoCloseable {
                         channel.pipeline()
                                 .addLast(new DatagramDnsQueryDecoder(), new DatagramDnsResponseEncoder(), new Udp());
                     }
-                })
-                .bind("127.0.0.1", 0)
-                .syncUninterruptibly()
-                .channel();
-        tcp = new ServerBootstrap()
+                });
+    }
+
+    private ServerBootstrap tcp(EventLoopGroup group) {
+        return new ServerBootstrap()
                 .group(group)
                 .channelFactory(EpollServerSocketChannel::new)
                 .childHandler(new ChannelInitializer<Channel>() {
@@ -76,10 +95,7 @@ public final class LyingDns implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         channel.pipeline().addLast(new TcpDnsQueryDecoder(), new TcpDnsResponseEncoder(), new Tcp());
                     }
-                })
-                .bind(udp.localAddress())
-                .syncUninterruptibly()
-                .channel();
+                });
     }
 
     public InetSocketAddress address() {

@@ -26,8 +26,8 @@ public final class TestSettings {
             List<InetSocketAddress> servers, Duration minTtl, Duration negativeTtl, Duration staleWindow) {
         return new ResolverSettings(
                 servers,
-                Duration.ofMillis(300),
-                Duration.ofSeconds(3),
+                Duration.ofMillis(900),
+                Duration.ofSeconds(6),
                 Duration.ofMillis(200),
                 minTtl,
                 Duration.ofMinutes(5),
