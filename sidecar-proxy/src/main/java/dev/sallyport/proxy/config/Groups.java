@@ -1,0 +1,17 @@
+package dev.sallyport.proxy.config;
+
+import java.util.List;
+
+/** Every group of settings: what the README's table and the search for unknown variables go by. Constants. */
+public final class Groups {
+    /** Each is a {@code @ConfigMapping} interface of this package; a test finds the one that is missing here. */
+    public static final List<Class<?>> ALL = List.of(
+            SallyportConfig.class,
+            IdentityConfig.class,
+            TlsConfig.class,
+            RecordConfig.class,
+            MetricsConfig.class,
+            RelayConfig.class);
+
+    private Groups() {}
+}

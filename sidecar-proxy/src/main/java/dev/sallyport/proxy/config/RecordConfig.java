@@ -1,0 +1,36 @@
+package dev.sallyport.proxy.config;
+
+import dev.sallyport.proxy.observe.RecordSettings;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** {@code sallyport.record}: where connection records go. */
+@ConfigMapping(prefix = "sallyport.record")
+public interface RecordConfig {
+    /** Whether they go to standard output. */
+    @WithDefault("true")
+    boolean stdout();
+
+    /** File they are appended to as well. */
+    Optional<String> file();
+
+    /** Records waiting for the writer; beyond it they are dropped and counted. */
+    @WithDefault("8192")
+    int queueCapacity();
+
+    /** Longest text of one field, in characters. */
+    @WithDefault("1024")
+    int maxFieldCharacters();
+
+    /** Checks it; throws {@link IllegalArgumentException} with all mistakes. */
+    default RecordSettings toSettings() {
+        Mistakes mistakes = new Mistakes("sallyport.record");
+        mistakes.range("queue-capacity", queueCapacity(), 16, 1 << 22);
+        mistakes.range("max-field-characters", maxFieldCharacters(), 64, 1 << 16);
+        Path path = mistakes.parse("file", file(), Path::of);
+        mistakes.throwIfAny();
+        return new RecordSettings(stdout(), path, queueCapacity(), maxFieldCharacters());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sallyport.proxy.config;
+
+import dev.sallyport.model.identity.SpiffeId;
+import dev.sallyport.model.identity.TrustDomain;
+import dev.sallyport.model.net.Cidr;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is common to the process, checked. Immutable.
+ *
+ * @param role which program this is
+ * @param gateways the gateway fleet as stated, {@code host:port}; checked where the pool reads it
+ * @param gatewayId the one identity accepted as gateway
+ * @param caId the one identity accepted as CA
+ * @param trustDomain our own
+ * @param clusterCidrs ranges of the cluster
+ * @param controlCidrs our own servers outside those ranges
+ * @param resources folder of resources; not null in a gateway
+ * @param pod our own pod
+ * @param eventLoops how many; 0: the role's default
+ * @param drainDelay from readiness down to listeners closed
+ * @param drainDeadline from listeners closed to connections cut
+ */
+public record RootSettings(
+        Role role,
+        List<String> gateways,
+        SpiffeId gatewayId,
+        SpiffeId caId,
+        TrustDomain trustDomain,
+        List<Cidr> clusterCidrs,
+        List<Cidr> controlCidrs,
+        @Nullable Path resources,
+        PodFacts pod,
+        int eventLoops,
+        Duration drainDelay,
+        Duration drainDeadline) {
+    /** Copies the lists. */
+    public RootSettings {
+        gateways = List.copyOf(gateways);
+        clusterCidrs = List.copyOf(clusterCidrs);
+        controlCidrs = List.copyOf(controlCidrs);
+    }
+}

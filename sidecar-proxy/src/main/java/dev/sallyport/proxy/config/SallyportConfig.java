@@ -1,0 +1,114 @@
+package dev.sallyport.proxy.config;
+
+import dev.sallyport.model.contract.Kube;
+import dev.sallyport.model.identity.SpiffeId;
+import dev.sallyport.model.identity.TrustDomain;
+import dev.sallyport.model.net.Cidr;
+import dev.sallyport.model.net.IpLiteral;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code sallyport}: what the injector or a person tells a proxy (the names of {@link dev.sallyport.model.contract.Env}).
+ * Text here, so that all mistakes are found together; typed in {@link RootSettings}.
+ */
+@ConfigMapping(prefix = "sallyport")
+public interface SallyportConfig {
+    /** {@code sidecar} or {@code gateway}. Required. */
+    Optional<String> role();
+
+    /** Sidecar, required: the gateway fleet, comma-separated {@code host:port}; checked with the pool's settings. */
+    Optional<List<String>> gateway();
+
+    /** The one identity accepted as gateway; by default the gateway's service account in the system namespace. */
+    Optional<String> gatewayId();
+
+    /** The one identity accepted as CA; by default the CA's service account in the system namespace. */
+    Optional<String> caId();
+
+    /** Our trust domain. */
+    @WithDefault("cluster.local")
+    String trustDomain();
+
+    /** Pod, service and node ranges, comma-separated CIDRs. */
+    Optional<List<String>> clusterCidrs();
+
+    /** Gateway, CA, resolver and API server where they lie outside the cluster ranges, comma-separated CIDRs. */
+    Optional<List<String>> controlCidrs();
+
+    /** Gateway, required: where resources come from, {@code directory:<path>}. */
+    Optional<String> source();
+
+    /** Our pod's name. */
+    Optional<String> podName();
+
+    /** Our pod's namespace. */
+    Optional<String> podNamespace();
+
+    /** Our pod's UID. */
+    Optional<String> podUid();
+
+    /** Our pod's address. */
+    Optional<String> podIp();
+
+    /** Our pod's service account. */
+    Optional<String> serviceAccount();
+
+    /** Event loops; 0: one in a sidecar, one per core in a gateway. */
+    @WithDefault("0")
+    int eventLoops();
+
+    /** After SIGTERM, how long readiness is down before listeners close, so that no one is sent here any more. */
+    @WithDefault("PT2S")
+    Duration drainDelay();
+
+    /** After the listeners closed, how long connections may go on before they are cut. */
+    @WithDefault("PT20S")
+    Duration drainDeadline();
+
+    /** Checks all of it; throws {@link IllegalArgumentException} with all mistakes. */
+    default RootSettings toSettings() {
+        Mistakes mistakes = new Mistakes("sallyport");
+        Role role = mistakes.choice("role", role(), Role.class);
+        TrustDomain domain = mistakes.parse("trust-domain", trustDomain(), TrustDomain::parse);
+        mistakes.range("event-loops", eventLoops(), 0, 1024);
+        mistakes.range("drain-delay", drainDelay(), Duration.ZERO, Duration.ofMinutes(10));
+        mistakes.range("drain-deadline", drainDeadline(), Duration.ZERO, Duration.ofHours(24));
+        RootSettings settings = new RootSettings(
+                role == null ? Role.SIDECAR : role,
+                gateway().orElse(List.of()),
+                identity(mistakes, "gateway-id", gatewayId(), domain, Kube.GATEWAY_SERVICE_ACCOUNT),
+                identity(mistakes, "ca-id", caId(), domain, Kube.CA_SERVICE_ACCOUNT),
+                domain == null ? TrustDomain.CLUSTER_LOCAL : domain,
+                mistakes.parseAll("cluster-cidrs", clusterCidrs(), Cidr::parse),
+                mistakes.parseAll("control-cidrs", controlCidrs(), Cidr::parse),
+                ResourceFolder.read(mistakes, role, source()),
+                new PodFacts(
+                        podName().orElse(null),
+                        podNamespace().orElse(null),
+                        podUid().orElse(null),
+                        mistakes.parse(
+                                "pod-ip", podIp(), text -> IpLiteral.parse(text).address()),
+                        serviceAccount().orElse(null)),
+                eventLoops(),
+                drainDelay(),
+                drainDeadline());
+        mistakes.throwIfAny();
+        return settings;
+    }
+
+    private static SpiffeId identity(
+            Mistakes mistakes,
+            String name,
+            Optional<String> text,
+            @Nullable TrustDomain domain,
+            String serviceAccount) {
+        TrustDomain own = domain == null ? TrustDomain.CLUSTER_LOCAL : domain;
+        SpiffeId stated = mistakes.parse(name, text, SpiffeId::parse);
+        return stated == null ? new SpiffeId(own, Kube.SYSTEM_NAMESPACE, serviceAccount) : stated;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.sallyport.proxy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.model.contract.Env;
+import dev.sallyport.proxy.identity.TlsEngineChoice;
+import io.smallrye.config.ConfigMapping;
+import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+    private static RootSettings sidecar(String... more) {
+        List<String> all = new java.util.ArrayList<>(List.of("sallyport.role", "sidecar"));
+        all.addAll(List.of(more));
+        return Configured.group(SallyportConfig.class, all.toArray(String[]::new))
+                .toSettings();
+    }
+
+    @Test
+    void sidecarNeedsItsRoleOnly() {
+        RootSettings settings = sidecar();
+        assertThat(settings.role()).isEqualTo(Role.SIDECAR);
+        assertThat(settings.gatewayId()).hasToString("spiffe://cluster.local/ns/sallyport-system/sa/sallyport-gateway");
+        assertThat(settings.caId()).hasToString("spiffe://cluster.local/ns/sallyport-system/sa/sallyport-ca");
+        assertThat(settings.clusterCidrs()).isEmpty();
+    }
+
+    @Test
+    void fixedIdentitiesFollowTheTrustDomain() {
+        assertThat(sidecar("sallyport.trust-domain", "prod.example").gatewayId())
+                .hasToString("spiffe://prod.example/ns/sallyport-system/sa/sallyport-gateway");
+    }
+
+    @Test
+    void readsWhatTheInjectorWrites() {
+        RootSettings settings = sidecar(
+                "sallyport.gateway", "gw-0.example:15008, gw-1.example:15008",
+                "sallyport.cluster-cidrs", "10.244.0.0/16,10.96.0.0/12,fd00:10:244::/56",
+                "sallyport.pod-ip", "10.244.1.7");
+        assertThat(settings.gateways()).hasSize(2);
+        assertThat(settings.clusterCidrs()).hasSize(3);
+        assertThat(settings.pod().address().getHostAddress()).isEqualTo("10.244.1.7");
+    }
+
+    @Test
+    void everyMistakeOfEveryGroupIsToldAtOnce() {
+        StatedMistakes mistakes = new StatedMistakes();
+        mistakes.read(() -> sidecar(
+                "sallyport.role", "gateway",
+                "sallyport.gateway-id", "spiffe://cluster.local/nobody",
+                "sallyport.cluster-cidrs", "10.0.0.0/8,10.0.0.1/8,nonsense\u001b[31m",
+                "sallyport.pod-ip", "fe80::1%eth0",
+                "sallyport.drain-deadline", "-PT1S"));
+        mistakes.read(() -> Configured.group(TlsConfig.class, "sallyport.tls.engine", "gnutls")
+                .toSettings());
+        mistakes.read(() -> Configured.group(RecordConfig.class, "sallyport.record.queue-capacity", "1")
+                .toSettings());
+        assertThatThrownBy(mistakes::throwIfAny)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("The settings have 8 mistakes:\n")
+                .hasMessageContaining("sallyport.source is required in a gateway: directory:<path>")
+                .hasMessageContaining("sallyport.gateway-id is \"spiffe://cluster.local/nobody\": ")
+                .hasMessageContaining("sallyport.cluster-cidrs is \"10.0.0.1/8\": ")
+                .hasMessageContaining("sallyport.cluster-cidrs is \"nonsense\\u001b[31m\": ")
+                .hasMessageContaining("sallyport.pod-ip is ")
+                .hasMessageContaining("sallyport.drain-deadline is PT-1S, not between PT0S and PT24H")
+                .hasMessageContaining("sallyport.tls.engine is \"gnutls\", not auto or openssl or jdk")
+                .hasMessageContaining("sallyport.record.queue-capacity is 1, not between 16 and ")
+                .hasMessageNotContaining("\u001b");
+    }
+
+    @Test
+    void roleIsRequired() {
+        assertThatThrownBy(() -> Configured.group(SallyportConfig.class).toSettings())
+                .hasMessage("sallyport.role is required: sidecar or gateway");
+    }
+
+    @Test
+    void kubernetesSourceIsRefusedNotIgnored() {
+        assertThatThrownBy(() -> sidecar("sallyport.role", "gateway", "sallyport.source", "kubernetes"))
+                .hasMessageContaining("cannot do yet");
+    }
+
+    @Test
+    void guestsAreReadAndCheckedAgainstOurOwnDomain() {
+        RootSettings root = sidecar();
+        IdentityConfig good = Configured.group(
+                IdentityConfig.class,
+                "sallyport.identity.trust-domains[0].name",
+                "Guest.Example",
+                "sallyport.identity.trust-domains[0].bundle",
+                "/etc/guest.pem");
+        assertThat(good.toSettings(root, TlsEngineChoice.JDK).guests())
+                .singleElement()
+                .satisfies(guest -> {
+                    assertThat(guest.name()).hasToString("guest.example");
+                    assertThat(guest.bundle()).isEqualTo(Path.of("/etc/guest.pem"));
+                });
+        IdentityConfig own = Configured.group(
+                IdentityConfig.class,
+                "sallyport.identity.trust-domains[0].name",
+                "cluster.local",
+                "sallyport.identity.trust-domains[0].bundle",
+                "/etc/guest.pem");
+        assertThatThrownBy(() -> own.toSettings(root, TlsEngineChoice.JDK))
+                .hasMessageContaining("sallyport.identity.trust-domains[0].name is our own trust domain");
+    }
+
+    @Test
+    void sidecarMetricsNameNoRule() {
+        MetricsConfig config = Configured.group(MetricsConfig.class);
+        assertThat(config.toSettings(Role.SIDECAR).maxRules()).isZero();
+        assertThat(config.toSettings(Role.GATEWAY).maxRules()).isEqualTo(500);
+    }
+
+    @Test
+    void misspeltVariablesAreFoundAndServiceLinksAreNot() {
+        UnknownVariables unknown = new UnknownVariables();
+        assertThat(unknown.among(Set.of(
+                        "SALLYPORT_GATEWY",
+                        "SALLYPORT_RELAY_IDLE_TIMOUT",
+                        "SALLYPORT_RELAY_IDLE_TIMEOUT",
+                        "SALLYPORT_IDENTITY_TRUST_DOMAINS_3__NAME",
+                        "SALLYPORT_GATEWAY_SERVICE_HOST",
+                        "SALLYPORT_GATEWAY_PORT",
+                        "SALLYPORT_GATEWAY_PORT_15008_TCP_ADDR",
+                        "PATH")))
+                .containsExactly("SALLYPORT_GATEWY", "SALLYPORT_RELAY_IDLE_TIMOUT");
+    }
+
+    @Test
+    void everyVariableOfTheContractIsKnown() throws IllegalAccessException {
+        Set<String> names = new java.util.TreeSet<>();
+        for (var field : Env.class.getFields()) {
+            if (Modifier.isStatic(field.getModifiers())) {
+                names.add(String.valueOf(field.get(null)));
+            }
+        }
+        assertThat(names).hasSizeGreaterThan(10);
+        assertThat(new UnknownVariables().among(names)).isEmpty();
+    }
+
+    @Test
+    void everyGroupOfSettingsIsListed() throws IOException, ClassNotFoundException {
+        Path classes = Path.of("target/classes/dev/sallyport/proxy/config");
+        try (Stream<Path> files = Files.list(classes)) {
+            for (String name : files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith("Config.class"))
+                    .toList()) {
+                Class<?> group = Class.forName("dev.sallyport.proxy.config." + name.replace(".class", ""));
+                assertThat(group).hasAnnotation(ConfigMapping.class);
+                assertThat(Groups.ALL).contains(group);
+            }
+        }
+    }
+}
