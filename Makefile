@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MVN := . build/jdk.sh && mvn -B -ntp
 
-.PHONY: help prerequisites test demo demo-down fmt package clean
+.PHONY: help prerequisites test demo demo-down fmt docs package native images clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
@@ -23,6 +23,19 @@ demo-down: ## end a demo that was kept up, and whatever a killed run left
 
 package: ## build the jars, no tests
 	@$(MVN) -DskipTests package
+
+docs: ## rewrite the README's tables from the code
+	@$(MVN) -q -pl sidecar-proxy -am test -Dtest=ReadmeTest -Dsurefire.failIfNoSpecifiedTests=false -Dsallyport.docs.write=true
+
+native: ## native image of the proxy (needs GraalVM or Mandrel 25: GRAALVM_HOME or native-image on PATH)
+	@[ -x "$${GRAALVM_HOME:-/nonexistent}/bin/native-image" ] || command -v native-image >/dev/null || \
+		{ echo "make native needs GraalVM or Mandrel 25: set GRAALVM_HOME, or put native-image on PATH." >&2; exit 1; }
+	@$(MVN) -Dnative -DskipTests package -pl sidecar-proxy -am
+
+images: package ## container images of proxy and init container (needs a Docker engine)
+	@docker info >/dev/null 2>&1 || { echo "make images needs a Docker engine, and none answers." >&2; exit 1; }
+	docker build -q -f manifests/images/sidecar-proxy.Dockerfile -t sallyport/sidecar-proxy:0.1.0 .
+	docker build -q -f manifests/images/init-iptables.Dockerfile -t sallyport/init-iptables:0.1.0 .
 
 fmt: ## format the code
 	@$(MVN) -q com.diffplug.spotless:spotless-maven-plugin:apply
