@@ -89,7 +89,7 @@ public final class Demo {
                 row.where(),
                 row.expected().words(),
                 happened,
-                right ? word : "%s, expected %s".formatted(word, row.word()),
+                word.startsWith(row.word()) ? word : "%s, expected %s".formatted(word, row.word()),
                 result.took().toMillis());
     }
 

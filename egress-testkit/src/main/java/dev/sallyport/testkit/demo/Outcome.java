@@ -53,10 +53,10 @@ enum Outcome {
         return curl.exit() == TLS_FAILED || said.contains("reset by peer") ? RESET : OTHER;
     }
 
-    /** Reads a probe that prints {@code answer …} or the name of the error it got. */
+    /** Reads a probe that prints {@code answer b'…'} or the name of the error it got. */
     static Outcome ofProbe(CommandResult probe) {
         String said = probe.output();
-        if (said.startsWith("answer ")) {
+        if (said.startsWith("answer b'") && !said.startsWith("answer b''")) {
             return ALLOWED;
         }
         if (said.contains("reset")) {

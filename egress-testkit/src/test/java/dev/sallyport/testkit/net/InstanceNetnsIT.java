@@ -73,8 +73,9 @@ class InstanceNetnsIT {
 
         assertThat(namespaces(prefix)).isEmpty();
         assertThat(Instance.ROOT.resolve(prefix)).doesNotExist();
-        assertThat(Shell.run("pgrep", "-f", "sallyport-testkit/" + prefix).stdout())
-                .isEmpty();
+        assertThat(ProcessHandle.allProcesses()
+                        .flatMap(process -> process.info().commandLine().stream()))
+                .noneMatch(line -> line.contains("sallyport-testkit/" + prefix));
         Files.delete(out);
     }
 
