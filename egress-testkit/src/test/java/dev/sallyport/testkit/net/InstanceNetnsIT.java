@@ -73,8 +73,7 @@ class InstanceNetnsIT {
 
         assertThat(namespaces(prefix)).isEmpty();
         assertThat(Instance.ROOT.resolve(prefix)).doesNotExist();
-        assertThat(ProcessHandle.allProcesses()
-                        .flatMap(process -> process.info().commandLine().stream()))
+        assertThat(ProcessHandle.allProcesses().flatMap(process -> process.info().commandLine().stream()))
                 .noneMatch(line -> line.contains("sallyport-testkit/" + prefix));
         Files.delete(out);
     }
