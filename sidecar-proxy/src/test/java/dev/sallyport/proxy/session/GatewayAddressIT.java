@@ -77,10 +77,8 @@ class GatewayAddressIT {
     }
 
     @Test
-    void anAnswerThatChangesAfterItWasVettedChangesNothingForThatConnectionAndIsJudgedForTheNext()
-            throws IOException {
-        bench.dns.name(
-                "a.example", round -> new Say.Addresses(0, List.of(round == 0 ? "8.8.8.8" : "169.254.169.254")));
+    void anAnswerThatChangesAfterItWasVettedChangesNothingForThatConnectionAndIsJudgedForTheNext() throws IOException {
+        bench.dns.name("a.example", round -> new Say.Addresses(0, List.of(round == 0 ? "8.8.8.8" : "169.254.169.254")));
         bench.internet.put("8.8.8.8", 443, echo);
         carries();
         assertThat(bench.dns.asked("a.example", DnsRecordType.A)).isEqualTo(1);
@@ -95,7 +93,9 @@ class GatewayAddressIT {
     void neverMoreThanAFewOfAThousandAddressesAreTried() throws IOException {
         bench.dns.name(
                 "a.example",
-                IntStream.range(0, 1000).mapToObj(i -> "8.8." + i / 250 + "." + i % 250).toArray(String[]::new));
+                IntStream.range(0, 1000)
+                        .mapToObj(i -> "8.8." + i / 250 + "." + i % 250)
+                        .toArray(String[]::new));
         refusesAfterTrying(Reason.CONNECT_FAILED);
         assertThat(bench.internet.dialled()).hasSize(6);
     }
@@ -103,18 +103,20 @@ class GatewayAddressIT {
     @Test
     void aNameThatDoesNotExistSaysSo() throws IOException {
         refuses(Reason.DNS_FAILED);
-        assertThat(bench.records.only().outcome()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(
-                        failed.detail())
-                .contains("a.example does not exist"));
+        assertThat(bench.records.only().outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.detail()).contains("a.example does not exist"));
     }
 
     @Test
     void aNameServerThatFailsIsNamed() throws IOException {
         bench.dns.name("a.example", round -> new Say.Code(DnsResponseCode.SERVFAIL));
         refuses(Reason.DNS_FAILED);
-        assertThat(bench.records.only().outcome()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(
-                        failed.detail())
-                .contains("127.0.0.1", "ServFail"));
+        assertThat(bench.records.only().outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.detail()).contains("127.0.0.1", "ServFail"));
     }
 
     @Test
@@ -135,9 +137,10 @@ class GatewayAddressIT {
 
     private void refusesAfterTrying(Reason reason) throws IOException {
         try (Tunnel tunnel = bench.open("a.example:443", "tls").send(ClientHellos.of("a.example"))) {
-            assertThat(tunnel.await()).isInstanceOfSatisfying(Answer.Refused.class, refused -> assertThat(
-                            refused.refusal().reason())
-                    .isEqualTo(reason));
+            assertThat(tunnel.await())
+                    .isInstanceOfSatisfying(
+                            Answer.Refused.class,
+                            refused -> assertThat(refused.refusal().reason()).isEqualTo(reason));
         }
         ConnectionRecord record = bench.records.only();
         assertThat(record.outcome().reason()).isEqualTo(reason);

@@ -47,8 +47,10 @@ class LivePolicyIT {
 
     @Test
     void aChangeCutsExactlyWhatIsNoLongerAllowedWithinASecond() throws IOException {
-        bench.policy.publish(
-                new Policies().generation(1).allow("shop", "a.example", "b.example").snapshot());
+        bench.policy.publish(new Policies()
+                .generation(1)
+                .allow("shop", "a.example", "b.example")
+                .snapshot());
         try (Tunnel kept = talk("a.example:9000");
                 Tunnel cut = talk("b.example:9000")) {
             bench.policy.publish(new Policies()
@@ -61,8 +63,9 @@ class LivePolicyIT {
             assertThatThrownBy(() -> cut.read(1)).isInstanceOf(SocketException.class);
             ConnectionRecord record = bench.records.all().getFirst();
             assertThat(record.outcome())
-                    .isInstanceOfSatisfying(Outcome.Cut.class, outcome -> assertThat(outcome.reason())
-                            .isEqualTo(Reason.DENIED_BY_RULE));
+                    .isInstanceOfSatisfying(
+                            Outcome.Cut.class,
+                            outcome -> assertThat(outcome.reason()).isEqualTo(Reason.DENIED_BY_RULE));
             assertThat(record.facts().authority()).isEqualTo("b.example:9000");
             assertThat(record.facts().rule()).isEqualTo("shop/policy/#1");
             assertThat(record.facts().generation()).isEqualTo(2);
@@ -95,9 +98,10 @@ class LivePolicyIT {
         try (Tunnel tunnel = bench.open("slow.example:9000", "none")) {
             asked.await();
             bench.policy.publish(new Policies().deny("shop", "slow.example").snapshot());
-            assertThat(tunnel.await()).isInstanceOfSatisfying(Answer.Refused.class, refused -> assertThat(
-                            refused.refusal().reason())
-                    .isEqualTo(Reason.DENIED_BY_RULE));
+            assertThat(tunnel.await())
+                    .isInstanceOfSatisfying(
+                            Answer.Refused.class,
+                            refused -> assertThat(refused.refusal().reason()).isEqualTo(Reason.DENIED_BY_RULE));
         }
         assertThat(bench.internet.dialled()).isEmpty();
     }
@@ -107,8 +111,10 @@ class LivePolicyIT {
         bench.policy.publish(new Policies().allow("shop", "a.example").snapshot());
         try (Tunnel tunnel = talk("a.example:9000")) {
             for (int generation = 2; generation < 20; generation++) {
-                bench.policy.publish(
-                        new Policies().generation(generation).allow("shop", "a.example").snapshot());
+                bench.policy.publish(new Policies()
+                        .generation(generation)
+                        .allow("shop", "a.example")
+                        .snapshot());
             }
             tunnel.send("\0still here");
             assertThat(tunnel.read(11)).hasSize(11);
@@ -118,8 +124,10 @@ class LivePolicyIT {
 
     @Test
     void anIdentityHasItsLimitAndAnotherIsNotAffected() throws IOException {
-        bench.policy.publish(
-                new Policies().allow("shop", "a.example").allow("other", "a.example").snapshot());
+        bench.policy.publish(new Policies()
+                .allow("shop", "a.example")
+                .allow("other", "a.example")
+                .snapshot());
         List<Tunnel> open = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             open.add(talk("a.example:9000"));

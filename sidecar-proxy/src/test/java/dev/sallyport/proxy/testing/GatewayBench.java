@@ -64,7 +64,10 @@ public final class GatewayBench implements AutoCloseable {
     }
 
     public GatewayBench(GatewaySettings settings, DialSettings dial) {
-        resolver = new DnsResolver(group.next(), TestSettings.resolver(dns.address(), Duration.ZERO, Duration.ZERO), (resolution, took) -> {});
+        resolver = new DnsResolver(
+                group.next(),
+                TestSettings.resolver(dns.address(), Duration.ZERO, Duration.ZERO),
+                (resolution, took) -> {});
         counts = new TunnelCounts(settings.maxTunnels(), settings.maxTunnelsPerIdentity());
         services = new GatewayServices(
                 policy::current,
