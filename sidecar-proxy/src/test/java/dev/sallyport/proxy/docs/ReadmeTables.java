@@ -24,8 +24,8 @@ final class ReadmeTables {
             "/\\*\\*(?<doc>.*?)\\*/\\s*(?:@WithDefault\\(\\s*\"(?<default>[^\"]*)\"\\s*\\)\\s*)?"
                     + "(?<type>[\\w<>.]+(?:<[\\w<>., ]+>)?) (?<name>\\w+)\\(\\);",
             Pattern.DOTALL);
-    private static final Pattern PORT =
-            Pattern.compile("/\\*\\*(?<doc>.*?)\\*/\\s*public static final int (?<name>\\w+) = (?<port>\\d+);", Pattern.DOTALL);
+    private static final Pattern PORT = Pattern.compile(
+            "/\\*\\*(?<doc>.*?)\\*/\\s*public static final int (?<name>\\w+) = (?<port>\\d+);", Pattern.DOTALL);
 
     private final Path root;
 
@@ -77,7 +77,9 @@ final class ReadmeTables {
         Path config = root.resolve("sidecar-proxy/src/main/java/dev/sallyport/proxy/config");
         List<List<String>> rows = new ArrayList<>();
         try (Stream<Path> files = Files.list(config)) {
-            for (Path file : files.filter(path -> path.toString().endsWith("Config.java")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith("Config.java"))
+                    .sorted()
+                    .toList()) {
                 String source = read(file);
                 Matcher prefix = PREFIX.matcher(source);
                 if (prefix.find()) {
@@ -97,7 +99,10 @@ final class ReadmeTables {
             String key = prefix + "." + setting.group("name").replaceAll("([A-Z])", "-$1");
             String variable = key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
             String value = setting.group("default");
-            rows.add(List.of("`" + variable + "`", value == null ? "" : "`" + value + "`", words(lastDoc(setting.group("doc")))));
+            rows.add(List.of(
+                    "`" + variable + "`",
+                    value == null ? "" : "`" + value + "`",
+                    words(lastDoc(setting.group("doc")))));
         }
         return rows;
     }

@@ -52,7 +52,6 @@ class ReadmeTest {
     }
 
     private static Pattern marked(String name) {
-        return Pattern.compile(
-                "(<!-- table:" + name + " -->\n)(.*?)(<!-- /table -->)", Pattern.DOTALL);
+        return Pattern.compile("(<!-- table:" + name + " -->\n)(.*?)(<!-- /table -->)", Pattern.DOTALL);
     }
 }

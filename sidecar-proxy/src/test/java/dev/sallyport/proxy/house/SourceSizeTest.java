@@ -51,8 +51,8 @@ class SourceSizeTest {
         List<String> wrong = new ArrayList<>();
         int[] methods = {0};
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            JavacTask task = (JavacTask) compiler.getTask(
-                    null, files, null, null, null, files.getJavaFileObjectsFromPaths(sources()));
+            JavacTask task = (JavacTask)
+                    compiler.getTask(null, files, null, null, null, files.getJavaFileObjectsFromPaths(sources()));
             Trees trees = Trees.instance(task);
             for (CompilationUnitTree unit : task.parse()) {
                 LineMap lines = unit.getLineMap();
