@@ -1,10 +1,12 @@
 package dev.sallyport.model.net;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 
 /**
- * An address range in CIDR form, either family, with no host bits set. An address of the other family is never inside;
- * IPv4-mapped IPv6 addresses do not occur ({@link InetAddress} unmaps them). Immutable.
+ * An address range in CIDR form, either family, with no host bits set. An address of the other family is never inside; an
+ * IPv4-mapped IPv6 address is the IPv4 address it maps: {@code 10.0.0.0/8} contains {@code ::ffff:10.1.2.3} and {@code
+ * ::/0} does not. Immutable.
  */
 public final class Cidr {
     private final byte[] network;
@@ -26,15 +28,15 @@ public final class Cidr {
             throw new IllegalArgumentException("a CIDR has a prefix length, like 192.0.2.0/24");
         }
         byte[] bytes = IpLiteral.parse(text.substring(0, slash)).address().getAddress();
+        if (bytes.length == 4 && text.indexOf(':') >= 0) {
+            throw new IllegalArgumentException("an IPv4-mapped IPv6 range is written as IPv4");
+        }
         String length = text.substring(slash + 1);
         boolean digits =
                 !length.isEmpty() && length.length() <= 3 && length.chars().allMatch(c -> c >= '0' && c <= '9');
         if (!digits || length.length() > 1 && length.charAt(0) == '0' || Integer.parseInt(length) > bytes.length * 8) {
             throw new IllegalArgumentException(
                     "the prefix length of this CIDR is a number from 0 to " + bytes.length * 8);
-        }
-        if (bytes.length == 4 && text.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("an IPv4-mapped IPv6 range is written as IPv4");
         }
         Cidr cidr = new Cidr(bytes, Integer.parseInt(length));
         cidr.requireNoHostBits();
@@ -43,7 +45,7 @@ public final class Cidr {
 
     /** The range of one address. */
     public static Cidr of(InetAddress address) {
-        byte[] bytes = address.getAddress();
+        byte[] bytes = IpLiteral.plain(address).getAddress();
         return new Cidr(bytes, bytes.length * 8);
     }
 
@@ -57,7 +59,7 @@ public final class Cidr {
 
     /** True when the address lies in the range. */
     public boolean contains(InetAddress address) {
-        return contains(address.getAddress());
+        return contains(IpLiteral.plain(address).getAddress());
     }
 
     /** True when the address of 4 or 16 bytes lies in the range. */
@@ -97,22 +99,16 @@ public final class Cidr {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Cidr cidr
-                && cidr.prefixLength == prefixLength
-                && java.util.Arrays.equals(cidr.network, network);
+        return other instanceof Cidr cidr && cidr.prefixLength == prefixLength && Arrays.equals(cidr.network, network);
     }
 
     @Override
     public int hashCode() {
-        return java.util.Arrays.hashCode(network) * 31 + prefixLength;
+        return Arrays.hashCode(network) * 31 + prefixLength;
     }
 
     @Override
     public String toString() {
-        try {
-            return InetAddress.getByAddress(network).getHostAddress() + "/" + prefixLength;
-        } catch (java.net.UnknownHostException e) {
-            throw new IllegalStateException("a CIDR holds 4 or 16 bytes", e);
-        }
+        return IpLiteral.bare(network) + "/" + prefixLength;
     }
 }

@@ -25,13 +25,35 @@ public record HostName(String text) implements Host {
      * @throws IllegalArgumentException with a sentence that says what is wrong; the text is not repeated
      */
     public static HostName parse(String text) {
+        if (text.length() > MAX_LENGTH + 1) {
+            throw wrongLength(text.length());
+        }
+        requireAscii(text);
         String bare = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
         return new HostName(bare.toLowerCase(Locale.ROOT));
     }
 
+    /** Before lower-casing, which would turn U+212A KELVIN SIGN into the letter k. */
+    private static void requireAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7f) {
+                throw strangeCharacter(i);
+            }
+        }
+    }
+
+    private static IllegalArgumentException wrongLength(int length) {
+        return new IllegalArgumentException("a host name has 1 to 253 characters, not " + length);
+    }
+
+    private static IllegalArgumentException strangeCharacter(int index) {
+        return new IllegalArgumentException("a host name holds only ASCII letters, digits, '-', '_' and '.': character "
+                + (index + 1) + " is none");
+    }
+
     private static void requireValid(String text) {
         if (text.isEmpty() || text.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("a host name has 1 to 253 characters, not " + text.length());
+            throw wrongLength(text.length());
         }
         int labelStart = 0;
         for (int i = 0; i <= text.length(); i++) {
@@ -43,9 +65,7 @@ public record HostName(String text) implements Host {
                 }
                 labelStart = i + 1;
             } else if (!isAllowed(text.charAt(i))) {
-                throw new IllegalArgumentException(
-                        "a host name holds only ASCII letters, digits, '-', '_' and '.': character " + (i + 1)
-                                + " is none");
+                throw strangeCharacter(i);
             }
         }
     }

@@ -5,13 +5,16 @@ import java.util.Locale;
 
 /**
  * A pattern over host names (DESIGN §6): an exact name, {@code *.example.com} for exactly one label, {@code
- * **.example.com} for one or more, neither of them the apex. Whether a pattern is too wide (a public suffix) is judged
+ * **.example.com} for one or more, neither of them the apex. {@code *.example.com} matches {@code a.example.com}, not
+ * {@code a.b.example.com}; {@code **.example.com} matches both. Whether a pattern is too wide (a public suffix) is judged
  * where policies are translated; here only its form. Immutable.
  *
  * @param kind how the name is compared
  * @param name the exact name, or what stands behind {@code *.} or {@code **.}
  */
 public record HostPattern(Kind kind, HostName name) {
+    private static final int MAX_HINTED = 253;
+
     /** How a pattern compares. */
     public enum Kind {
         /** The name itself. */
@@ -47,19 +50,29 @@ public record HostPattern(Kind kind, HostName name) {
             throw new IllegalArgumentException(
                     "an address or port is not a host: addresses belong in cidrs, ports in ports");
         }
-        requireAscii(rest);
+        requireAscii(kind, rest);
         return new HostPattern(kind, HostName.parse(rest));
     }
 
-    private static void requireAscii(String text) {
-        if (text.chars().anyMatch(c -> c > 0x7e || c < 0x21)) {
-            throw new IllegalArgumentException("host patterns are ASCII" + aLabelHint(text));
+    private static void requireAscii(Kind kind, String rest) {
+        if (rest.chars().anyMatch(c -> c > 0x7f)) {
+            throw new IllegalArgumentException("host patterns are ASCII" + aLabelHint(kind, rest));
         }
     }
 
-    private static String aLabelHint(String text) {
+    /**
+     * Names the A-label where there can be no doubt about it: the JDK speaks IDNA 2003, which maps ß to ss and full-width
+     * letters to plain ones, another domain than IDNA 2008's; what does not come back as it was gets no hint.
+     */
+    private static String aLabelHint(Kind kind, String rest) {
+        if (rest.length() > MAX_HINTED) {
+            return "";
+        }
         try {
-            return ": write " + IDN.toASCII(text.toLowerCase(Locale.ROOT));
+            String lower = rest.toLowerCase(Locale.ROOT);
+            String ascii = IDN.toASCII(lower, IDN.USE_STD3_ASCII_RULES);
+            boolean certain = !ascii.equals(lower) && IDN.toUnicode(ascii).equals(lower);
+            return ": write " + (certain ? kind.prefix + ascii : "its A-label (xn--...)");
         } catch (IllegalArgumentException notEvenIdn) {
             return "";
         }
