@@ -1,11 +1,10 @@
 package dev.sallyport.model.identity;
 
-import java.util.Locale;
-
 /**
  * A workload's SPIFFE ID in the one shape we issue and accept, {@code spiffe://<trust domain>/ns/<namespace>/sa/<service
  * account>} (DESIGN §5, PROTOCOL §3.1). Parsed strictly, compared byte-wise after scheme and trust domain are
- * lower-cased. Immutable.
+ * lower-cased: {@code SPIFFE://Cluster.Local/ns/shop/sa/checkout} is {@code
+ * spiffe://cluster.local/ns/shop/sa/checkout}, {@code …/sa/Checkout} is another one. Immutable.
  *
  * @param trustDomain the domain whose bundle vouches for it
  * @param namespace Kubernetes namespace, one path segment
@@ -19,6 +18,12 @@ public record SpiffeId(TrustDomain trustDomain, String namespace, String service
     public SpiffeId {
         requireSegment("namespace", namespace);
         requireSegment("service account", serviceAccount);
+        requireLength(SCHEME.length()
+                + trustDomain.name().length()
+                + "/ns/".length()
+                + namespace.length()
+                + "/sa/".length()
+                + serviceAccount.length());
     }
 
     /**
@@ -27,9 +32,8 @@ public record SpiffeId(TrustDomain trustDomain, String namespace, String service
      * @throws IllegalArgumentException with a sentence that says what is wrong with it; the text itself is not repeated
      */
     public static SpiffeId parse(String text) {
-        if (text.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("a SPIFFE ID has at most 2048 characters, not " + text.length());
-        }
+        requireLength(text.length());
+        TrustDomain.requireAscii("a SPIFFE ID", text);
         if (!text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw new IllegalArgumentException("a SPIFFE ID starts with spiffe://");
         }
@@ -38,7 +42,13 @@ public record SpiffeId(TrustDomain trustDomain, String namespace, String service
             throw new IllegalArgumentException(
                     "a workload's SPIFFE ID reads spiffe://<trust domain>/ns/<namespace>/sa/<service account>");
         }
-        return new SpiffeId(TrustDomain.parse(parts[0].toLowerCase(Locale.ROOT)), parts[2], parts[4]);
+        return new SpiffeId(TrustDomain.parse(parts[0]), parts[2], parts[4]);
+    }
+
+    private static void requireLength(int length) {
+        if (length > MAX_LENGTH) {
+            throw new IllegalArgumentException("a SPIFFE ID has at most 2048 characters, not " + length);
+        }
     }
 
     private static void requireSegment(String what, String segment) {

@@ -30,7 +30,17 @@ public record TrustDomain(String name) {
      * @throws IllegalArgumentException with a sentence when it is none
      */
     public static TrustDomain parse(String text) {
-        return new TrustDomain(text.toLowerCase(Locale.ROOT));
+        return new TrustDomain(requireAscii("a trust domain", text).toLowerCase(Locale.ROOT));
+    }
+
+    /** Before any comparison that ignores case: to Java U+212A KELVIN SIGN is a k and U+017F LONG S an s. */
+    static String requireAscii(String what, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7f) {
+                throw new IllegalArgumentException(what + " is ASCII: character " + (i + 1) + " is not");
+            }
+        }
+        return text;
     }
 
     private static boolean isAllowed(char c) {
