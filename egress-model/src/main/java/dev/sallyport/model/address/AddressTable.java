@@ -10,7 +10,9 @@ import static dev.sallyport.model.address.AddressClass.PUBLIC;
 import static dev.sallyport.model.address.AddressClass.RESERVED;
 import static dev.sallyport.model.address.AddressClass.UNSPECIFIED;
 
+import dev.sallyport.model.address.AddressClass.Opening;
 import dev.sallyport.model.net.Cidr;
+import dev.sallyport.model.net.IpLiteral;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +20,9 @@ import java.util.List;
 /**
  * The one table of address classes (IANA special-purpose address registries, RFC 6890; PROTOCOL §5.2). The first row
  * that contains an address gives its class; metadata services therefore stand before the ranges they lie in. In IPv6
- * only the allocated global unicast block 2000::/3 can be public. Immutable.
+ * only the allocated global unicast block 2000::/3 can be public, and nothing in it whose interface identifier is
+ * ISATAP's. Stricter than the registries where they call a protocol assignment globally reachable (192.0.0.9,
+ * 2001:20::/28 and the like): nobody's host lives there. Immutable.
  */
 public final class AddressTable {
     private record Row(Cidr range, AddressClass addressClass) {}
@@ -36,7 +40,7 @@ public final class AddressTable {
             row(PUBLIC, "0.0.0.0/0"));
 
     private static final List<Row> V6 = rows(
-            row(METADATA, "fd00:ec2::254/128", "fd00:ec2::23/128", "fd20:ce::254/128"),
+            row(METADATA, "fd00:ec2::/32", "fd20:ce::254/128", "fd00:c1::a9fe:a9fe/128", "fd00:42::42/128"),
             row(UNSPECIFIED, "::/128"),
             row(LOOPBACK, "::1/128"),
             row(EMBEDDED_V4, "::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48"),
@@ -48,14 +52,19 @@ public final class AddressTable {
             row(PUBLIC, "2000::/3"),
             row(RESERVED, "::/0"));
 
+    private static final Row[][] V4_BY_FIRST_BYTE = byFirstByte(V4, 4);
+    private static final Row[][] V6_BY_FIRST_BYTE = byFirstByte(V6, 16);
+
     private AddressTable() {}
 
-    /** The class of an address. Allocates nothing but the address's bytes. */
+    /** The class of an address; an IPv4-mapped IPv6 address is judged as the IPv4 address it maps. */
     public static AddressClass classify(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        for (Row row : bytes.length == 4 ? V4 : V6) {
+        byte[] bytes = IpLiteral.plain(address).getAddress();
+        boolean v6 = bytes.length == 16;
+        for (Row row : (v6 ? V6_BY_FIRST_BYTE : V4_BY_FIRST_BYTE)[bytes[0] & 0xff]) {
             if (row.range.contains(bytes)) {
-                return row.addressClass;
+                boolean opens = row.addressClass.opening() != Opening.NOBODY;
+                return v6 && opens && isIsatap(bytes) ? EMBEDDED_V4 : row.addressClass;
             }
         }
         throw new IllegalStateException("the last row of each family contains every address");
@@ -65,11 +74,11 @@ public final class AddressTable {
      * The most permissive opening among the range's addresses. Where several rows share the range it errs towards the
      * more permissive: what it calls closed is closed.
      */
-    public static AddressClass.Opening widestOpening(Cidr range) {
-        AddressClass.Opening widest = AddressClass.Opening.NOBODY;
+    public static Opening widestOpening(Cidr range) {
+        Opening widest = Opening.NOBODY;
         for (Row row : range.isV6() ? V6 : V4) {
             boolean whole = row.range.contains(range);
-            AddressClass.Opening opening = row.addressClass.opening();
+            Opening opening = row.addressClass.opening();
             if ((whole || range.contains(row.range)) && opening.compareTo(widest) < 0) {
                 widest = opening;
             }
@@ -78,6 +87,21 @@ public final class AddressTable {
             }
         }
         return widest;
+    }
+
+    /** RFC 5214 §6.1: interface identifier 0000:5efe or 0200:5efe, then an IPv4 address, below any /64 prefix. */
+    private static boolean isIsatap(byte[] bytes) {
+        return (bytes[8] & 0xfd) == 0 && bytes[9] == 0 && bytes[10] == 0x5e && bytes[11] == (byte) 0xfe;
+    }
+
+    private static Row[][] byFirstByte(List<Row> rows, int length) {
+        Row[][] table = new Row[256][];
+        for (int first = 0; first < table.length; first++) {
+            Cidr block = Cidr.parse(length == 4 ? first + ".0.0.0/8" : Integer.toHexString(first << 8) + "::/8");
+            table[first] =
+                    rows.stream().filter(row -> row.range.overlaps(block)).toArray(Row[]::new);
+        }
+        return table;
     }
 
     private static List<Row> row(AddressClass addressClass, String... ranges) {

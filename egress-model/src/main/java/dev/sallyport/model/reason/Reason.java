@@ -1,6 +1,7 @@
 package dev.sallyport.model.reason;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a connection was refused or failed (DESIGN §8). The label is stable and reaches the app, the record and the
@@ -61,17 +62,19 @@ public enum Reason {
     private final int httpStatus;
     private final String proxyStatusError;
     private final String sentence;
+    private final String label;
 
     Reason(Blame blame, int httpStatus, String proxyStatusError, String sentence) {
         this.blame = blame;
         this.httpStatus = httpStatus;
         this.proxyStatusError = proxyStatusError;
         this.sentence = sentence;
+        this.label = name().toLowerCase(Locale.ROOT);
     }
 
     /** Stable lower-case word: metric label, record field, {@code sallyport-reason}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 
     /** One sentence for people, with a full stop. */
@@ -100,9 +103,9 @@ public enum Reason {
     }
 
     /** The reason with this label, or null for a word that is none of ours (a peer's header is a claim). */
-    public static @org.jspecify.annotations.Nullable Reason ofLabel(CharSequence label) {
+    public static @Nullable Reason ofLabel(CharSequence label) {
         for (Reason reason : values()) {
-            if (reason.label().contentEquals(label)) {
+            if (reason.label.contentEquals(label)) {
                 return reason;
             }
         }
