@@ -1,14 +1,18 @@
 package dev.sallyport.model.decide;
 
 import dev.sallyport.model.address.AddressClass;
+import dev.sallyport.model.address.AddressClass.Opening;
 import dev.sallyport.model.address.AddressTable;
 import dev.sallyport.model.net.Cidr;
+import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.policy.Settings;
+import dev.sallyport.model.policy.Settings.InternalRange;
 import dev.sallyport.model.reason.Reason;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class AddressGuard {
     private final Settings settings;
     private final Set<InetAddress> ownAddresses;
+    private final List<Cidr> clusterRanges;
 
     AddressGuard(Settings settings, Set<InetAddress> ownAddresses) {
         this.settings = settings;
-        this.ownAddresses = Set.copyOf(ownAddresses);
+        this.ownAddresses = ownAddresses.stream().map(IpLiteral::plain).collect(Collectors.toUnmodifiableSet());
+        List<Cidr> ranges = new ArrayList<>(settings.clusterCidrs());
+        ranges.addAll(settings.controlCidrs());
+        settings.dnsServers().forEach(server -> ranges.add(Cidr.of(server)));
+        this.clusterRanges = List.copyOf(ranges);
     }
 
     JudgedAddress judge(InetAddress address) {
@@ -32,43 +41,56 @@ final class AddressGuard {
     /**
      * Refuses the address, or returns null when its class stands in nobody's way.
      *
+     * @param local whether the caller is of our own trust domain: internalRanges speak of its namespaces only
      * @param openedByRule whether a cluster-scoped Allow with CIDRs opens this judged address to the caller
      */
     @Nullable
-    Refusal refuse(Attempt attempt, JudgedAddress address, Predicate<JudgedAddress> openedByRule) {
-        Refusal fixed = refuse(address.dialled(), address.judged());
+    Refusal refuse(Attempt attempt, JudgedAddress address, boolean local, boolean openedByRule) {
+        Refusal fixed = refusePlace(address.judged(), address.dialled());
+        if (fixed == null && !address.isUntranslated()) {
+            fixed = refuseTranslated(address.dialled());
+        }
         if (fixed != null) {
             return fixed;
         }
         AddressClass judged = AddressTable.classify(address.judged());
         return switch (judged.opening()) {
             case ANY_RULE -> null;
-            case NOBODY -> forbidden(address.dialled(), "A " + judged.label() + " address cannot be opened by anyone.");
+            case NOBODY -> closed(judged, address.dialled());
             case PLATFORM ->
-                openedBySettings(attempt, address.judged()) || openedByRule.test(address)
+                openedByRule || local && openedBySettings(attempt, address.judged())
                         ? null
                         : forbidden(
                                 address.dialled(),
-                                "A " + judged.label()
-                                        + " address opens only through cidrs in a ClusterEgressPolicy or"
+                                "This is " + judged.phrase()
+                                        + ": it opens only through cidrs in a ClusterEgressPolicy or"
                                         + " EgressSettings.internalRanges.");
         };
     }
 
-    private @Nullable Refusal refuse(InetAddress dialled, InetAddress judged) {
-        for (InetAddress address : dialled.equals(judged) ? List.of(judged) : List.of(dialled, judged)) {
-            if (ownAddresses.contains(address)
-                    || settings.dnsServers().contains(address)
-                    || contains(settings.clusterCidrs(), address)
-                    || contains(settings.controlCidrs(), address)) {
-                return new Refusal(
-                        Reason.IN_CLUSTER_TARGET, null, dialled, Reason.IN_CLUSTER_TARGET.sentence(), List.of());
-            }
-            if (contains(settings.forbiddenRanges(), address)) {
-                return forbidden(dialled, "The platform forbids this range to everyone.");
-            }
+    /** A NAT64 prefix makes the embedding harmless, and nothing else about the IPv6 address. */
+    private @Nullable Refusal refuseTranslated(InetAddress dialled) {
+        Refusal place = refusePlace(dialled, dialled);
+        if (place != null) {
+            return place;
         }
-        return null;
+        AddressClass outer = AddressTable.classify(dialled);
+        boolean closed = outer.opening() == Opening.NOBODY && outer != AddressClass.EMBEDDED_V4;
+        return closed ? closed(outer, dialled) : null;
+    }
+
+    private @Nullable Refusal refusePlace(InetAddress address, InetAddress dialled) {
+        byte[] bytes = address.getAddress();
+        if (ownAddresses.contains(address) || contains(clusterRanges, bytes)) {
+            return new Refusal(Reason.IN_CLUSTER_TARGET, null, dialled, Reason.IN_CLUSTER_TARGET.sentence(), List.of());
+        }
+        return contains(settings.forbiddenRanges(), bytes)
+                ? forbidden(dialled, "The platform forbids this range to everyone.")
+                : null;
+    }
+
+    private static Refusal closed(AddressClass addressClass, InetAddress dialled) {
+        return forbidden(dialled, "This is " + addressClass.phrase() + ": no rule can open it.");
     }
 
     private static Refusal forbidden(InetAddress dialled, String detail) {
@@ -76,11 +98,20 @@ final class AddressGuard {
     }
 
     private boolean openedBySettings(Attempt attempt, InetAddress judged) {
-        return settings.internalRanges().stream()
-                .anyMatch(range -> range.opens(judged, attempt.caller().namespace()));
+        for (InternalRange range : settings.internalRanges()) {
+            if (range.opens(judged, attempt.caller().namespace())) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private static boolean contains(List<Cidr> ranges, InetAddress address) {
-        return ranges.stream().anyMatch(range -> range.contains(address));
+    private static boolean contains(List<Cidr> ranges, byte[] address) {
+        for (Cidr range : ranges) {
+            if (range.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.model.decide;
 
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.net.HostName;
+import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.net.PortRange;
 import dev.sallyport.model.policy.Protocol;
 import java.net.InetAddress;
@@ -23,8 +24,9 @@ public record Attempt(
         @Nullable InetAddress literal,
         int port,
         @Nullable Protocol protocol) {
-    /** Checks that exactly one of name and literal is there, and the port. */
+    /** Checks that exactly one of name and literal is there, and the port; takes zone id and IPv4 mapping off. */
     public Attempt {
+        literal = literal == null ? null : IpLiteral.plain(literal);
         if ((host == null) == (literal == null)) {
             throw new IllegalArgumentException(
                     "an attempt has a host name or a literal address, not both, not neither");

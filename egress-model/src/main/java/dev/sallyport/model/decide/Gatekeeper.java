@@ -1,43 +1,43 @@
 package dev.sallyport.model.decide;
 
-import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.policy.Action;
-import dev.sallyport.model.policy.Conditions;
-import dev.sallyport.model.policy.Mode;
-import dev.sallyport.model.policy.NamespaceFacts;
-import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.PolicyId;
 import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Posture;
-import dev.sallyport.model.policy.Quarantine;
 import dev.sallyport.model.policy.Rule;
-import dev.sallyport.model.policy.Subject;
 import dev.sallyport.model.reason.Reason;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The verdict over one policy snapshot (DESIGN §6): any Deny refuses; else any Allow passes; else the posture decides;
  * and whatever passed is dialled only at an address that was vetted. Judge the name with {@link #admit}, resolve it,
- * judge the answers with {@link #vet}. Safe for concurrent use; the callers' views are computed once each and bounded.
+ * judge the answers with {@link #vet}:
+ *
+ * <pre>{@code
+ * switch (gatekeeper.admit(attempt, now)) {
+ *     case Refusal refusal -> refuse(refusal);
+ *     case Permit permit -> switch (gatekeeper.vet(permit, resolver.resolve(permit), now)) {
+ *         case Refusal refusal -> refuse(refusal);
+ *         case DialTargets targets -> dial(targets);
+ *     };
+ * }
+ * }</pre>
+ *
+ * <p>A rule with {@code protocols} neither refuses nor is ruled out while {@link Attempt#protocol()} is null: before the
+ * first byte goes out, {@link #reconsider} with {@link Attempt#withProtocol}. Safe for concurrent use.
  */
 public final class Gatekeeper {
-    private static final int MAX_VIEWS = 10_000;
-
     private final PolicySnapshot snapshot;
-    private final TrustDomain trustDomain;
-    private final List<CompiledPolicy> policies;
     private final AddressGuard addressGuard;
-    private final Map<SpiffeId, CallerView> views = new ConcurrentHashMap<>();
+    private final CallerViews views;
 
     /**
      * Compiles a snapshot.
@@ -47,12 +47,8 @@ public final class Gatekeeper {
      */
     public Gatekeeper(PolicySnapshot snapshot, TrustDomain trustDomain, Set<InetAddress> ownAddresses) {
         this.snapshot = snapshot;
-        this.trustDomain = trustDomain;
         this.addressGuard = new AddressGuard(snapshot.settings(), ownAddresses);
-        this.policies = snapshot.policies().stream()
-                .sorted(Comparator.comparing(Policy::id))
-                .map(CompiledPolicy::new)
-                .toList();
+        this.views = new CallerViews(snapshot, trustDomain);
     }
 
     /** The snapshot's generation, for records. */
@@ -60,32 +56,33 @@ public final class Gatekeeper {
         return snapshot.generation();
     }
 
-    /** Judges the name, before it is resolved: a refusal here asks no name server. */
+    /** Judges the name, before it is resolved: a refusal here asks no name server. Without a name, judges the address. */
     public Admission admit(Attempt attempt, Instant now) {
-        CallerView view = view(attempt.caller());
-        Refusal quarantined = quarantined(view);
-        if (quarantined != null) {
-            return quarantined;
+        CallerView view = views.of(attempt.caller());
+        if (view.quarantine() != null) {
+            return quarantined(view.quarantine());
         }
         JudgedAddress literal = attempt.literal() == null ? null : addressGuard.judge(attempt.literal());
-        Tally tally = view.tally(attempt, literal, now);
-        Refusal refusal = refuse(view, tally, attempt, null);
+        Refusal refusal = refuse(view, view.tally(attempt, literal, now), attempt, literal);
         return refusal != null ? refusal : new Permit(attempt);
     }
 
     /** Judges each address the permitted name resolved to (for nameless traffic: the literal); keeps the ones that pass. */
     public Vetting vet(Permit permit, List<InetAddress> addresses, Instant now) {
         Attempt attempt = permit.attempt();
-        CallerView view = view(attempt.caller());
+        CallerView view = views.of(attempt.caller());
+        if (view.quarantine() != null) {
+            return quarantined(view.quarantine());
+        }
         List<DialTarget> targets = new ArrayList<>(addresses.size());
         List<Observation> observations = List.of();
         Refusal first = null;
         for (InetAddress address : addresses) {
             JudgedAddress judged = addressGuard.judge(address);
             Tally tally = view.tally(attempt, judged, now);
-            Refusal refusal = vet(view, tally, attempt, judged, now);
+            Refusal refusal = refuse(view, tally, attempt, judged);
             if (refusal == null) {
-                targets.add(new DialTarget(attempt, address, basis(view, tally)));
+                targets.add(new DialTarget(attempt, judged.dialled(), basis(view, tally)));
                 observations = targets.size() == 1 ? observations(view, tally) : observations;
             } else {
                 first = first == null ? refusal : first;
@@ -121,21 +118,35 @@ public final class Gatekeeper {
                 .orElse(null);
     }
 
-    private @Nullable Refusal vet(CallerView view, Tally tally, Attempt attempt, JudgedAddress address, Instant now) {
-        Refusal byClass = addressGuard.refuse(attempt, address, judged -> view.opensByCluster(attempt, judged, now));
-        return byClass != null ? byClass : refuse(view, tally, attempt, address.dialled());
-    }
-
-    private static @Nullable Refusal refuse(
-            CallerView view, Tally tally, Attempt attempt, @Nullable InetAddress address) {
+    /** By the rules and, once there is one to dial, by the address. */
+    private @Nullable Refusal refuse(CallerView view, Tally tally, Attempt attempt, @Nullable JudgedAddress address) {
+        if (address != null) {
+            Refusal byAddress = refuseAddress(view, tally, attempt, address);
+            if (byAddress != null) {
+                return byAddress;
+            }
+        }
+        InetAddress dialled = address == null ? null : address.dialled();
         Rule deny = tally.deny();
         if (deny != null) {
-            return refusal(Reason.DENIED_BY_RULE, deny, address, tally);
+            return refusal(Reason.DENIED_BY_RULE, deny, dialled, tally);
         }
         if (tally.allow() != null || view.posture() != Posture.DENY) {
             return null;
         }
-        return refusal(attempt.host() == null ? Reason.NO_NAME : Reason.NO_RULE, null, address, tally);
+        return refusal(attempt.host() == null ? Reason.NO_NAME : Reason.NO_RULE, null, dialled, tally);
+    }
+
+    private @Nullable Refusal refuseAddress(CallerView view, Tally tally, Attempt attempt, JudgedAddress address) {
+        if (attempt.literal() != null && !attempt.literal().equals(address.dialled())) {
+            return new Refusal(
+                    Reason.ADDRESS_FORBIDDEN,
+                    null,
+                    address.dialled(),
+                    "Traffic without a name goes where it was going and nowhere else.",
+                    List.of());
+        }
+        return addressGuard.refuse(attempt, address, view.local(), tally.opened());
     }
 
     private static Refusal refusal(Reason reason, @Nullable Rule rule, @Nullable InetAddress address, Tally tally) {
@@ -156,47 +167,11 @@ public final class Gatekeeper {
         return all;
     }
 
-    private static @Nullable Refusal quarantined(CallerView view) {
-        PolicyId policy = view.quarantine();
-        return policy == null ? null : Refusal.of(Reason.POLICY_INVALID, Reason.POLICY_INVALID.sentence());
-    }
-
-    private CallerView view(SpiffeId caller) {
-        CallerView known = views.get(caller);
-        if (known != null) {
-            return known;
-        }
-        if (views.size() >= MAX_VIEWS) {
-            views.clear();
-        }
-        return views.computeIfAbsent(caller, this::compile);
-    }
-
-    private CallerView compile(SpiffeId caller) {
-        NamespaceFacts namespace = caller.trustDomain().equals(trustDomain)
-                ? snapshot.namespace(caller.namespace())
-                : NamespaceFacts.UNKNOWN;
-        List<CompiledPolicy> selected = policies.stream()
-                .filter(policy -> selects(policy.policy().subjects(), caller, namespace))
-                .toList();
-        List<List<Conditions>> ceilings = selected.stream()
-                .map(CompiledPolicy::policy)
-                .filter(policy ->
-                        policy.mode() == Mode.ENFORCE && !policy.ceiling().isEmpty())
-                .map(Policy::ceiling)
-                .toList();
-        PolicyId quarantine = snapshot.quarantines().stream()
-                .filter(candidate -> selects(candidate.subjects(), caller, namespace))
-                .map(Quarantine::policy)
-                .min(Comparator.naturalOrder())
-                .orElse(null);
-        Posture posture = namespace.posture() != null
-                ? namespace.posture()
-                : snapshot.settings().defaultPosture();
-        return new CallerView(selected, ceilings, posture, quarantine);
-    }
-
-    private boolean selects(List<Subject> subjects, SpiffeId caller, NamespaceFacts namespace) {
-        return subjects.stream().anyMatch(subject -> subject.selects(caller, trustDomain, namespace.labels()));
+    /** Names the policy to its own namespace only. */
+    private static Refusal quarantined(PolicyId policy) {
+        String detail = policy.isNamespaced()
+                ? "EgressPolicy " + policy + " is invalid and may hold a Deny, so nothing is let through."
+                : Reason.POLICY_INVALID.sentence();
+        return Refusal.of(Reason.POLICY_INVALID, detail);
     }
 }

@@ -3,8 +3,10 @@ package dev.sallyport.model.policy;
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.net.HostPattern;
+import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.net.PortRange;
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ public record Conditions(
         protocols = protocols == null ? null : Set.copyOf(requireStated("protocols", protocols));
     }
 
-    private static <C extends java.util.Collection<?>> C requireStated(String field, C values) {
+    private static <C extends Collection<?>> C requireStated(String field, C values) {
         if (values.isEmpty()) {
             throw new IllegalArgumentException(field + " is empty: leave it out, or name at least one");
         }
@@ -51,12 +53,31 @@ public record Conditions(
         if (cidrs == null) {
             return Truth.HOLDS;
         }
-        return address == null ? Truth.UNKNOWN : Truth.of(cidrs.stream().anyMatch(cidr -> cidr.contains(address)));
+        return address == null ? Truth.UNKNOWN : Truth.of(contains(cidrs, address));
+    }
+
+    private static boolean contains(List<Cidr> cidrs, InetAddress address) {
+        byte[] bytes = IpLiteral.plain(address).getAddress();
+        for (Cidr cidr : cidrs) {
+            if (cidr.contains(bytes)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the stated ports admit this one. */
     public Truth onPort(int port) {
-        return Truth.of(ports == null || ports.stream().anyMatch(range -> range.contains(port)));
+        return Truth.of(ports == null || contains(ports, port));
+    }
+
+    private static boolean contains(List<PortRange> ports, int port) {
+        for (PortRange range : ports) {
+            if (range.contains(port)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the stated protocols admit this one; unknown while the first bytes are (null). */

@@ -1,6 +1,7 @@
 package dev.sallyport.model.policy;
 
 import dev.sallyport.model.net.Cidr;
+import dev.sallyport.model.net.IpLiteral;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
@@ -43,13 +44,18 @@ public record Settings(
         }
     }
 
-    /** Copies the lists. */
+    private static final int NAT64_PREFIX_LENGTH = 96;
+
+    /** Copies the lists and refuses a NAT64 prefix that is not an IPv6 /96. */
     public Settings {
         clusterCidrs = List.copyOf(clusterCidrs);
         controlCidrs = List.copyOf(controlCidrs);
-        dnsServers = List.copyOf(dnsServers);
+        dnsServers = dnsServers.stream().map(IpLiteral::plain).toList();
         internalRanges = List.copyOf(internalRanges);
         forbiddenRanges = List.copyOf(forbiddenRanges);
         nat64Prefixes = List.copyOf(nat64Prefixes);
+        if (!nat64Prefixes.stream().allMatch(prefix -> prefix.isV6() && prefix.prefixLength() == NAT64_PREFIX_LENGTH)) {
+            throw new IllegalArgumentException("each of nat64Prefixes is an IPv6 range of length /96 (RFC 6052 §2.2)");
+        }
     }
 }

@@ -18,4 +18,9 @@ public enum Truth {
     public Truth and(Truth other) {
         return compareTo(other) <= 0 ? this : other;
     }
+
+    /** The disjunction: the stronger of the two. */
+    public Truth or(Truth other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
 }

@@ -1,0 +1,103 @@
+package dev.sallyport.model.decide;
+
+import dev.sallyport.model.identity.SpiffeId;
+import dev.sallyport.model.identity.TrustDomain;
+import dev.sallyport.model.policy.Conditions;
+import dev.sallyport.model.policy.Mode;
+import dev.sallyport.model.policy.NamespaceFacts;
+import dev.sallyport.model.policy.Policy;
+import dev.sallyport.model.policy.PolicyId;
+import dev.sallyport.model.policy.PolicySnapshot;
+import dev.sallyport.model.policy.Posture;
+import dev.sallyport.model.policy.Quarantine;
+import dev.sallyport.model.policy.Subject;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The view of each caller over one snapshot, made at its first attempt. A namespace's policies are looked at for callers
+ * of that namespace and of our own trust domain only, whatever their subjects say. Safe for concurrent use; bounded: a
+ * full table starts afresh, and one view costs one pass over the subjects that could select its caller.
+ */
+final class CallerViews {
+    static final int MAX_VIEWS = 10_000;
+
+    private final PolicySnapshot snapshot;
+    private final TrustDomain trustDomain;
+    private final PolicyScope cluster;
+    private final Map<String, PolicyScope> byNamespace;
+    private final ConcurrentHashMap<SpiffeId, CallerView> views = new ConcurrentHashMap<>();
+
+    CallerViews(PolicySnapshot snapshot, TrustDomain trustDomain) {
+        this.snapshot = snapshot;
+        this.trustDomain = trustDomain;
+        Map<Boolean, List<Policy>> byKind = snapshot.policies().stream()
+                .collect(Collectors.partitioningBy(policy -> policy.id().isNamespaced()));
+        this.cluster = new PolicyScope(byKind.getOrDefault(false, List.of()));
+        this.byNamespace = byKind.getOrDefault(true, List.of()).stream()
+                .collect(Collectors.groupingBy(
+                        policy -> policy.id().scope(),
+                        Collectors.collectingAndThen(Collectors.toList(), PolicyScope::new)));
+    }
+
+    CallerView of(SpiffeId caller) {
+        CallerView known = views.get(caller);
+        if (known != null) {
+            return known;
+        }
+        if (views.size() >= MAX_VIEWS) {
+            views.clear();
+        }
+        return views.computeIfAbsent(caller, this::compile);
+    }
+
+    int size() {
+        return views.size();
+    }
+
+    private CallerView compile(SpiffeId caller) {
+        boolean local = caller.trustDomain().equals(trustDomain);
+        NamespaceFacts namespace = local ? snapshot.namespace(caller.namespace()) : NamespaceFacts.UNKNOWN;
+        PolicyScope ownScope =
+                local ? byNamespace.getOrDefault(caller.namespace(), PolicyScope.EMPTY) : PolicyScope.EMPTY;
+        PolicyScope.Selection selected = cluster.select(policy -> selects(policy.subjects(), caller, namespace));
+        PolicyScope.Selection own = ownScope.select(policy -> selects(policy.subjects(), caller, namespace));
+        Posture posture = namespace.posture();
+        return new CallerView(
+                selected,
+                own,
+                ceilings(selected),
+                posture != null ? posture : snapshot.settings().defaultPosture(),
+                quarantine(caller, namespace, local),
+                local);
+    }
+
+    private static List<List<Conditions>> ceilings(PolicyScope.Selection selected) {
+        return selected.policies().stream()
+                .filter(policy ->
+                        policy.mode() == Mode.ENFORCE && !policy.ceiling().isEmpty())
+                .map(Policy::ceiling)
+                .toList();
+    }
+
+    private @Nullable PolicyId quarantine(SpiffeId caller, NamespaceFacts namespace, boolean local) {
+        return snapshot.quarantines().stream()
+                .filter(candidate -> concerns(candidate.policy(), caller, local))
+                .filter(candidate -> selects(candidate.subjects(), caller, namespace))
+                .map(Quarantine::policy)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    private static boolean concerns(PolicyId policy, SpiffeId caller, boolean local) {
+        return !policy.isNamespaced() || local && caller.namespace().equals(policy.namespace());
+    }
+
+    private boolean selects(List<Subject> subjects, SpiffeId caller, NamespaceFacts namespace) {
+        return subjects.stream().anyMatch(subject -> subject.selects(caller, trustDomain, namespace.labels()));
+    }
+}
