@@ -35,7 +35,7 @@ class ArchitectureTest {
         onlyDependsOn("identity");
         onlyDependsOn("net");
         onlyDependsOn("address", "net");
-        onlyDependsOn("policy", "net", "identity");
+        onlyDependsOn("policy", "net", "identity", "contract");
         onlyDependsOn("decide", "policy", "address", "net", "identity", "reason");
     }
 

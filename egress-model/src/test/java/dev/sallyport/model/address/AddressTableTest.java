@@ -157,6 +157,27 @@ class AddressTableTest {
         assertThat(AddressClass.LOOPBACK.opening()).isEqualTo(Opening.NOBODY);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "8.8.8.0/24, ANY_RULE",
+        "0.0.0.0/0, ANY_RULE",
+        "::/0, ANY_RULE",
+        "10.0.0.0/8, PLATFORM",
+        "10.1.2.3/32, PLATFORM",
+        "240.0.0.0/4, PLATFORM",
+        "fc00::/7, PLATFORM",
+        "127.0.0.1/32, NOBODY",
+        "169.254.0.0/16, NOBODY",
+        "224.0.0.0/4, NOBODY",
+        "::1/128, NOBODY",
+        "fe80::/10, NOBODY",
+        "2002::/16, NOBODY",
+        "128.0.0.0/2, ANY_RULE",
+    })
+    void knowsTheWidestOpeningOfARange(String range, Opening expected) {
+        assertThat(AddressTable.widestOpening(Cidr.parse(range))).isEqualTo(expected);
+    }
+
     @Test
     void hasStableLabelsAndPhrasesWithAnArticle() {
         Set<String> labels = new TreeSet<>();
