@@ -6,6 +6,8 @@ import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +26,13 @@ public final class Http2StreamLane implements Lane {
         this.bytes = bytes;
     }
 
-    /** Adds the translation between DATA frames and bytes at the pipeline's end; sets autoRead off. */
-    public static Http2StreamLane of(Http2StreamChannel channel) {
-        StreamBytes bytes = new StreamBytes();
+    /**
+     * Adds the translation between DATA frames and bytes at the pipeline's end; sets autoRead off.
+     *
+     * @param inputEnded whether the peer's HEADERS carried END_STREAM already
+     */
+    public static Http2StreamLane of(Http2StreamChannel channel, boolean inputEnded) {
+        StreamBytes bytes = new StreamBytes(inputEnded);
         channel.config().setAutoRead(false);
         channel.pipeline().addLast("stream-bytes", bytes);
         return new Http2StreamLane(channel, bytes);
@@ -44,11 +50,28 @@ public final class Http2StreamLane implements Lane {
 
     @Override
     public ChannelFuture finish() {
+        return finishWith(new DefaultHttp2DataFrame(true));
+    }
+
+    /** {@link #finish} with a frame of one's own that carries END_STREAM. */
+    public ChannelFuture finishWith(Http2StreamFrame last) {
         if (finished == null) {
             bytes.outputFinished();
-            finished = channel.writeAndFlush(new DefaultHttp2DataFrame(true));
+            finished = channel.writeAndFlush(last);
+        } else {
+            ReferenceCountUtil.release(last);
         }
         return finished;
+    }
+
+    /** The peer's head carried END_STREAM: no byte will come. */
+    public void endInput() {
+        bytes.endInput();
+    }
+
+    /** True when either side has reset the stream. */
+    public boolean wasReset() {
+        return bytes.isReset();
     }
 
     @Override

@@ -23,6 +23,14 @@ final class StreamBytes extends ChannelDuplexHandler {
     private boolean reset;
     private boolean discarding;
 
+    StreamBytes(boolean inputEnded) {
+        this.inputEnded = inputEnded;
+    }
+
+    void endInput() {
+        inputEnded = true;
+    }
+
     boolean inputEnded() {
         return inputEnded;
     }

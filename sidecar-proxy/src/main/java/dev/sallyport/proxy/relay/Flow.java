@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.function.LongConsumer;
 
@@ -126,6 +127,8 @@ final class Flow extends ChannelInboundHandlerAdapter {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
             sink.channel().flush();
             onSourceEnded();
+        } else {
+            ReferenceCountUtil.release(event);
         }
     }
 

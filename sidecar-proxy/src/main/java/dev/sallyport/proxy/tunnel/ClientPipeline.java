@@ -1,0 +1,72 @@
+package dev.sallyport.proxy.tunnel;
+
+import dev.sallyport.proxy.connection.TunnelObserver;
+import dev.sallyport.proxy.connection.TunnelObserver.HandshakeFailure;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import javax.net.ssl.SSLException;
+
+/** What follows a client handshake: HTTP/2 or nothing. Confined to the connection's event loop. */
+final class ClientPipeline extends ApplicationProtocolNegotiationHandler {
+    private final GatewayConnection connection;
+    private final PoolSettings settings;
+    private final TunnelObserver observer;
+
+    ClientPipeline(GatewayConnection connection, PoolSettings settings, TunnelObserver observer) {
+        super(ApplicationProtocolNames.HTTP_1_1);
+        this.connection = connection;
+        this.settings = settings;
+        this.observer = observer;
+    }
+
+    @Override
+    protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
+        if (!ApplicationProtocolNames.HTTP_2.equals(protocol)) {
+            connection.handshakeFailed(HandshakeFailure.UNTRUSTED);
+            ctx.close();
+            return;
+        }
+        observer.handshakeSucceeded();
+        Http2FrameCodec codec = CodecBuilder.client(settings.wire());
+        KeepAlive keepAlive = new KeepAlive(settings.wire(), observer);
+        connection.onHandshake(ctx.channel(), keepAlive);
+        ctx.pipeline()
+                .addLast("http2", codec)
+                .addLast("streams", new Http2MultiplexHandler(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelActive(ChannelHandlerContext pushed) {
+                        // Push is off; a gateway that pushes all the same gets a reset.
+                        pushed.close();
+                    }
+
+                    @Override
+                    public boolean isSharable() {
+                        return true;
+                    }
+                }))
+                .addLast("keep-alive", keepAlive)
+                .addLast("connection", connection);
+        ServerPipeline.widen(ctx.channel(), codec, settings.wire());
+    }
+
+    @Override
+    protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
+        connection.handshakeFailed(
+                switch (cause) {
+                    case SslHandshakeTimeoutException timeout -> HandshakeFailure.TIMEOUT;
+                    case SSLException untrusted -> HandshakeFailure.UNTRUSTED;
+                    default -> HandshakeFailure.LOST;
+                });
+        ctx.close();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.sallyport.proxy.tunnel;
+
+import io.netty.handler.codec.http2.DecoratingHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Netty's frame codec with our numbers: windows, a byte distributor that hands out 16 KiB at a time (DESIGN §10 trap 3),
+ * and at the gateway the limits of PROTOCOL §5.5. The limit on resets that we send is off: upstream failures are not the
+ * peer's doing (trap 1); streams that break the protocol are counted by {@link StreamFaults}.
+ */
+final class CodecBuilder extends Http2FrameCodecBuilder {
+    private static final int CHUNK_BYTES = 16 << 10;
+    private static final int ANSWER_HEADER_LIST_BYTES = 16 << 10;
+
+    private final @Nullable PeerLimits limits;
+
+    private CodecBuilder(@Nullable PeerLimits limits) {
+        this.limits = limits;
+    }
+
+    /** For the accepting side. */
+    static Http2FrameCodec server(WireSettings wire, PeerLimits limits) {
+        CodecBuilder builder = new CodecBuilder(limits);
+        builder.connection(connection(true));
+        builder.initialSettings(Http2Settings.defaultSettings()
+                        .initialWindowSize(wire.streamWindowBytes())
+                        .maxConcurrentStreams(limits.maxStreams())
+                        .maxHeaderListSize(limits.maxHeaderListBytes()))
+                .decoderEnforceMaxRstFramesPerWindow(
+                        limits.maxResets(), (int) limits.resetWindow().toSeconds());
+        return builder.common();
+    }
+
+    /** For the dialling side, which trusts its authenticated gateway with resets. */
+    static Http2FrameCodec client(WireSettings wire) {
+        CodecBuilder builder = new CodecBuilder(null);
+        builder.connection(connection(false));
+        builder.initialSettings(Http2Settings.defaultSettings()
+                        .initialWindowSize(wire.streamWindowBytes())
+                        .maxHeaderListSize(ANSWER_HEADER_LIST_BYTES)
+                        .pushEnabled(false))
+                .decoderEnforceMaxRstFramesPerWindow(0, 0);
+        return builder.common();
+    }
+
+    private Http2FrameCodec common() {
+        return encoderEnforceMaxRstFramesPerWindow(0, 0)
+                .encoderEnforceMaxQueuedControlFrames(1000)
+                .decoupleCloseAndGoAway(true)
+                .build();
+    }
+
+    private static Http2Connection connection(boolean server) {
+        DefaultHttp2Connection connection = new DefaultHttp2Connection(server);
+        UniformStreamByteDistributor distributor = new UniformStreamByteDistributor(connection);
+        distributor.minAllocationChunk(CHUNK_BYTES);
+        connection.remote().flowController(new DefaultHttp2RemoteFlowController(connection, distributor));
+        return connection;
+    }
+
+    @Override
+    protected Http2FrameCodec build(
+            Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initialSettings) {
+        Http2ConnectionDecoder guarded = limits == null ? decoder : new Guarded(decoder, limits);
+        return super.build(guarded, encoder, initialSettings);
+    }
+
+    /** Puts the {@link FloodGuard} in front of whoever listens for frames. */
+    private static final class Guarded extends DecoratingHttp2ConnectionDecoder {
+        private final PeerLimits limits;
+        private @Nullable Http2FrameListener given;
+
+        Guarded(Http2ConnectionDecoder delegate, PeerLimits limits) {
+            super(delegate);
+            this.limits = limits;
+        }
+
+        @Override
+        public void frameListener(@Nullable Http2FrameListener listener) {
+            given = listener;
+            super.frameListener(listener == null ? null : guard(listener));
+        }
+
+        private Http2FrameListener guard(Http2FrameListener listener) {
+            Http2Connection connection = connection();
+            return new FloodGuard(
+                    listener,
+                    limits,
+                    new WaitingFrames(connection),
+                    Objects.requireNonNull(connection.local().flowController(), "set by the decoder"));
+        }
+
+        @Override
+        public @Nullable Http2FrameListener frameListener() {
+            return given;
+        }
+    }
+}

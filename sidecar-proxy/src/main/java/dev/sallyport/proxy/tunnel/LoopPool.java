@@ -1,0 +1,226 @@
+package dev.sallyport.proxy.tunnel;
+
+import dev.sallyport.proxy.connection.TunnelObserver;
+import dev.sallyport.proxy.identity.Credentials;
+import dev.sallyport.proxy.identity.IdentityHolder;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop's connections to the fleet, and the streams that wait for one. A stream goes to the less loaded of two
+ * connections drawn at random; while there is traffic, at least two replicas stay connected, so that one's death costs
+ * the next stream nothing. Confined to its loop.
+ */
+final class LoopPool {
+    private final EventLoop loop;
+    private final PoolSettings settings;
+    private final IdentityHolder identity;
+    private final TunnelObserver observer;
+    private final Supplier<List<InetSocketAddress>> fleet;
+    private final Map<InetSocketAddress, Replica> replicas = new HashMap<>();
+    private final Queue<TunnelAttempt> waiting = new ArrayDeque<>();
+    private volatile int ready;
+    private long lastUse = System.nanoTime();
+    private boolean closed;
+
+    LoopPool(
+            EventLoop loop,
+            PoolSettings settings,
+            IdentityHolder identity,
+            TunnelObserver observer,
+            Supplier<List<InetSocketAddress>> fleet) {
+        this.loop = loop;
+        this.settings = settings;
+        this.identity = identity;
+        this.observer = observer;
+        this.fleet = fleet;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    PoolSettings settings() {
+        return settings;
+    }
+
+    TunnelObserver observer() {
+        return observer;
+    }
+
+    int ready() {
+        return ready;
+    }
+
+    /** Gives the attempt a connection now or later, or tells it why not. */
+    void place(TunnelAttempt attempt) {
+        lastUse = System.nanoTime();
+        Credentials credentials = identity.current();
+        if (credentials == null) {
+            attempt.noIdentity();
+            return;
+        }
+        GatewayConnection connection = draw(credentials);
+        if (connection != null) {
+            attempt.on(connection);
+        } else if (waiting.size() >= settings.maxWaiters()) {
+            attempt.unavailable("too many streams wait for a gateway");
+        } else {
+            waiting.add(attempt);
+            attempt.startWaiting(() -> waiting.remove(attempt));
+        }
+        warm(credentials);
+    }
+
+    private @Nullable GatewayConnection draw(Credentials credentials) {
+        List<GatewayConnection> able = able(credentials);
+        if (able.size() < 2) {
+            return able.isEmpty() ? null : able.getFirst();
+        }
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        int first = random.nextInt(able.size());
+        int second = (first + 1 + random.nextInt(able.size() - 1)) % able.size();
+        GatewayConnection one = able.get(first);
+        GatewayConnection other = able.get(second);
+        return one.inFlight() <= other.inFlight() ? one : other;
+    }
+
+    private List<GatewayConnection> able(Credentials credentials) {
+        List<GatewayConnection> able = new ArrayList<>();
+        for (Replica replica : replicas.values()) {
+            for (GatewayConnection connection : replica.connections()) {
+                if (connection.takes(credentials.sequence())) {
+                    able.add(connection);
+                }
+            }
+        }
+        return able;
+    }
+
+    /** Dials what is missing: a second replica, or room for those who wait. One connect in flight per replica. */
+    private void warm(Credentials credentials) {
+        if (closed) {
+            return;
+        }
+        follow();
+        long connected = replicas.values().stream()
+                .filter(replica -> replica.isConnecting() || replica.takes(credentials.sequence()))
+                .count();
+        long missing = Math.min(settings.warmReplicas(), replicas.size()) - connected;
+        if (missing > 0) {
+            dial(credentials, missing, replica -> !replica.takes(credentials.sequence()));
+        } else if (!waiting.isEmpty() && replicas.values().stream().noneMatch(Replica::isConnecting)) {
+            dial(credentials, 1, replica -> true);
+        }
+    }
+
+    private interface Choice {
+        boolean allows(Replica replica);
+    }
+
+    private void dial(Credentials credentials, long most, Choice choice) {
+        List<Replica> candidates = new ArrayList<>(
+                replicas.values().stream().filter(choice::allows).toList());
+        java.util.Collections.shuffle(candidates, ThreadLocalRandom.current());
+        candidates.sort(Comparator.comparingInt(replica -> replica.connections().size()));
+        long begun = 0;
+        for (Replica replica : candidates) {
+            if (begun < most && replica.mayConnect()) {
+                replica.connect(credentials);
+                begun++;
+            }
+        }
+        if (begun < most) {
+            candidates.stream()
+                    .mapToLong(Replica::nanosToNextConnect)
+                    .filter(nanos -> nanos > 0)
+                    .min()
+                    .ifPresent(nanos -> loop.schedule(this::retry, nanos, TimeUnit.NANOSECONDS));
+        }
+    }
+
+    private void retry() {
+        boolean inUse = System.nanoTime() - lastUse < settings.idleRelease().toNanos();
+        Credentials credentials = identity.current();
+        if (credentials != null && (inUse || !waiting.isEmpty())) {
+            warm(credentials);
+        }
+    }
+
+    /** Follows the fleet's addresses: a replica that is no longer listed gets no new streams. */
+    private void follow() {
+        List<InetSocketAddress> listed = fleet.get();
+        for (InetSocketAddress address : listed) {
+            replicas.computeIfAbsent(address, at -> new Replica(at, this));
+        }
+        for (Iterator<Replica> each = replicas.values().iterator(); each.hasNext(); ) {
+            Replica replica = each.next();
+            if (!listed.contains(replica.address())) {
+                replica.retireAll();
+                if (replica.isEmpty()) {
+                    each.remove();
+                }
+            }
+        }
+    }
+
+    /** The fleet or the identity changed. */
+    void onChange() {
+        Credentials credentials = identity.current();
+        if (credentials == null || closed) {
+            return;
+        }
+        follow();
+        replicas.values().forEach(replica -> replica.retireOlder(credentials.sequence()));
+        retry();
+        onRoom();
+    }
+
+    /** A connection can take streams, or one more of them. */
+    void onRoom() {
+        count();
+        Credentials credentials = identity.current();
+        while (credentials != null && !waiting.isEmpty()) {
+            GatewayConnection connection = draw(credentials);
+            if (connection == null) {
+                break;
+            }
+            waiting.remove().on(connection);
+        }
+        if (credentials != null && !waiting.isEmpty()) {
+            warm(credentials);
+        }
+    }
+
+    /** A connection went, or could not be made, or takes no more. */
+    void onLoss() {
+        count();
+        retry();
+    }
+
+    private void count() {
+        ready = (int) replicas.values().stream()
+                .flatMap(replica -> replica.connections().stream())
+                .filter(GatewayConnection::isReady)
+                .count();
+    }
+
+    void close() {
+        closed = true;
+        replicas.values().forEach(Replica::closeAll);
+        waiting.forEach(attempt -> attempt.unavailable("this proxy is shutting down"));
+        waiting.clear();
+    }
+}

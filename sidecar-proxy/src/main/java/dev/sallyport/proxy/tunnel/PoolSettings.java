@@ -1,0 +1,48 @@
+package dev.sallyport.proxy.tunnel;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The sidecar's connections to the gateway fleet, per event loop. Immutable.
+ *
+ * @param wire windows, keepalive, handshake
+ * @param gateways {@code host:port} each; a name stands for all its addresses
+ * @param resolveInterval between two look-ups of the names
+ * @param warmReplicas different replicas kept connected while there is traffic
+ * @param streamsPerConnection in flight at most; the peer's SETTINGS may say less
+ * @param resetsPerConnection sent within thirty seconds, after which new streams go elsewhere: the gateway ends connections
+ *     that reset too much
+ * @param connectTimeout for TCP, TLS and the peer's SETTINGS together
+ * @param waitTimeout how long a stream waits for a connection
+ * @param maxWaiters streams that may wait per event loop
+ * @param probeAfter without an answer to a CONNECT, the connection is asked whether it lives
+ * @param probeTimeout without an answer to that, new streams go elsewhere
+ * @param answerTimeout for a CONNECT on a connection that lives
+ * @param firstBackoff after a failed connect; doubles
+ * @param maxBackoff where doubling ends
+ * @param maxConnectionAge after which a connection gets no new streams, spread by ±10 %
+ * @param idleRelease after which a connection without streams is closed
+ */
+public record PoolSettings(
+        WireSettings wire,
+        List<String> gateways,
+        Duration resolveInterval,
+        int warmReplicas,
+        int streamsPerConnection,
+        int resetsPerConnection,
+        Duration connectTimeout,
+        Duration waitTimeout,
+        int maxWaiters,
+        Duration probeAfter,
+        Duration probeTimeout,
+        Duration answerTimeout,
+        Duration firstBackoff,
+        Duration maxBackoff,
+        Duration maxConnectionAge,
+        Duration idleRelease) {
+    /** Copies the list. */
+    public PoolSettings {
+        gateways = List.copyOf(gateways);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.sallyport.proxy.tunnel;
+
+import dev.sallyport.proxy.connection.TunnelObserver.HandshakeFailure;
+import dev.sallyport.proxy.identity.Credentials;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One gateway replica as seen from one event loop: its connections, and when it may be dialled again. Confined to the
+ * pool's loop.
+ */
+final class Replica {
+    private static final int MAX_DOUBLINGS = 16;
+
+    private final InetSocketAddress address;
+    private final LoopPool pool;
+    private final List<GatewayConnection> connections = new ArrayList<>();
+    private boolean connecting;
+    private int failures;
+    private long notBefore = System.nanoTime();
+
+    Replica(InetSocketAddress address, LoopPool pool) {
+        this.address = address;
+        this.pool = pool;
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    List<GatewayConnection> connections() {
+        return connections;
+    }
+
+    boolean isConnecting() {
+        return connecting;
+    }
+
+    boolean isEmpty() {
+        return connections.isEmpty() && !connecting;
+    }
+
+    boolean takes(long sequence) {
+        return connections.stream().anyMatch(connection -> connection.takes(sequence));
+    }
+
+    boolean mayConnect() {
+        return !connecting && nanosToNextConnect() == 0;
+    }
+
+    /** Time until the back-off has passed; 0 when it has. */
+    long nanosToNextConnect() {
+        return Math.max(0, notBefore - System.nanoTime());
+    }
+
+    /** Dials; on success the connection is listed and the pool told, on failure the back-off grows. */
+    void connect(Credentials credentials) {
+        connecting = true;
+        PoolSettings settings = pool.settings();
+        GatewayConnection connection = new GatewayConnection(this, pool, credentials.sequence());
+        var dialled = new Bootstrap()
+                .group(pool.loop())
+                .channelFactory(EpollSocketChannel::new)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        settings.connectTimeout().toMillis())
+                .option(EpollChannelOption.TCP_USER_TIMEOUT, (int)
+                        settings.wire().tcpUserTimeout().toMillis())
+                .option(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(
+                                settings.wire().writeQueueBytes() / 2,
+                                settings.wire().writeQueueBytes()))
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        SslHandler tls = credentials.client().newHandler(channel.alloc());
+                        tls.setHandshakeTimeoutMillis(
+                                settings.wire().handshakeTimeout().toMillis());
+                        channel.pipeline()
+                                .addLast("tls", tls)
+                                .addLast("alpn", new ClientPipeline(connection, settings, pool.observer()));
+                    }
+                })
+                .connect(address);
+        Channel channel = dialled.channel();
+        var deadline = pool.loop()
+                .schedule(
+                        () -> {
+                            if (!connection.isReady()) {
+                                channel.close();
+                            }
+                        },
+                        settings.connectTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> {
+            deadline.cancel(false);
+            onClosed(connection);
+        });
+    }
+
+    /** The connection stands and the peer's SETTINGS are known. */
+    void onReady(GatewayConnection connection) {
+        connecting = false;
+        failures = 0;
+        connections.add(connection);
+        pool.observer().connectionOpened();
+        pool.onRoom();
+    }
+
+    private void onClosed(GatewayConnection connection) {
+        if (connections.remove(connection)) {
+            pool.observer().connectionClosed();
+        } else {
+            connecting = false;
+            failures++;
+            notBefore = System.nanoTime() + backoffNanos();
+        }
+        pool.onLoss();
+    }
+
+    private long backoffNanos() {
+        PoolSettings settings = pool.settings();
+        long doubled = settings.firstBackoff().toNanos() << Math.min(failures - 1, MAX_DOUBLINGS);
+        long most = Math.min(doubled, settings.maxBackoff().toNanos());
+        return (long) (most * ThreadLocalRandom.current().nextDouble(0.5, 1.0));
+    }
+
+    void handshakeFailed(HandshakeFailure failure) {
+        pool.observer().handshakeFailed(failure);
+    }
+
+    void retireOlder(long sequence) {
+        List.copyOf(connections).stream()
+                .filter(connection -> connection.sequence() != sequence)
+                .forEach(GatewayConnection::retire);
+    }
+
+    void retireAll() {
+        List.copyOf(connections).forEach(GatewayConnection::retire);
+    }
+
+    void closeAll() {
+        List.copyOf(connections).forEach(GatewayConnection::close);
+    }
+}

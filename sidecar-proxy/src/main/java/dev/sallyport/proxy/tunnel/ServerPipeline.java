@@ -1,0 +1,98 @@
+package dev.sallyport.proxy.tunnel;
+
+import dev.sallyport.proxy.accept.TunnelArrival;
+import dev.sallyport.proxy.connection.PeerIdentity;
+import dev.sallyport.proxy.connection.TunnelObserver;
+import dev.sallyport.proxy.connection.TunnelObserver.HandshakeFailure;
+import dev.sallyport.proxy.identity.PeerIdentities;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jboss.logging.Logger;
+
+/**
+ * What follows a server handshake: HTTP/2 with its layers, or a guest's HTTP/1.1. Bytes that were decrypted in the read
+ * that completed the handshake are kept until the layers stand (DESIGN §10). Confined to the connection's event loop.
+ */
+final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
+    private static final Logger LOG = Logger.getLogger(ServerPipeline.class);
+
+    private final TunnelSettings settings;
+    private final TunnelObserver observer;
+    private final Consumer<TunnelArrival> arrivals;
+
+    ServerPipeline(TunnelSettings settings, TunnelObserver observer, Consumer<TunnelArrival> arrivals) {
+        super(ApplicationProtocolNames.HTTP_1_1);
+        this.settings = settings;
+        this.observer = observer;
+        this.arrivals = arrivals;
+    }
+
+    @Override
+    protected void configurePipeline(ChannelHandlerContext ctx, String protocol) throws SSLPeerUnverifiedException {
+        PeerIdentity peer = PeerIdentities.of(
+                ctx.pipeline().get(SslHandler.class).engine().getSession());
+        observer.handshakeSucceeded();
+        if (ApplicationProtocolNames.HTTP_2.equals(protocol)) {
+            http2(ctx.pipeline(), peer);
+        } else {
+            ctx.pipeline().addLast("guest-connect", new GuestConnect(peer, settings, observer, arrivals));
+        }
+    }
+
+    private void http2(ChannelPipeline pipeline, PeerIdentity peer) {
+        ServedConnection connection = new ServedConnection(peer, settings, observer);
+        Http2FrameCodec codec = CodecBuilder.server(settings.wire(), settings.limits());
+        pipeline.addLast("http2", codec);
+        pipeline.addLast("stream-faults", new StreamFaults(settings.limits()));
+        pipeline.addLast("streams", new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel stream) {
+                stream.config().setAutoRead(false);
+                stream.pipeline().addLast("connect", new ConnectStream(connection, arrivals));
+            }
+        }));
+        pipeline.addLast("keep-alive", new KeepAlive(settings.wire(), observer));
+        pipeline.addLast("connection", connection);
+        widen(pipeline.channel(), codec, settings.wire());
+    }
+
+    /** Opens the connection's window to its full width; SETTINGS cannot (RFC 9113 §6.9.2). */
+    static void widen(Channel channel, Http2FrameCodec codec, WireSettings wire) {
+        var flow = codec.connection().local().flowController();
+        int more = wire.connectionWindowBytes() - flow.windowSize(codec.connection().connectionStream());
+        if (more > 0) {
+            channel.writeAndFlush(new DefaultHttp2WindowUpdateFrame(more));
+        }
+    }
+
+    @Override
+    protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
+        HandshakeFailure failure =
+                switch (cause) {
+                    case SslHandshakeTimeoutException timeout -> HandshakeFailure.TIMEOUT;
+                    case SSLException untrusted -> HandshakeFailure.UNTRUSTED;
+                    default -> HandshakeFailure.LOST;
+                };
+        observer.handshakeFailed(failure);
+        LOG.debugf("handshake with %s failed: %s", ctx.channel().remoteAddress(), failure.label());
+        ctx.close();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // Failed handshakes come by handshakeFailure as well.
+        ctx.close();
+    }
+}

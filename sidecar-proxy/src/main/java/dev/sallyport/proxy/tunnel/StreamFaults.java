@@ -1,0 +1,29 @@
+package dev.sallyport.proxy.tunnel;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameStreamException;
+
+/**
+ * Counts streams that the peer made us reset by breaking the protocol (CVE-2025-55163, "MadeYouReset") and ends the
+ * connection beyond the limit. Sits between codec and multiplexer. Confined to the connection's event loop.
+ */
+final class StreamFaults extends ChannelInboundHandlerAdapter {
+    private final RateWindow faults;
+
+    StreamFaults(PeerLimits limits) {
+        this.faults = new RateWindow(limits.maxStreamErrors(), limits.resetWindow().toNanos());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.fireExceptionCaught(cause);
+        if (cause instanceof Http2FrameStreamException && faults.exceeded()) {
+            ctx.pipeline()
+                    .writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.ENHANCE_YOUR_CALM))
+                    .addListener(written -> ctx.close());
+        }
+    }
+}
