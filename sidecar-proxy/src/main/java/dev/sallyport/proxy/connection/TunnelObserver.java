@@ -1,74 +1,71 @@
 package dev.sallyport.proxy.connection;
 
-import java.util.Locale;
-
-/**
- * Sees what happens to tunnel connections as such, at both ends: metrics. Called on event loops; never blocks, never
- * throws. Every method may be left out.
- */
+/** Sees the tunnel's connections and streams, at either role. Called on event loops; never blocks, never throws. */
 public interface TunnelObserver {
-    /** Sees nothing. */
-    TunnelObserver NONE = new TunnelObserver() {};
-
-    /** Why a handshake came to nothing. Labels are stable. */
-    enum HandshakeFailure {
-        /** We hold no valid identity. */
-        NO_IDENTITY,
+    /** How a mutual TLS handshake ended. */
+    enum Handshake {
+        /** Both sides verified. */
+        COMPLETED,
+        /** A certificate was refused, ours or theirs. */
+        REFUSED,
         /** It did not end in time. */
-        TIMEOUT,
-        /** The peer's certificate, or its answer to ours, was a no. */
-        UNTRUSTED,
-        /** The connection ended or broke before. */
-        LOST;
+        TIMED_OUT,
+        /** We hold no valid identity, so none was begun. */
+        NO_IDENTITY,
+        /** Anything else: a reset, no common protocol, not TLS. */
+        BROKEN;
 
-        /** Lower-case word for metrics. */
+        /** Metric label. */
         public String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(java.util.Locale.ROOT);
         }
     }
 
-    /** Why a peer's connection was ended. Labels are stable. */
-    enum Shed {
-        /** It broke HTTP/2's rules or one of our flood limits. */
-        PROTOCOL,
-        /** Too many connections at once. */
-        CONNECTIONS,
-        /** It did not say what it wanted in time. */
-        SLOW_HEAD;
+    /** Sees nothing. */
+    TunnelObserver NONE = new TunnelObserver() {
+        @Override
+        public void handshake(Handshake result) {}
 
-        /** Lower-case word for metrics. */
-        public String label() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
+        @Override
+        public void connectionOpened() {}
 
-    /** A mutual handshake succeeded. */
-    default void handshakeSucceeded() {}
+        @Override
+        public void connectionClosed() {}
 
-    /** A handshake failed. */
-    default void handshakeFailed(HandshakeFailure failure) {}
+        @Override
+        public void streamOpened() {}
 
-    /** A tunnel connection stands. */
-    default void connectionOpened() {}
+        @Override
+        public void streamClosed() {}
 
-    /** It is gone; once for each opened one. */
-    default void connectionClosed() {}
+        @Override
+        public void goawayReceived() {}
 
-    /** A tunnel stream was opened on one. */
-    default void streamOpened() {}
+        @Override
+        public void limitReached() {}
+    };
 
-    /** It is gone; once for each opened one. */
-    default void streamClosed() {}
+    /** A handshake ended. */
+    void handshake(Handshake result);
 
-    /** A PING was not answered in time and its connection was given up. */
+    /** An mTLS connection stands. */
+    void connectionOpened();
+
+    /** It ended; once for each opened. */
+    void connectionClosed();
+
+    /** A CONNECT stream was opened. */
+    void streamOpened();
+
+    /** It ended; once for each opened. */
+    void streamClosed();
+
+    /** A peer announced that it takes no new streams. */
+    void goawayReceived();
+
+    /** A flood or stream limit cut a peer off. */
+    void limitReached();
+
+    /** A peer did not answer a PING in time, and its connection was given up. */
     default void pingLost() {}
-
-    /** We sent GOAWAY (the first of the two). */
-    default void goAwaySent() {}
-
-    /** A peer sent GOAWAY. */
-    default void goAwayReceived() {}
-
-    /** A connection was ended because of what its peer did. */
-    default void shed(Shed why) {}
 }

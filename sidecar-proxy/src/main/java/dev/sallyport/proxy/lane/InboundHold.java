@@ -6,9 +6,10 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers bytes, and the end of input behind them, only to someone who asked for them. Needed because epoll's channels
+ * Delivers bytes, and the end or failure of input behind them, only to someone who asked for them. Needed because epoll's channels
  * read on by themselves once the peer's FIN has come, autoRead or not, and what nobody waits for yet would be lost at
  * the pipeline's end. What is held is bounded by the socket's receive buffer.
  */
@@ -18,6 +19,8 @@ final class InboundHold extends ChannelDuplexHandler {
     private boolean delivering;
     private boolean endSeen;
     private boolean endDelivered;
+    private boolean broken;
+    private @Nullable Throwable failure;
 
     /** True once the end of input was passed on. */
     boolean inputEnded() {
@@ -27,7 +30,7 @@ final class InboundHold extends ChannelDuplexHandler {
     @Override
     public void read(ChannelHandlerContext ctx) {
         asked = true;
-        if (!delivering && (!held.isEmpty() || endSeen && !endDelivered)) {
+        if (!delivering && (!held.isEmpty() || failure != null || endSeen && !endDelivered)) {
             release(ctx);
         }
         ctx.read();
@@ -45,7 +48,16 @@ final class InboundHold extends ChannelDuplexHandler {
         if (any) {
             ctx.fireChannelReadComplete();
         }
+        failIfDrained(ctx);
         endIfDrained(ctx);
+    }
+
+    private void failIfDrained(ChannelHandlerContext ctx) {
+        Throwable cause = failure;
+        if (cause != null && held.isEmpty()) {
+            failure = null;
+            ctx.fireExceptionCaught(cause);
+        }
     }
 
     private void endIfDrained(ChannelHandlerContext ctx) {
@@ -77,10 +89,20 @@ final class InboundHold extends ChannelDuplexHandler {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
-            endSeen = true;
+            // After a read error epoll reports an end as well; it is none.
+            endSeen = !broken;
             endIfDrained(ctx);
         } else {
             ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        broken = true;
+        failure = cause;
+        if (isWanted(ctx)) {
+            failIfDrained(ctx);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.sallyport.proxy.tunnel;
 
 import dev.sallyport.proxy.connection.TunnelObserver;
-import dev.sallyport.proxy.connection.TunnelObserver.HandshakeFailure;
+import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -27,11 +27,11 @@ final class ClientPipeline extends ApplicationProtocolNegotiationHandler {
     @Override
     protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
         if (!ApplicationProtocolNames.HTTP_2.equals(protocol)) {
-            connection.handshakeFailed(HandshakeFailure.UNTRUSTED);
+            connection.handshakeFailed(Handshake.REFUSED);
             ctx.close();
             return;
         }
-        observer.handshakeSucceeded();
+        observer.handshake(Handshake.COMPLETED);
         Http2FrameCodec codec = CodecBuilder.client(settings.wire());
         KeepAlive keepAlive = new KeepAlive(settings.wire(), observer);
         connection.onHandshake(ctx.channel(), keepAlive);
@@ -58,9 +58,9 @@ final class ClientPipeline extends ApplicationProtocolNegotiationHandler {
     protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
         connection.handshakeFailed(
                 switch (cause) {
-                    case SslHandshakeTimeoutException timeout -> HandshakeFailure.TIMEOUT;
-                    case SSLException untrusted -> HandshakeFailure.UNTRUSTED;
-                    default -> HandshakeFailure.LOST;
+                    case SslHandshakeTimeoutException timeout -> Handshake.TIMED_OUT;
+                    case SSLException untrusted -> Handshake.REFUSED;
+                    default -> Handshake.BROKEN;
                 });
         ctx.close();
     }

@@ -41,8 +41,7 @@ final class ConnectStream extends ChannelInboundHandlerAdapter {
         switch (ConnectRequest.read(head.headers())) {
             case ConnectRequest.Bad bad -> Http2Arrival.reject(lane, bad);
             case ConnectRequest.Asked asked -> {
-                Http2Arrival arrival =
-                        new Http2Arrival(connection.peer(), asked.authority(), asked.claims(), lane);
+                Http2Arrival arrival = new Http2Arrival(connection.peer(), asked.authority(), asked.claims(), lane);
                 if (welcome) {
                     arrivals.accept(arrival);
                 } else {

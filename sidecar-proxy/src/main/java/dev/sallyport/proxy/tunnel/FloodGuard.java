@@ -105,8 +105,7 @@ final class FloodGuard extends Http2FrameListenerDecorator {
     }
 
     @Override
-    public void onPriorityRead(
-            ChannelHandlerContext ctx, int streamId, int dependency, short weight, boolean exclusive)
+    public void onPriorityRead(ChannelHandlerContext ctx, int streamId, int dependency, short weight, boolean exclusive)
             throws Http2Exception {
         countControl();
         super.onPriorityRead(ctx, streamId, dependency, weight, exclusive);

@@ -1,6 +1,6 @@
 package dev.sallyport.proxy.tunnel;
 
-import dev.sallyport.proxy.connection.TunnelObserver.HandshakeFailure;
+import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -80,7 +80,7 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
         keepAlive = alive;
     }
 
-    void handshakeFailed(HandshakeFailure failure) {
+    void handshakeFailed(Handshake failure) {
         LOG.warnf("the gateway at %s: handshake failed (%s)", replica.address(), failure.label());
         replica.handshakeFailed(failure);
     }
@@ -182,7 +182,7 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
             case Http2SettingsFrame settings -> onSettings(settings);
             case Http2GoAwayFrame goAway -> {
                 goAway.release();
-                pool.observer().goAwayReceived();
+                pool.observer().goawayReceived();
                 retire();
             }
             default -> ReferenceCountUtil.release(message);
@@ -212,7 +212,9 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debugf("the connection to the gateway at %s broke: %s", replica.address(), cause.getClass().getSimpleName());
+        LOG.debugf(
+                "the connection to the gateway at %s broke: %s",
+                replica.address(), cause.getClass().getSimpleName());
         ctx.close();
     }
 }

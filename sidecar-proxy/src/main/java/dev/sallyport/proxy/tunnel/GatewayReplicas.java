@@ -94,8 +94,9 @@ final class GatewayReplicas {
             if (source.authority.host() instanceof IpLiteral literal) {
                 learn(source, List.of(literal.address()));
             } else {
-                dns.resolveAll(source.authority.host().text()).addListener((Future<List<InetAddress>> found) ->
-                        onFound(source, found.isSuccess() ? found.getNow() : null));
+                dns.resolveAll(source.authority.host().text())
+                        .addListener((Future<List<InetAddress>> found) ->
+                                onFound(source, found.isSuccess() ? found.getNow() : null));
             }
         }
         loop.schedule(this::refresh, interval.toMillis(), TimeUnit.MILLISECONDS);

@@ -16,8 +16,7 @@ final class GuestAnswer {
     }
 
     /** A refusal with a small JSON body for people, after which the connection closes. */
-    static ByteBuf refusal(
-            ByteBufAllocator alloc, int status, List<String> fields, String reason, String sentence) {
+    static ByteBuf refusal(ByteBufAllocator alloc, int status, List<String> fields, String reason, String sentence) {
         String body = "{\"reason\":\"" + json(reason) + "\",\"sentence\":\"" + json(sentence) + "\"}\n";
         StringBuilder head = new StringBuilder("HTTP/1.1 ")
                 .append(status)

@@ -51,7 +51,7 @@ final class GuestConnect extends ChannelInboundHandlerAdapter {
     }
 
     private void onDeadline(ChannelHandlerContext ctx) {
-        observer.shed(TunnelObserver.Shed.SLOW_HEAD);
+        observer.limitReached();
         reject(ctx, 408, "the request head did not come in time");
     }
 

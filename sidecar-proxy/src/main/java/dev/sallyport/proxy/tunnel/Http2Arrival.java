@@ -55,7 +55,8 @@ final class Http2Arrival implements TunnelArrival {
     @Override
     public void refuse(Refusal refusal) {
         answerOnce();
-        Http2Headers head = new DefaultHttp2Headers().status(Integer.toString(refusal.reason().httpStatus()));
+        Http2Headers head = new DefaultHttp2Headers()
+                .status(Integer.toString(refusal.reason().httpStatus()));
         RefusalFields.of(refusal, peer.spiffeId().namespace()).forEach(head::set);
         end(lane, head);
     }

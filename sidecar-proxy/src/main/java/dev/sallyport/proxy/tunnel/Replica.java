@@ -1,6 +1,6 @@
 package dev.sallyport.proxy.tunnel;
 
-import dev.sallyport.proxy.connection.TunnelObserver.HandshakeFailure;
+import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
 import dev.sallyport.proxy.identity.Credentials;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -137,8 +137,8 @@ final class Replica {
         return (long) (most * ThreadLocalRandom.current().nextDouble(0.5, 1.0));
     }
 
-    void handshakeFailed(HandshakeFailure failure) {
-        pool.observer().handshakeFailed(failure);
+    void handshakeFailed(Handshake failure) {
+        pool.observer().handshake(failure);
     }
 
     void retireOlder(long sequence) {

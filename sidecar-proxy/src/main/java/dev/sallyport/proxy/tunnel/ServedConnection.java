@@ -70,7 +70,8 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     }
 
     private static Duration spread(Duration age) {
-        return Duration.ofMillis((long) (age.toMillis() * ThreadLocalRandom.current().nextDouble(0.9, 1.1)));
+        return Duration.ofMillis(
+                (long) (age.toMillis() * ThreadLocalRandom.current().nextDouble(0.9, 1.1)));
     }
 
     /** Notes a new stream; false when this peer opens them too fast. */
@@ -92,7 +93,6 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         draining = true;
-        observer.goAwaySent();
         DefaultHttp2GoAwayFrame soon = new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR);
         soon.setExtraStreamIds(Integer.MAX_VALUE);
         connection.writeAndFlush(soon);
@@ -156,10 +156,12 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof Http2Exception broken) {
             // The codec sends GOAWAY and closes.
-            observer.shed(TunnelObserver.Shed.PROTOCOL);
+            observer.limitReached();
             LOG.warnf("%s broke HTTP/2 (%s): its connection ends", peer.spiffeId(), broken.error());
         } else {
-            LOG.debugf("the tunnel connection of %s broke: %s", peer.spiffeId(), cause.getClass().getSimpleName());
+            LOG.debugf(
+                    "the tunnel connection of %s broke: %s",
+                    peer.spiffeId(), cause.getClass().getSimpleName());
             ctx.close();
         }
     }

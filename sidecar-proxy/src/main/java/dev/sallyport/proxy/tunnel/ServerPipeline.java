@@ -3,7 +3,7 @@ package dev.sallyport.proxy.tunnel;
 import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.proxy.connection.TunnelObserver;
-import dev.sallyport.proxy.connection.TunnelObserver.HandshakeFailure;
+import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
 import dev.sallyport.proxy.identity.PeerIdentities;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -41,9 +41,9 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
 
     @Override
     protected void configurePipeline(ChannelHandlerContext ctx, String protocol) throws SSLPeerUnverifiedException {
-        PeerIdentity peer = PeerIdentities.of(
-                ctx.pipeline().get(SslHandler.class).engine().getSession());
-        observer.handshakeSucceeded();
+        PeerIdentity peer =
+                PeerIdentities.of(ctx.pipeline().get(SslHandler.class).engine().getSession());
+        observer.handshake(Handshake.COMPLETED);
         if (ApplicationProtocolNames.HTTP_2.equals(protocol)) {
             http2(ctx.pipeline(), peer);
         } else {
@@ -71,7 +71,8 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
     /** Opens the connection's window to its full width; SETTINGS cannot (RFC 9113 §6.9.2). */
     static void widen(Channel channel, Http2FrameCodec codec, WireSettings wire) {
         var flow = codec.connection().local().flowController();
-        int more = wire.connectionWindowBytes() - flow.windowSize(codec.connection().connectionStream());
+        int more = wire.connectionWindowBytes()
+                - flow.windowSize(codec.connection().connectionStream());
         if (more > 0) {
             channel.writeAndFlush(new DefaultHttp2WindowUpdateFrame(more));
         }
@@ -79,13 +80,12 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
 
     @Override
     protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
-        HandshakeFailure failure =
-                switch (cause) {
-                    case SslHandshakeTimeoutException timeout -> HandshakeFailure.TIMEOUT;
-                    case SSLException untrusted -> HandshakeFailure.UNTRUSTED;
-                    default -> HandshakeFailure.LOST;
-                };
-        observer.handshakeFailed(failure);
+        Handshake failure = switch (cause) {
+            case SslHandshakeTimeoutException timeout -> Handshake.TIMED_OUT;
+            case SSLException untrusted -> Handshake.REFUSED;
+            default -> Handshake.BROKEN;
+        };
+        observer.handshake(failure);
         LOG.debugf("handshake with %s failed: %s", ctx.channel().remoteAddress(), failure.label());
         ctx.close();
     }

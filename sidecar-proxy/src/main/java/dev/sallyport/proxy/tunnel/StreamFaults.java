@@ -14,7 +14,8 @@ final class StreamFaults extends ChannelInboundHandlerAdapter {
     private final RateWindow faults;
 
     StreamFaults(PeerLimits limits) {
-        this.faults = new RateWindow(limits.maxStreamErrors(), limits.resetWindow().toNanos());
+        this.faults =
+                new RateWindow(limits.maxStreamErrors(), limits.resetWindow().toNanos());
     }
 
     @Override

@@ -190,8 +190,7 @@ final class TunnelAttempt {
     }
 
     void noIdentity() {
-        settle(new Reply.Refused(
-                Reason.IDENTITY_UNAVAILABLE, null, Reason.IDENTITY_UNAVAILABLE.sentence()));
+        settle(new Reply.Refused(Reason.IDENTITY_UNAVAILABLE, null, Reason.IDENTITY_UNAVAILABLE.sentence()));
     }
 
     private boolean settle(Reply result) {

@@ -93,12 +93,12 @@ public final class TunnelListener implements AutoCloseable {
     private void onConnection(Channel channel) {
         Credentials credentials = identity.current();
         if (credentials == null) {
-            observer.handshakeFailed(TunnelObserver.HandshakeFailure.NO_IDENTITY);
+            observer.handshake(TunnelObserver.Handshake.NO_IDENTITY);
             channel.close();
             return;
         }
         if (connections.size() >= settings.maxConnections()) {
-            observer.shed(TunnelObserver.Shed.CONNECTIONS);
+            observer.limitReached();
             channel.close();
             return;
         }
@@ -134,7 +134,7 @@ public final class TunnelListener implements AutoCloseable {
 
     private void stopAccepting() {
         Channel channel = listening;
-        if (channel != null) {
+        if (channel != null && channel.isOpen()) {
             channel.close().syncUninterruptibly();
         }
     }

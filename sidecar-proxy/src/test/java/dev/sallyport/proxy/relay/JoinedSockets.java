@@ -11,7 +11,7 @@ import dev.sallyport.proxy.lane.TcpLane;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -22,13 +22,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Two blocking sockets, joined by a relay on one event loop. */
 final class JoinedSockets implements AutoCloseable {
     private final EventLoopGroup group = new EpollEventLoopGroup(1);
+    private final Map<Channel, TcpLane> lanes = new ConcurrentHashMap<>();
     final BlockingQueue<Ending> endings = new LinkedBlockingQueue<>();
     final BlockingQueue<ConnectionRecord> records = new LinkedBlockingQueue<>();
     final Socket workload;
@@ -65,7 +68,12 @@ final class JoinedSockets implements AutoCloseable {
                 .channel(EpollSocketChannel.class)
                 .option(io.netty.channel.ChannelOption.AUTO_READ, false)
                 .option(io.netty.channel.ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .handler(new ChannelInboundHandlerAdapter())
+                .handler(new ChannelInitializer<DuplexChannel>() {
+                    @Override
+                    protected void initChannel(DuplexChannel channel) {
+                        lanes.put(channel, TcpLane.of(channel));
+                    }
+                })
                 .connect(server.getLocalSocketAddress())
                 .sync()
                 .channel();
@@ -75,8 +83,8 @@ final class JoinedSockets implements AutoCloseable {
         upstream.eventLoop()
                 .submit(() -> {
                     relay = Relay.join(
-                            TcpLane.of((DuplexChannel) downstream),
-                            TcpLane.of((DuplexChannel) upstream),
+                            lanes.get(downstream),
+                            lanes.get(upstream),
                             Unpooled.copiedBuffer(early, StandardCharsets.US_ASCII),
                             ledger,
                             settings,
