@@ -144,7 +144,7 @@ public final class DirectoryResourceSource implements ResourceSource {
     }
 
     private @Nullable PolicySnapshot changed(@Nullable PolicySnapshot next) {
-        if (next == null || current != null && next.equals(at(current, next.generation()))) {
+        if (next == null || (current != null && next.equals(at(current, next.generation())))) {
             return null;
         }
         generation = next.generation();

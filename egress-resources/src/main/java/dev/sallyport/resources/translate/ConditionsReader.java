@@ -78,6 +78,6 @@ final class ConditionsReader {
     }
 
     static PortRange port(long number) {
-        return PortRange.of((int) Math.clamp(number, -1, 65_536));
+        return PortRange.of(Math.clamp(number, -1, 65_536));
     }
 }

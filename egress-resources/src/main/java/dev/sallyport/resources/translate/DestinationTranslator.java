@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * refused rather than ignored. Pure.
  */
 public final class DestinationTranslator {
-    private static final Shape NAMESPACED = Shape.of("hosts", "ports", "resolution", "tls")
+    static final Shape NAMESPACED = Shape.of("hosts", "ports", "resolution", "tls")
             .later("endpoints", "connections", "outlierDetection", "loadBalancing", "routes", "source", "via", "cache");
-    private static final Shape CLUSTER = Shape.of("hosts", "ports", "resolution", "tls", "namespaces")
+    static final Shape CLUSTER = Shape.of("hosts", "ports", "resolution", "tls", "namespaces")
             .later(NAMESPACED.later().toArray(String[]::new));
-    private static final Shape PORT = Shape.of("number").later("protocol", "tls", "connections");
-    private static final Shape TLS = Shape.of("mode")
+    static final Shape PORT = Shape.of("number").later("protocol", "tls", "connections");
+    static final Shape TLS = Shape.of("mode")
             .later(
                     "port",
                     "sni",

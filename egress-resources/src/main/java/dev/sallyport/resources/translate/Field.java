@@ -158,8 +158,12 @@ final class Field {
 
     /** A whole number or text: what Kubernetes calls int-or-string. Null when absent or wrong. */
     <T> @Nullable T numberOrText(Function<Long, T> ofNumber, int most, Function<String, T> ofText) {
+        if (value == null || value instanceof Value.Text) {
+            return parsed(most, ofText);
+        }
         if (!(value instanceof Value.Whole whole)) {
-            return value == null || value instanceof Value.Text ? parsed(most, ofText) : wrong("a number or text");
+            wrongType("a number or text");
+            return null;
         }
         try {
             return ofNumber.apply(whole.number());
@@ -171,7 +175,7 @@ final class Field {
 
     /** True when {@code true} stands here; anything else that stands here is a problem. */
     boolean isTrue() {
-        if (value == null || value instanceof Value.Flag flag && flag.value()) {
+        if (value == null || (value instanceof Value.Flag flag && flag.value())) {
             return value != null;
         }
         wrongType("true, or left out");
@@ -197,11 +201,6 @@ final class Field {
             }
         }
         return texts.size() == mapping.entries().size() ? texts : null;
-    }
-
-    private <T> @Nullable T wrong(String wanted) {
-        wrongType(wanted);
-        return null;
     }
 
     private void wrongType(String wanted) {

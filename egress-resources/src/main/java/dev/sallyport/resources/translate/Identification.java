@@ -33,7 +33,7 @@ public sealed interface Identification {
         }
         Kind kind = Kind.ofWord(kindWord);
         boolean ourGroup = apiVersion.startsWith(Kube.GROUP + "/");
-        if (kind == null || !kind.isOurs() && !apiVersion.equals(kind.apiVersion())) {
+        if (kind == null || (!kind.isOurs() && !apiVersion.equals(kind.apiVersion()))) {
             String sentence =
                     "kind " + Quoted.of(kindWord) + " of " + Quoted.of(apiVersion) + " is none that is read here";
             Problem problem = Problem.ofFile(origin, sentence);
@@ -48,7 +48,7 @@ public sealed interface Identification {
         String namespace = kind.isNamespaced() && metadata instanceof Value.Mapping mapping
                 ? valid(text(mapping, "namespace"), true)
                 : null;
-        if (name == null || kind.isNamespaced() && namespace == null) {
+        if (name == null || (kind.isNamespaced() && namespace == null)) {
             String wanted = kind.isNamespaced() ? "a metadata.namespace and a metadata.name" : "a metadata.name";
             return new Unidentified(
                     Problem.ofFile(origin, "this " + kind.word() + " lacks " + wanted + " as Kubernetes accepts it"));

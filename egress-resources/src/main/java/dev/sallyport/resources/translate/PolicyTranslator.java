@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads EgressPolicy and ClusterEgressPolicy. Pure. */
 public final class PolicyTranslator {
-    private static final Shape NAMESPACED = Shape.of("mode", "subjects", "rules");
-    private static final Shape CLUSTER = Shape.of("mode", "subjects", "rules", "ceiling");
-    private static final Shape CEILING = Shape.of("hosts", "cidrs", "ports");
+    static final Shape NAMESPACED = Shape.of("mode", "subjects", "rules");
+    static final Shape CLUSTER = Shape.of("mode", "subjects", "rules", "ceiling");
+    static final Shape CEILING = Shape.of("hosts", "cidrs", "ports");
     private static final Map<String, Mode> MODES = Map.of("Enforce", Mode.ENFORCE, "Observe", Mode.OBSERVE);
 
     private PolicyTranslator() {}

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a Kubernetes label selector (apimachinery meta/v1, validation included). Stateless. */
 final class SelectorReader {
-    private static final Shape SELECTOR = Shape.of("matchLabels", "matchExpressions");
-    private static final Shape REQUIREMENT = Shape.of("key", "operator", "values");
+    static final Shape SELECTOR = Shape.of("matchLabels", "matchExpressions");
+    static final Shape REQUIREMENT = Shape.of("key", "operator", "values");
     private static final Map<String, Operator> OPERATORS = Map.of(
             "In", Operator.IN,
             "NotIn", Operator.NOT_IN,

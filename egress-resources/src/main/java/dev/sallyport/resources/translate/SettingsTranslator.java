@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads EgressSettings. Pure. */
 public final class SettingsTranslator {
-    private static final Shape SPEC = Shape.of(
+    static final Shape SPEC = Shape.of(
                     "clusterCIDRs",
                     "controlCIDRs",
                     "dnsServers",
@@ -36,7 +36,7 @@ public final class SettingsTranslator {
                     "podOptIn",
                     "lockdownGrace",
                     "encryptedClientHello");
-    private static final Shape INTERNAL_RANGE = Shape.of("cidr", "namespaces");
+    static final Shape INTERNAL_RANGE = Shape.of("cidr", "namespaces");
     private static final Map<String, Posture> POSTURES =
             Arrays.stream(Posture.values()).collect(Collectors.toUnmodifiableMap(Posture::word, posture -> posture));
     private static final int NAT64_PREFIX_LENGTH = 96;

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads whom a policy is about. Stateless. */
 final class SubjectReader {
-    private static final Shape OWN = Shape.of("serviceAccount");
-    private static final Shape ANY = Shape.of("namespace", "namespaceSelector", "serviceAccount", "spiffeId", "all");
-    private static final Shape NAMESPACES = Shape.of("namespace", "namespaceSelector", "all");
+    static final Shape OWN = Shape.of("serviceAccount");
+    static final Shape ANY = Shape.of("namespace", "namespaceSelector", "serviceAccount", "spiffeId", "all");
+    static final Shape NAMESPACES = Shape.of("namespace", "namespaceSelector", "all");
     private static final int MAX_SPIFFE_ID = 2048;
 
     private SubjectReader() {}

@@ -1,0 +1,21 @@
+package dev.sallyport.resources.crd;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import org.jspecify.annotations.Nullable;
+
+/** A port of a destination. Immutable. */
+public record DestinationPort(
+        @JsonPropertyDescription("The port the app dials.") @Required @Min(1) @Max(65535) @Nullable
+        Integer number,
+
+        @JsonPropertyDescription("What is spoken there. Not supported yet: refused at load.") @Nullable
+        TrafficProtocol protocol,
+
+        @JsonPropertyDescription("TLS on this port. Not supported yet: refused at load.") @Nullable
+        DestinationTls tls,
+
+        @JsonPropertyDescription("Limits on this port. Not supported yet: refused at load.") @Nullable
+        Connections connections) {}

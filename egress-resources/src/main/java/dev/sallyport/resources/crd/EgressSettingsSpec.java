@@ -1,0 +1,91 @@
+package dev.sallyport.resources.crd;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.sallyport.resources.translate.Limits;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What holds for the whole cluster. Immutable. */
+public record EgressSettingsSpec(
+        @JsonPropertyDescription(
+                "Ranges of pods, services and nodes. Traffic to them stays in the cluster and is never carried by the gateway.")
+        @Required
+        @Size(min = 1, max = Limits.RANGES)
+        @JsonProperty("clusterCIDRs")
+        @Nullable
+        List<@Pattern(Patterns.CIDR) @Size(max = 50) String> clusterCIDRs,
+
+        @JsonPropertyDescription("Gateway, CA, resolver and API server where they lie outside clusterCIDRs.")
+        @Size(min = 1, max = Limits.RANGES)
+        @JsonProperty("controlCIDRs")
+        @Nullable
+        List<@Pattern(Patterns.CIDR) @Size(max = 50) String> controlCIDRs,
+
+        @JsonPropertyDescription("Addresses of the resolvers that pods use.")
+        @Size(min = 1, max = Limits.RANGES)
+        @Nullable
+        List<@Size(max = 45) String> dnsServers,
+
+        @JsonPropertyDescription(
+                "What happens where no rule decides and the namespace says nothing: Deny when left out.")
+        @Nullable
+        PostureWord defaultPosture,
+
+        @JsonPropertyDescription(
+                "Which pods a governed pod may reach inside the cluster. Not supported yet: refused at load.")
+        @Nullable
+        ReachWord reach,
+
+        @JsonPropertyDescription("Private ranges that are open, and to whom.")
+        @Size(min = 1, max = Limits.RANGES)
+        @Nullable
+        List<InternalRange> internalRanges,
+
+        @JsonPropertyDescription("Ranges a pod may reach around the gateway. Not supported yet: refused at load.")
+        @Size(min = 1, max = Limits.RANGES)
+        @Nullable
+        List<@Pattern(Patterns.CIDR) @Size(max = 50) String> directRanges,
+
+        @JsonPropertyDescription("Ranges that nothing opens.") @Size(min = 1, max = Limits.RANGES) @Nullable
+        List<@Pattern(Patterns.CIDR) @Size(max = 50) String> forbiddenRanges,
+
+        @JsonPropertyDescription(
+                "NAT64 prefixes of length /96: the embedded IPv4 address is vetted, the IPv6 address dialled.")
+        @Size(min = 1, max = Limits.RANGES)
+        @Nullable
+        List<@Pattern(Patterns.CIDR) @Size(max = 50) String> nat64Prefixes,
+
+        @JsonPropertyDescription("Gateway fleets by name. Not supported yet: refused at load.")
+        @Size(min = 1, max = Limits.NAMES)
+        @Nullable
+        List<Fleet> fleets,
+
+        @JsonPropertyDescription("Proxy images that a pod may ask for. Not supported yet: refused at load.")
+        @Size(min = 1, max = Limits.NAMES)
+        @Nullable
+        List<@Size(min = 1, max = 512) String> proxyImages,
+
+        @JsonPropertyDescription("Annotations that pods may use. Not supported yet: refused at load.")
+        @Size(min = 1, max = Limits.NAMES)
+        @Nullable
+        List<@Size(min = 1, max = 317) String> permittedAnnotations,
+
+        @JsonPropertyDescription(
+                "Whether a pod may opt in by its own label in an unlabelled namespace. Not supported yet: refused at load.")
+        @Nullable
+        Boolean podOptIn,
+
+        @JsonPropertyDescription(
+                "How long uninjected pods delay a namespace's lockdown. Not supported yet: refused at load.")
+        @Pattern(Patterns.DURATION_OR_ZERO)
+        @Nullable
+        String lockdownGrace,
+
+        @JsonPropertyDescription(
+                "What happens to TLS with an encrypted ClientHello. Not supported yet: refused at load.")
+        @Nullable
+        EncryptedClientHello encryptedClientHello) {}

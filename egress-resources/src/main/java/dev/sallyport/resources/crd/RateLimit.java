@@ -1,0 +1,33 @@
+package dev.sallyport.resources.crd;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import org.jspecify.annotations.Nullable;
+
+/** How often a rule lets pass. Immutable. */
+public record RateLimit(
+        @JsonPropertyDescription("How many connections, or requests where HTTP is read.") @Required @Min(1) @Nullable
+        Integer requests,
+
+        @JsonPropertyDescription("In which time, like 1s or 1m.") @Required @Pattern(Patterns.DURATION) @Nullable
+        String per,
+
+        @JsonPropertyDescription("How many at once beyond the steady rate.") @Min(1) @Nullable
+        Integer burst,
+
+        @JsonPropertyDescription("Whether each identity has its own count, or all callers of the rule share one.")
+        @Nullable
+        Key key) {
+    /** Whose count it is. */
+    public enum Key {
+        /** One count per caller. */
+        @JsonProperty("Identity")
+        IDENTITY,
+        /** One count per rule. */
+        @JsonProperty("Rule")
+        RULE
+    }
+}

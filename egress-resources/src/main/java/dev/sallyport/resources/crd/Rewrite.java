@@ -1,0 +1,14 @@
+package dev.sallyport.resources.crd;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/** What a request says instead. Immutable. */
+public record Rewrite(
+        @JsonPropertyDescription("Its Host.") @Size(min = 1, max = 253) @Nullable
+        String host,
+
+        @JsonPropertyDescription("Its path, or the prefix that was matched.") @Pattern("^/.{0,1023}$") @Nullable
+        String path) {}

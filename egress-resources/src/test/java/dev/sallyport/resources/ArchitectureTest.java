@@ -1,0 +1,59 @@
+package dev.sallyport.resources;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.sallyport.resources");
+
+    @Test
+    void seesTheWholeModule() {
+        assertThat(CLASSES).hasSizeGreaterThan(80);
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching("dev.sallyport.resources.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    @Test
+    void foreignLibrariesStayInTheirPackages() {
+        only("..resources.crd..", "io.fabric8..", "com.fasterxml..");
+        only("..resources.document..", "org.snakeyaml..");
+        only("..resources.translate..", "com.google..");
+    }
+
+    @Test
+    void deliveringResourcesLoadsNoKubernetesClass() {
+        noClasses()
+                .that(resideInAPackage("..resources.source..")
+                        .or(resideInAPackage("..resources.translate.."))
+                        .or(resideInAPackage("..resources.document..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..resources.crd..")
+                .check(CLASSES);
+    }
+
+    private static void only(String home, String... libraries) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(home)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(libraries)
+                .check(CLASSES);
+    }
+}
