@@ -148,10 +148,14 @@ final class Field {
         if (value == null) {
             return null;
         }
-        T meaning = value instanceof Value.Text text ? words.get(text.text()) : null;
+        String wanted = String.join(", ", new TreeMap<>(words).keySet());
+        if (!(value instanceof Value.Text text)) {
+            wrongType(wanted);
+            return null;
+        }
+        T meaning = words.get(text.text());
         if (meaning == null) {
-            String found = value instanceof Value.Text text ? Quoted.of(text.text()) : found();
-            problem("must be " + String.join(", ", new TreeMap<>(words).keySet()) + ", not " + found);
+            problem("must be " + wanted + ", not " + Quoted.of(text.text()));
         }
         return meaning;
     }
@@ -208,11 +212,7 @@ final class Field {
             case null -> problem("is required");
             case Value.Unreadable unreadable -> problem(unreadable.sentence());
             case Value.Nothing nothing -> problem("has no value: leave it out, or give it one");
-            default -> problem("must be " + wanted + ", not " + found());
+            default -> problem("must be " + wanted + ", not " + value.kind());
         }
-    }
-
-    private String found() {
-        return value == null ? "nothing" : value.kind();
     }
 }
