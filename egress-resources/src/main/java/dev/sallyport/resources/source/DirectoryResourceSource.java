@@ -34,6 +34,8 @@ public final class DirectoryResourceSource implements ResourceSource {
     private long generation;
     private @Nullable PolicySnapshot current;
     private List<Problem> problems = List.of();
+    private @Nullable FolderScan applied;
+    private @Nullable Instant restlessSince;
 
     /**
      * A source that has not begun to read.
@@ -88,26 +90,32 @@ public final class DirectoryResourceSource implements ResourceSource {
     }
 
     private void follow(ResourceListener listener, ChangeSignal signal) throws InterruptedException {
-        FolderScan applied = null;
-        Instant restlessSince = null;
         while (!isClosed()) {
             FolderScan seen = folder.scan();
             if (seen instanceof FolderScan.Files files) {
                 signal.watch(files.folders());
             }
-            if (seen.equals(applied)) {
-                if (signal.await(timing.poll())) {
-                    return;
+            try {
+                if (!seen.equals(applied)) {
+                    settle(seen, listener);
+                    continue;
                 }
-                continue;
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "the resource folder's state was not taken; trying again", e);
             }
-            if (settleAndApply(seen, listener)) {
-                applied = seen;
-                restlessSince = null;
-            } else {
-                restlessSince = restlessSince == null ? clock.instant() : restlessSince;
-                warnWhenRestless(restlessSince, listener);
+            if (signal.await(timing.poll())) {
+                return;
             }
+        }
+    }
+
+    private void settle(FolderScan seen, ResourceListener listener) throws InterruptedException {
+        if (settleAndApply(seen, listener)) {
+            applied = seen;
+            restlessSince = null;
+        } else {
+            restlessSince = restlessSince == null ? clock.instant() : restlessSince;
+            warnWhenRestless(restlessSince, listener);
         }
     }
 
@@ -144,12 +152,8 @@ public final class DirectoryResourceSource implements ResourceSource {
     }
 
     private @Nullable PolicySnapshot changed(@Nullable PolicySnapshot next) {
-        if (next == null || (current != null && next.equals(at(current, next.generation())))) {
-            return null;
-        }
-        generation = next.generation();
-        current = next;
-        return next;
+        boolean same = next != null && current != null && next.equals(at(current, next.generation()));
+        return same ? null : next;
     }
 
     private static PolicySnapshot at(PolicySnapshot snapshot, long generation) {
@@ -165,6 +169,8 @@ public final class DirectoryResourceSource implements ResourceSource {
             }
             if (snapshot != null) {
                 listener.published(new Publication(snapshot, found, clock.instant()));
+                generation = snapshot.generation();
+                current = snapshot;
             }
             if (!found.equals(problems)) {
                 problems = List.copyOf(found);

@@ -59,9 +59,13 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
                     regular ? attributes.size() : 0,
                     attributes.lastModifiedTime(),
                     attributes.fileKey(),
-                    regular ? null : "it is no regular file"));
+                    regular ? null : obstacle(attributes)));
         }
         return FileVisitResult.CONTINUE;
+    }
+
+    private static String obstacle(BasicFileAttributes attributes) {
+        return attributes.isSymbolicLink() ? "its link leads nowhere" : "it is no regular file";
     }
 
     @Override

@@ -48,12 +48,8 @@ final class Names {
 
     /** A label's value; may be empty. */
     static String labelValue(String text) {
-        return require(
-                text.isEmpty()
-                        || text.length() <= MAX_LABEL
-                                && LABEL_WORD.matcher(text).matches(),
-                text,
-                "this is no label value");
+        boolean word = text.length() <= MAX_LABEL && LABEL_WORD.matcher(text).matches();
+        return require(text.isEmpty() || word, text, "this is no label value");
     }
 
     private static String require(boolean holds, String text, String sentence) {

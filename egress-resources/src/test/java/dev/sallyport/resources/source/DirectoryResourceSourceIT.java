@@ -267,4 +267,57 @@ class DirectoryResourceSourceIT {
         assertThatThrownBy(() -> source.start(heard)).isInstanceOf(IllegalStateException.class);
         assertThat(heard.publications()).hasSize(1);
     }
+
+    @Test
+    void aFolderThatLinksIntoItselfIsAnErrorAndTheLastStateStays() throws Exception {
+        startWith(allow("shop", "a", "a.example.com"));
+
+        Files.createSymbolicLink(folder.resolve("again"), folder);
+        heard.await("a problem", () -> !heard.problems().isEmpty());
+
+        assertThat(heard.problems()).singleElement().asString().contains("cannot be listed: ", "the last state stays");
+        assertThat(heard.publications()).hasSize(1);
+        Files.delete(folder.resolve("again"));
+        heard.await("recovery", () -> heard.problems().isEmpty());
+    }
+
+    @Test
+    void aFileThatIsTooLargeOrGoneBehindItsLinkIsNotRead() throws Exception {
+        write("large.yaml", "# " + "x".repeat(Folder.MAX_FILE_BYTES));
+        Files.createSymbolicLink(folder.resolve("dangling.yaml"), Path.of("nowhere.yaml"));
+
+        startWith(allow("shop", "a", "a.example.com"));
+
+        heard.await("problems", () -> heard.problems().size() == 2);
+        assertThat(heard.problems())
+                .containsExactly(
+                        "dangling.yaml:1: the file cannot be read: its link leads nowhere",
+                        "large.yaml:1: the file cannot be read: it has more than 1048576 bytes");
+        assertThat(heard.last().snapshot().quarantines()).hasSize(2);
+    }
+
+    @Test
+    void aListenerThatFailsIsToldAgain() throws Exception {
+        write("settings.yaml", SETTINGS);
+        java.util.concurrent.atomic.AtomicInteger calls = new java.util.concurrent.atomic.AtomicInteger();
+        source.start(new ResourceListener() {
+            @Override
+            public void published(Publication publication) {
+                if (calls.incrementAndGet() == 1) {
+                    throw new IllegalStateException("not ready");
+                }
+                heard.published(publication);
+            }
+
+            @Override
+            public void problems(List<dev.sallyport.resources.translate.Problem> problems) {
+                heard.problems(problems);
+            }
+        });
+
+        heard.await("a second telling", () -> !heard.publications().isEmpty());
+
+        assertThat(calls).hasValue(2);
+        assertThat(heard.last().snapshot().generation()).isEqualTo(1);
+    }
 }

@@ -242,4 +242,25 @@ class LedgerTest {
                         "EgressSettings cluster: is gone; its last good state stays in force, since nothing works"
                                 + " without it");
     }
+
+    @Test
+    void noMutilationOfAFileBreaksTheReaderOrTheLog() throws java.io.IOException {
+        byte[] text = java.nio.file.Files.readAllBytes(
+                java.nio.file.Path.of(System.getProperty("sallyport.root"), "manifests/examples/policies/shop.yaml"));
+        java.util.Random random = new java.util.Random(70);
+        for (int round = 0; round < 3_000; round++) {
+            byte[] mutilated =
+                    java.util.Arrays.copyOf(text, text.length - (round % 3 == 0 ? random.nextInt(text.length) : 0));
+            for (int hits = random.nextInt(4); hits > 0 && mutilated.length > 0; hits--) {
+                mutilated[random.nextInt(mutilated.length)] = (byte) random.nextInt(0x20, 0x80);
+            }
+            Readings readings = Readings.of(new String(text, java.nio.charset.StandardCharsets.UTF_8))
+                    .read("p.yaml", new String(mutilated, java.nio.charset.StandardCharsets.UTF_8));
+
+            assertThat(readings.problems()).allMatch(problem -> problem.chars().allMatch(c -> c >= 0x20 && c <= 0x7e));
+            if (readings.problems().stream().anyMatch(problem -> problem.contains("file cannot be read"))) {
+                assertThat(readings.policies()).containsExactly("shop/checkout", "shop/everyone");
+            }
+        }
+    }
 }
