@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +83,7 @@ final class HostIndex {
     }
 
     /** Gives the visitor each group of rules of which a pattern matches the name; a rule may come twice. */
-    void visit(HostName host, Consumer<IndexedRule[]> visitor) {
+    <T> void visit(HostName host, T to, BiConsumer<IndexedRule[], T> visitor) {
         String text = host.text();
         int firstDot = text.indexOf('.');
         long hash = 0;
@@ -96,9 +96,9 @@ final class HostIndex {
             if (entry == null) {
                 continue;
             }
-            visitor.accept(i == 0 ? entry.exact : entry.anyDepth);
+            visitor.accept(i == 0 ? entry.exact : entry.anyDepth, to);
             if (i == firstDot + 1 && i > 0) {
-                visitor.accept(entry.oneLabel);
+                visitor.accept(entry.oneLabel, to);
             }
         }
     }

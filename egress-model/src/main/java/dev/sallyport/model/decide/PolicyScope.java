@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -52,6 +53,7 @@ final class PolicyScope {
         private final BitSet selected;
         private final IndexedRule[] hostless;
         private final List<Policy> policies;
+        private final BiConsumer<IndexedRule[], Tally> counter = this::countSelected;
 
         private Selection(HostIndex byHost, BitSet selected, IndexedRule[] hostless, List<Policy> policies) {
             this.byHost = byHost;
@@ -68,7 +70,7 @@ final class PolicyScope {
         void count(Tally tally) {
             tally.count(hostless);
             if (tally.host() != null && !policies.isEmpty()) {
-                byHost.visit(tally.host(), rules -> countSelected(rules, tally));
+                byHost.visit(tally.host(), tally, counter);
             }
         }
 

@@ -48,9 +48,9 @@ class HostIndexTest {
 
     private static Set<Integer> found(HostIndex index, HostName host) {
         Set<Integer> found = new TreeSet<>();
-        index.visit(host, group -> {
+        index.visit(host, found, (group, to) -> {
             for (IndexedRule rule : group) {
-                found.add(rule.rule().name().index());
+                to.add(rule.rule().name().index());
             }
         });
         return found;
