@@ -40,14 +40,14 @@ class OtherKindsTest {
                   nat64Prefixes: ["64:ff9b::/96"]
                 """).snapshot().settings();
 
-        assertThat(settings.clusterCidrs()).hasToString("[10.42.0.0/16, fd00:42:0:0:0:0:0:0/48]");
+        assertThat(settings.clusterCidrs()).hasToString("[10.42.0.0/16, fd00:42::/48]");
         assertThat(settings.controlCidrs()).hasToString("[192.0.2.0/24]");
         assertThat(settings.dnsServers()).hasSize(2);
         assertThat(settings.defaultPosture()).isEqualTo(Posture.OBSERVE);
         assertThat(settings.internalRanges().getFirst().namespaces()).containsExactly("shop");
         assertThat(settings.internalRanges().getLast().namespaces()).isNull();
         assertThat(settings.forbiddenRanges()).hasToString("[9.0.0.0/8]");
-        assertThat(settings.nat64Prefixes()).hasToString("[64:ff9b:0:0:0:0:0:0/96]");
+        assertThat(settings.nat64Prefixes()).hasToString("[64:ff9b::/96]");
         assertThat(settings("spec: { clusterCIDRs: [10.42.0.0/16] }")
                         .snapshot()
                         .settings()

@@ -43,7 +43,7 @@ class PolicyProblemsTest {
                 "'a.example:443'  | an address or port is not a host: addresses belong in cidrs, ports in ports",
                 "'2130706433'     | a host name does not end in a number: only dotted-quad IPv4 literals do",
                 "'0x7f.0x1'       | a host name does not end in a number: only dotted-quad IPv4 literals do",
-                "'a b.example'    | host patterns are ASCII",
+                "'a b.example'    | a host name holds only ASCII letters, digits, '-', '_' and '.': character 2 is none",
                 "'a..example'     | each label of a host name has 1 to 63 characters, not 0",
                 "'-a.example'     | a label of a host name neither starts nor ends with '-'",
             })
@@ -265,7 +265,7 @@ class PolicyProblemsTest {
                 ".cidrs[0]: \"8.8.8.8\": a CIDR has a prefix length, like 192.0.2.0/24",
                 ".cidrs[1]: \"8.8.8.8/24\": this CIDR has bits set behind its prefix length /24",
                 ".cidrs[2]: \"8.8.8.8/33\": the prefix length of this CIDR is a number from 0 to 32",
-                ".cidrs[3]: \"::ffff:8.8.8.8/128\": the prefix length of this CIDR is a number from 0 to 32",
+                ".cidrs[3]: \"::ffff:8.8.8.8/128\": an IPv4-mapped IPv6 range is written as IPv4",
                 ".cidrs[4]: \"08.8.8.8/32\": each part of an IPv4 address is 0 to 255, decimal, without leading zeros",
                 ".cidrs[5]: \"x/1\": an IPv4 address has four decimal parts");
     }
@@ -380,7 +380,8 @@ class PolicyProblemsTest {
     void valuesCannotForgeALogLine() {
         assertRule(
                 "{ hosts: [\"a\\nWARN forged\"] }",
-                ".hosts[0]: \"a\\u000aWARN forged\": host patterns are ASCII: write a\\u000awarn forged");
+                ".hosts[0]: \"a\\u000aWARN forged\": a host name holds only ASCII letters, digits, '-', '_' and '.':"
+                        + " character 2 is none");
     }
 
     @Test

@@ -362,6 +362,6 @@ class VerdictOfResourcesTest {
         assertThat(verdicts.ask("batch/nightly", "10.50.1.7", 5432, Protocol.TCP))
                 .isEqualTo("allow cluster/warehouse/database");
         assertThat(verdicts.ask("shop/checkout", "10.50.1.7", 5432, Protocol.TCP))
-                .isEqualTo("no_name");
+                .isEqualTo("address_forbidden");
     }
 }
