@@ -11,7 +11,10 @@ public final class Groups {
             TlsConfig.class,
             RecordConfig.class,
             MetricsConfig.class,
-            RelayConfig.class);
+            RelayConfig.class,
+            WireConfig.class,
+            TunnelConfig.class,
+            PoolConfig.class);
 
     private Groups() {}
 }

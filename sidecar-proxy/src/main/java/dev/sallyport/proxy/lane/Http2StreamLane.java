@@ -2,9 +2,11 @@ package dev.sallyport.proxy.lane;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -35,7 +37,23 @@ public final class Http2StreamLane implements Lane {
         StreamBytes bytes = new StreamBytes(inputEnded);
         channel.config().setAutoRead(false);
         channel.pipeline().addLast("stream-bytes", bytes);
+        dropWithConnection(channel);
         return new Http2StreamLane(channel, bytes);
+    }
+
+    /**
+     * When the connection is lost before the peer has ended, what it sent is of no use: without this, unread bytes would
+     * keep the stream's channel open until someone asked for them.
+     */
+    private static void dropWithConnection(Http2StreamChannel channel) {
+        ChannelFutureListener lost = closed -> {
+            Http2Stream.State state = channel.stream().state();
+            if (state == Http2Stream.State.OPEN || state == Http2Stream.State.HALF_CLOSED_LOCAL) {
+                channel.close();
+            }
+        };
+        channel.parent().closeFuture().addListener(lost);
+        channel.closeFuture().addListener(gone -> channel.parent().closeFuture().removeListener(lost));
     }
 
     @Override

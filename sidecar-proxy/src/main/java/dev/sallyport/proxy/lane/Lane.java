@@ -7,8 +7,8 @@ import io.netty.channel.ChannelFuture;
  * One end of a relay: a Netty channel whose pipeline delivers plain {@code ByteBuf}s inbound, takes {@code ByteBuf}s
  * outbound, fires {@link io.netty.channel.socket.ChannelInputShutdownEvent} when its peer has finished sending, and is
  * created with autoRead off. Whoever makes a lane says how a direction ends on its transport (FIN, END_STREAM, TLS
- * close_notify). A peer's reset, or a connection that is lost, comes as {@code exceptionCaught} or as a channel that
- * goes inactive without that event. Confined to the channel's event loop; both lanes of a relay share one event loop.
+ * close_notify). A peer's reset, or a connection that is lost, comes as {@link LaneReset}, as {@code exceptionCaught} or
+ * as a channel that goes inactive without an end of input. Confined to the channel's event loop; both lanes of a relay share one event loop.
  */
 public interface Lane {
     /** The channel. */

@@ -58,7 +58,7 @@ final class StreamBytes extends ChannelDuplexHandler {
             case ByteBuf bytes -> deliver(ctx, bytes);
             default -> {
                 ReferenceCountUtil.release(message);
-                ctx.fireExceptionCaught(new LaneResetException("the peer sent a frame other than DATA in a tunnel"));
+                fail(ctx, "the peer sent a frame other than DATA in a tunnel");
             }
         }
     }
@@ -103,9 +103,20 @@ final class StreamBytes extends ChannelDuplexHandler {
             orderlyReset = true;
         } else {
             Http2Error error = Http2Error.valueOf(frame.errorCode());
-            ctx.fireExceptionCaught(
-                    new LaneResetException("the peer reset the stream: " + (error == null ? "unknown code" : error)));
+            fail(ctx, "the peer reset the stream: " + (error == null ? "unknown code" : error));
         }
+    }
+
+    /** Closes as well: unread bytes would keep the channel open until someone asked for them. */
+    private static void fail(ChannelHandlerContext ctx, String detail) {
+        ctx.fireUserEventTriggered(new LaneReset(detail));
+        ctx.close();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // The multiplexer resets the stream with the right code, or the connection is gone.
+        ctx.fireUserEventTriggered(new LaneReset("the stream broke HTTP/2, or its connection failed"));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.sallyport.proxy.relay;
 
 import dev.sallyport.proxy.lane.Lane;
-import dev.sallyport.proxy.lane.LaneResetException;
+import dev.sallyport.proxy.lane.LaneReset;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -124,11 +124,13 @@ final class Flow extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            sink.channel().flush();
-            onSourceEnded();
-        } else {
-            ReferenceCountUtil.release(event);
+        switch (event) {
+            case ChannelInputShutdownEvent end -> {
+                sink.channel().flush();
+                onSourceEnded();
+            }
+            case LaneReset reset -> listener.broken(this, reset.detail());
+            default -> ReferenceCountUtil.release(event);
         }
     }
 
@@ -144,11 +146,11 @@ final class Flow extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // Only our own words: a TLS alert or a frame may carry the peer's.
-        String detail = switch (cause) {
-            case LaneResetException reset -> String.valueOf(reset.getMessage());
-            case IOException reset -> "the connection was reset";
-            default -> "the connection failed: " + cause.getClass().getSimpleName();
-        };
-        listener.broken(this, detail);
+        boolean reset = cause instanceof IOException;
+        listener.broken(
+                this,
+                reset
+                        ? "the connection was reset"
+                        : "the connection failed: " + cause.getClass().getSimpleName());
     }
 }

@@ -10,9 +10,12 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /** First in a stream's pipeline at the gateway: reads the head, makes an arrival of it, and leaves. */
 final class ConnectStream extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = Logger.getLogger(ConnectStream.class);
+
     private final ServedConnection connection;
     private final Consumer<TunnelArrival> arrivals;
 
@@ -53,7 +56,9 @@ final class ConnectStream extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // A stream that broke the protocol before its head was read: the multiplexer resets it.
-        ctx.close();
+        // A stream that broke the protocol before its head was read: the multiplexer resets it with the right code.
+        LOG.debugf(
+                "a stream of %s broke before its head: %s",
+                connection.peer().spiffeId(), cause.getClass().getSimpleName());
     }
 }

@@ -55,7 +55,7 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
         ServedConnection connection = new ServedConnection(peer, settings, observer);
         Http2FrameCodec codec = CodecBuilder.server(settings.wire(), settings.limits());
         pipeline.addLast("http2", codec);
-        pipeline.addLast("stream-faults", new StreamFaults(settings.limits()));
+        pipeline.addLast("stream-faults", new StreamFaults(settings.limits(), observer));
         pipeline.addLast("streams", new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel stream) {

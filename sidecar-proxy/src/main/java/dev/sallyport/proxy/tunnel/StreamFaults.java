@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.tunnel;
 
+import dev.sallyport.proxy.connection.TunnelObserver;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
@@ -11,9 +12,13 @@ import io.netty.handler.codec.http2.Http2FrameStreamException;
  * connection beyond the limit. Sits between codec and multiplexer. Confined to the connection's event loop.
  */
 final class StreamFaults extends ChannelInboundHandlerAdapter {
+    private final TunnelObserver observer;
     private final RateWindow faults;
 
-    StreamFaults(PeerLimits limits) {
+    private boolean over;
+
+    StreamFaults(PeerLimits limits, TunnelObserver observer) {
+        this.observer = observer;
         this.faults =
                 new RateWindow(limits.maxStreamErrors(), limits.resetWindow().toNanos());
     }
@@ -21,7 +26,9 @@ final class StreamFaults extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         ctx.fireExceptionCaught(cause);
-        if (cause instanceof Http2FrameStreamException && faults.exceeded()) {
+        if (cause instanceof Http2FrameStreamException && !over && faults.exceeded()) {
+            over = true;
+            observer.limitReached();
             ctx.pipeline()
                     .writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.ENHANCE_YOUR_CALM))
                     .addListener(written -> ctx.close());
