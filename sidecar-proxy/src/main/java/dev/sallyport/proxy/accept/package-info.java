@@ -1,5 +1,6 @@
 /**
- * Where connections come in: the capture, explicit proxy and tunnel listeners' side that the sessions see. Imports Netty, {@code lane}, {@code http}, {@code connection}.
+ * Where connections come in: the sidecar's loopback listeners (captured connections, the explicit proxy) and the tunnel's
+ * side that the sessions see. Imports Netty, {@code lane}, {@code http}, {@code connection}, egress-model.
  */
 @NullMarked
 package dev.sallyport.proxy.accept;

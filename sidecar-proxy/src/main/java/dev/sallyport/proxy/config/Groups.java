@@ -14,7 +14,12 @@ public final class Groups {
             RelayConfig.class,
             WireConfig.class,
             TunnelConfig.class,
-            PoolConfig.class);
+            PoolConfig.class,
+            CaptureConfig.class,
+            ExplicitProxyConfig.class,
+            SniffConfig.class,
+            HttpConfig.class,
+            SidecarConfig.class);
 
     private Groups() {}
 }

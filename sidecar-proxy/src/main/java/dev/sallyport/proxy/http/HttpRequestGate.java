@@ -24,6 +24,7 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
     private final String proxy;
     private final RequestJudge judge;
     private final RequestGateListener listener;
+    private final boolean oneRequest;
     private final ResponseSide responses;
     private @Nullable RequestSide requests;
     private @Nullable Exchange exchange;
@@ -38,11 +39,27 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
      * @param proxy who refusals come from, a token
      */
     public HttpRequestGate(HttpGateSettings settings, String proxy, RequestJudge judge, RequestGateListener listener) {
+        this(settings, proxy, judge, listener, false);
+    }
+
+    private HttpRequestGate(
+            HttpGateSettings settings,
+            String proxy,
+            RequestJudge judge,
+            RequestGateListener listener,
+            boolean oneRequest) {
         this.settings = settings;
         this.proxy = proxy;
         this.judge = judge;
         this.listener = listener;
+        this.oneRequest = oneRequest;
         this.responses = new ResponseSide(settings);
+    }
+
+    /** A gate that lets one request pass and tells both sides that it is the connection's last. */
+    public static HttpRequestGate forOneRequest(
+            HttpGateSettings settings, String proxy, RequestJudge judge, RequestGateListener listener) {
+        return new HttpRequestGate(settings, proxy, judge, listener, true);
     }
 
     /** True while bytes of the client, or their end, wait here for an answer to be over. */
@@ -52,7 +69,7 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        requests = new RequestSide(settings, judge, new Turns(ctx), ctx::fireChannelRead);
+        requests = new RequestSide(settings, judge, oneRequest, new Turns(ctx), ctx::fireChannelRead);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.http;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +24,13 @@ public record RequestHead(
     /** True when the client may send another request behind this one. HTTP/1.0 is always one request. */
     public boolean isPersistent() {
         return minorVersion == 1 && !fields.listed("connection").contains("close");
+    }
+
+    /** The same request as the last of its connection. */
+    RequestHead asLast() {
+        List<HeaderField> more = new ArrayList<>(fields.all());
+        more.add(new HeaderField("Connection", "close"));
+        return new RequestHead(method, target, minorVersion, new HeaderFields(more), host, framing);
     }
 
     /** The protocols of the Upgrade field, lower-case, if Connection nominates it; else none (RFC 9110 §7.8). */

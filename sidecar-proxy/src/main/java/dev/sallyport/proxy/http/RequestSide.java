@@ -37,6 +37,7 @@ final class RequestSide {
 
     private final HttpGateSettings settings;
     private final RequestJudge judge;
+    private final boolean oneRequest;
     private final Turns turns;
     private final Consumer<ByteBuf> upstream;
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
@@ -44,9 +45,15 @@ final class RequestSide {
     private Content content = Content.of(new BodyFraming.None());
     private @Nullable Exchange exchange;
 
-    RequestSide(HttpGateSettings settings, RequestJudge judge, Turns turns, Consumer<ByteBuf> upstream) {
+    RequestSide(
+            HttpGateSettings settings,
+            RequestJudge judge,
+            boolean oneRequest,
+            Turns turns,
+            Consumer<ByteBuf> upstream) {
         this.settings = settings;
         this.judge = judge;
+        this.oneRequest = oneRequest;
         this.turns = turns;
         this.upstream = upstream;
     }
@@ -128,7 +135,7 @@ final class RequestSide {
                         null);
             case HeadParse.Complete<RequestHead> complete -> {
                 held.skipBytes(complete.length());
-                yield judged(allocator, complete.head());
+                yield judged(allocator, oneRequest ? complete.head().asLast() : complete.head());
             }
         };
     }

@@ -1,0 +1,119 @@
+package dev.sallyport.proxy.sidecar;
+
+import dev.sallyport.proxy.accept.CaptureListener;
+import dev.sallyport.proxy.accept.ExplicitProxyListener;
+import dev.sallyport.proxy.accept.OriginalDestination;
+import dev.sallyport.proxy.connection.ConnectionObserver;
+import dev.sallyport.proxy.dial.TunnelCarrier;
+import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.session.SidecarProxySession;
+import dev.sallyport.proxy.session.SidecarServices;
+import dev.sallyport.proxy.session.SidecarSession;
+import dev.sallyport.proxy.session.SidecarSessions;
+import dev.sallyport.proxy.sniff.ProtocolSniffer;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * The sidecar: its two listeners and the sessions behind them. It lets nothing through by itself: whatever arrives leaves
+ * by the tunnel or not at all, and without an identity not at all. Start, drain and close from one thread.
+ */
+public final class SidecarRole {
+    private final SidecarSessions live;
+    private final CaptureListener capture;
+    private final ExplicitProxyListener explicitProxy;
+
+    /**
+     * Wires a sidecar; nothing is bound yet.
+     *
+     * @param carrier the way to the gateway, closed by whoever made it
+     * @param acceptors epoll event loops for the listeners
+     * @param workers epoll event loops for the connections
+     */
+    public SidecarRole(
+            SidecarRoleSettings settings,
+            OriginalDestination destinations,
+            TunnelCarrier carrier,
+            IdentityHolder identity,
+            ConnectionObserver observer,
+            EventLoopGroup acceptors,
+            EventLoopGroup workers,
+            Clock clock) {
+        live = new SidecarSessions(settings.sessions().maxConnections());
+        SidecarServices services = new SidecarServices(
+                settings.sessions(), carrier, identity, observer, clock, new ProtocolSniffer(), ownAddresses(), live);
+        capture = new CaptureListener(
+                acceptors,
+                workers,
+                settings.capture(),
+                destinations,
+                (lane, destination) -> SidecarSession.begin(services, lane, destination));
+        explicitProxy = new ExplicitProxyListener(
+                acceptors, workers, settings.explicitProxy(), lane -> SidecarProxySession.begin(services, lane));
+    }
+
+    /** Binds both listeners; blocking. Throws {@link IllegalStateException} with a sentence; nothing is bound then. */
+    public void start() {
+        capture.start();
+        try {
+            explicitProxy.start();
+        } catch (IllegalStateException cannotBind) {
+            capture.close();
+            throw cannotBind;
+        }
+    }
+
+    /** Where redirected connections arrive: 127.0.0.1 first. */
+    public List<InetSocketAddress> captureAddresses() {
+        return capture.addresses();
+    }
+
+    /** Where the explicit proxy listens: 127.0.0.1 first. */
+    public List<InetSocketAddress> proxyAddresses() {
+        return explicitProxy.addresses();
+    }
+
+    /** Connections of the app open now. */
+    public int openConnections() {
+        return live.size();
+    }
+
+    /**
+     * Refuses new connections ({@code draining}) and waits for the live ones; those still open after the time given are
+     * cut. Does not block.
+     */
+    public CompletableFuture<Void> drain(Duration atMost) {
+        return live.drain()
+                .copy()
+                .completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS)
+                .thenRun(live::cut);
+    }
+
+    /** Closes both listeners and cuts what is open; blocking. */
+    public void close() {
+        capture.close();
+        explicitProxy.close();
+        live.drain();
+        live.cut();
+    }
+
+    private static Set<InetAddress> ownAddresses() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (SocketException e) {
+            throw new IllegalStateException("cannot list this pod's own addresses: " + e.getMessage(), e);
+        }
+    }
+}
