@@ -2,9 +2,11 @@ package dev.sallyport.proxy.dial;
 
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.decide.DialTargets;
+import dev.sallyport.proxy.connection.ResolveObserver;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.Inet6Address;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -14,9 +16,11 @@ import java.util.List;
 public final class DirectDialer {
     private final DialSettings settings;
     private final UpstreamConnector connector;
+    private final ResolveObserver observer;
 
     /** A dialer that opens its sockets with {@code connector}. */
-    public DirectDialer(DialSettings settings, UpstreamConnector connector) {
+    public DirectDialer(DialSettings settings, UpstreamConnector connector, ResolveObserver observer) {
+        this.observer = observer;
         this.settings = settings;
         this.connector = connector;
     }
@@ -31,6 +35,11 @@ public final class DirectDialer {
         List<DialTarget> order =
                 HappyEyeballs.interleave(targets.targets(), target -> target.address() instanceof Inet6Address);
         List<DialTarget> tried = order.subList(0, Math.min(order.size(), settings.maxAddresses()));
-        return new DialRace(loop, settings, connector, tried).run();
+        long started = System.nanoTime();
+        Future<Dialled> dial = new DialRace(loop, settings, connector, tried).run();
+        dial.addListener(done -> observer.dialled(
+                dial.isSuccess() && dial.getNow() instanceof Dialled.Connected,
+                Duration.ofNanos(System.nanoTime() - started)));
+        return dial;
     }
 }

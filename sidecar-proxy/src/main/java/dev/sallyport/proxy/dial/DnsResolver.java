@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.dial;
 
 import dev.sallyport.model.net.HostName;
+import dev.sallyport.proxy.connection.ResolveObserver;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -29,7 +30,7 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
 
     private final EventLoop loop;
     private final ResolverSettings settings;
-    private final ResolverObserver observer;
+    private final ResolveObserver observer;
     private final DnsNameResolver client;
     private final NameServers servers;
     private final ResolutionCache cache;
@@ -40,7 +41,7 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
      *
      * @param loop an epoll event loop
      */
-    public DnsResolver(EventLoop loop, ResolverSettings settings, ResolverObserver observer) {
+    public DnsResolver(EventLoop loop, ResolverSettings settings, ResolveObserver observer) {
         this.loop = loop;
         this.settings = settings;
         this.observer = observer;
@@ -74,6 +75,7 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
     private void answer(HostName name, Promise<Resolution> promise) {
         Resolution known = cache.fresh(name, System.nanoTime());
         if (known != null) {
+            observer.resolved(ResolveObserver.Answer.CACHED, Duration.ZERO);
             promise.setSuccess(known);
             return;
         }
@@ -97,7 +99,7 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
             long now = System.nanoTime();
             Resolution kept = cache.remember(name, resolution, ttlSeconds, now);
             pending.remove(name);
-            observer.lookedUp(kept, Duration.ofNanos(now - started));
+            observer.resolved(kept.answer(), Duration.ofNanos(now - started));
             waiting.forEach(waiter -> waiter.setSuccess(kept));
         });
     }

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.dial;
 
+import dev.sallyport.proxy.connection.ResolveObserver.Answer;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -24,8 +25,8 @@ public sealed interface Resolution {
         }
 
         @Override
-        public String label() {
-            return stale ? "stale" : "resolved";
+        public Answer answer() {
+            return stale ? Answer.STALE : Answer.RESOLVED;
         }
     }
 
@@ -37,8 +38,8 @@ public sealed interface Resolution {
      */
     record NoAddresses(boolean nameExists) implements Resolution {
         @Override
-        public String label() {
-            return nameExists ? "no_addresses" : "no_such_name";
+        public Answer answer() {
+            return Answer.NONE;
         }
     }
 
@@ -49,11 +50,11 @@ public sealed interface Resolution {
      */
     record Unavailable(String sentence) implements Resolution {
         @Override
-        public String label() {
-            return "unavailable";
+        public Answer answer() {
+            return Answer.FAILED;
         }
     }
 
-    /** Stable word for metrics: {@code resolved, stale, no_such_name, no_addresses, unavailable}. */
-    String label();
+    /** What metrics call it. */
+    Answer answer();
 }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class FirstBytesGate extends ChannelInboundHandlerAdapter {
+    /** Its name in a pipeline. */
+    static final String NAME = "first-bytes";
+
     /**
      * How long to wait.
      *

@@ -4,6 +4,7 @@ import dev.sallyport.model.decide.Gatekeeper;
 import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.NameResolver;
+import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.relay.RelaySettings;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolver names to addresses
  * @param dialer vetted addresses to connections
  * @param relay bounds of a relay
+ * @param http bounds of plaintext HTTP/1
  * @param settings bounds of what comes before
  * @param live where sessions are found when policy changes
  * @param counts how many there may be
@@ -27,6 +29,7 @@ public record GatewayServices(
         NameResolver resolver,
         DirectDialer dialer,
         RelaySettings relay,
+        HttpGateSettings http,
         GatewaySettings settings,
         LiveConnections live,
         TunnelCounts counts,

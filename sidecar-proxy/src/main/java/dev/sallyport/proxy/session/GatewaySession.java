@@ -2,7 +2,6 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.model.decide.Attempt;
 import dev.sallyport.model.decide.DialTargets;
-import dev.sallyport.model.decide.Gatekeeper;
 import dev.sallyport.model.decide.Permit;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.net.HostName;
@@ -11,14 +10,11 @@ import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.Outcome;
-import dev.sallyport.proxy.decide.NameReconciler;
 import dev.sallyport.proxy.decide.Reconciled;
 import dev.sallyport.proxy.decide.Standing;
 import dev.sallyport.proxy.dial.Dialled;
 import dev.sallyport.proxy.dial.Resolution;
 import dev.sallyport.proxy.lane.Lane;
-import dev.sallyport.proxy.relay.Ending;
-import dev.sallyport.proxy.relay.Relay;
 import dev.sallyport.proxy.session.FirstBytesGate.Patience;
 import dev.sallyport.proxy.session.GatewayStage.Arriving;
 import dev.sallyport.proxy.session.GatewayStage.Carrying;
@@ -51,6 +47,7 @@ public final class GatewaySession implements LiveConnections.Live {
     private final Lane lane;
     private final ConnectionLedger ledger;
     private final FirstBytesGate gate;
+    private final SessionJudge judge;
     private GatewayStage stage = new Arriving();
     private @Nullable Sniffed seen;
     private boolean admitted;
@@ -61,6 +58,7 @@ public final class GatewaySession implements LiveConnections.Live {
         this.services = services;
         this.lane = arrival.lane();
         this.ledger = ConnectionLedger.open(services.observer(), GatewayFacts.of(arrival), services.clock());
+        this.judge = new SessionJudge(arrival, services, ledger);
         this.gate = new FirstBytesGate(SNIFFER, services.settings().maxEarlyBytes(), this::onLost);
     }
 
@@ -70,7 +68,7 @@ public final class GatewaySession implements LiveConnections.Live {
     }
 
     private void begin() {
-        lane.channel().pipeline().addLast("first-bytes", gate);
+        lane.channel().pipeline().addLast(FirstBytesGate.NAME, gate);
         lane.channel().closeFuture().addListener(closed -> onLost());
         services.live().add(this);
         Refusal refusal = entry();
@@ -92,7 +90,7 @@ public final class GatewaySession implements LiveConnections.Live {
             return Refusal.of(Reason.DRAINING, Reason.DRAINING.sentence());
         }
         Instant notAfter = arrival.peer().notAfter();
-        if (!now().isBefore(notAfter)) {
+        if (!services.clock().instant().isBefore(notAfter)) {
             return Refusal.of(Reason.IDENTITY_UNAVAILABLE, "The caller's certificate ended at " + notAfter + ".");
         }
         Refusal full = services.counts().acquire(arrival.peer().spiffeId());
@@ -130,59 +128,34 @@ public final class GatewaySession implements LiveConnections.Live {
     private void admitAndListen() {
         admit();
         var settings = services.settings();
-        var silence = isAllowedWithoutName() ? settings.earlyWait() : settings.inspectTimeout();
+        var silence = judge.allowsWithoutName() ? settings.earlyWait() : settings.inspectTimeout();
         listen(new Patience(silence, settings.inspectTimeout(), true), this::decide);
-    }
-
-    /** Whether waiting longer for a server-first client's bytes could change nothing for the better. */
-    private boolean isAllowedWithoutName() {
-        Gatekeeper gatekeeper = services.policy().get();
-        return gatekeeper != null
-                && arrival.authority().host() instanceof IpLiteral literal
-                && NameReconciler.reconcile(arrival.peer().spiffeId(), arrival.authority(), null)
-                        instanceof Reconciled.Agreed agreed
-                && gatekeeper.reconsider(agreed.attempt(), literal.address(), now()) instanceof DialTargets;
     }
 
     private void decide(@Nullable Sniffed what) {
         seen = what instanceof Sniffed.NeedMore ? null : what;
-        if (what != null) {
-            ledger.learn(GatewayFacts.seen(ledger.facts(), what));
-        }
-        switch (NameReconciler.reconcile(arrival.peer().spiffeId(), arrival.authority(), seen)) {
+        switch (judge.reconcile(seen)) {
             case Reconciled.Disputed disputed -> refuse(disputed.refusal());
             case Reconciled.Agreed agreed -> admitName(agreed.attempt());
         }
     }
 
     private void admitName(Attempt attempt) {
-        Permit permit = permit(attempt);
         InetAddress literal = attempt.literal();
         HostName host = attempt.host();
-        if (permit != null && literal != null) {
-            vet(attempt, List.of(literal));
-        } else if (permit != null && host != null) {
-            stage = new Resolving(attempt);
-            services.resolver()
-                    .resolve(loop(), host)
-                    .addListener((Future<Resolution> answer) -> onResolved(host, answer.getNow()));
+        switch (judge.admit(attempt)) {
+            case Refusal refusal -> refuse(refusal);
+            case Permit permit when literal != null -> vet(attempt, List.of(literal));
+            case Permit permit when host != null -> resolve(attempt, host);
+            case Permit permit -> throw new IllegalStateException("an attempt has a host name or a literal address");
         }
     }
 
-    /** The permit of the policy in force now; null after having refused. */
-    private @Nullable Permit permit(Attempt attempt) {
-        Gatekeeper gatekeeper = services.policy().get();
-        if (gatekeeper == null) {
-            refuse(Refusal.of(Reason.POLICY_INVALID, "The gateway has no policy yet, so nothing is let through."));
-            return null;
-        }
-        return switch (gatekeeper.admit(attempt, now())) {
-            case Permit permit -> permit;
-            case Refusal refusal -> {
-                refuse(refusal);
-                yield null;
-            }
-        };
+    private void resolve(Attempt attempt, HostName host) {
+        stage = new Resolving(attempt);
+        services.resolver().resolve(loop(), host).addListener((Future<Resolution> answer) -> {
+            onResolved(host, answer.getNow());
+        });
     }
 
     private void onResolved(HostName host, Resolution resolution) {
@@ -202,19 +175,10 @@ public final class GatewaySession implements LiveConnections.Live {
         }
     }
 
-    /** Judges name and addresses together by the policy in force now: it may have changed while we resolved. */
     private void vet(Attempt attempt, List<InetAddress> addresses) {
-        Permit permit = permit(attempt);
-        Gatekeeper gatekeeper = services.policy().get();
-        if (permit == null || gatekeeper == null) {
-            return;
-        }
-        switch (gatekeeper.vet(permit, addresses, now())) {
+        switch (judge.vet(attempt, addresses)) {
             case Refusal refusal -> refuse(refusal);
-            case DialTargets targets -> {
-                ledger.learn(GatewayFacts.vetted(ledger.facts(), targets, gatekeeper.generation()));
-                dial(attempt, targets);
-            }
+            case DialTargets targets -> dial(attempt, targets);
         }
     }
 
@@ -241,7 +205,7 @@ public final class GatewaySession implements LiveConnections.Live {
     private void onConnected(Attempt attempt, Dialled.Connected connected) {
         ledger.learn(GatewayFacts.connected(ledger.facts(), connected.target()));
         Standing standing = new Standing(List.of(attempt), connected.target().address());
-        if (judge(standing) instanceof Refusal refusal) {
+        if (judge.judge(standing) instanceof Refusal refusal) {
             connected.lane().abort();
             refuse(refusal);
             return;
@@ -258,69 +222,22 @@ public final class GatewaySession implements LiveConnections.Live {
     }
 
     private void carry(Standing standing, Lane upstream) {
-        InspectedLane workload = new InspectedLane(lane, gate);
-        gate.follow();
-        ByteBuf early = seen == null ? lane.channel().alloc().buffer(0) : gate.detach();
-        Relay relay = Relay.join(workload, upstream, early, ledger, services.relay(), this::onRelayEnded);
-        if (stage instanceof Ended) {
-            return;
-        }
-        stage = new Carrying(relay, standing, workload);
-        if (seen == null) {
-            gate.await(new Patience(null, services.settings().inspectTimeout(), true), this::onLateBytes);
-        }
+        GatewayCarriage carriage =
+                new GatewayCarriage(services, judge, ledger, gate, lane, standing, this::answerInside, this::end);
+        stage = new Carrying(carriage);
+        carriage.begin(upstream, seen);
     }
 
-    private void onLateBytes(Sniffed what) {
-        if (!(stage instanceof Carrying carrying)) {
-            return;
-        }
-        seen = what;
-        ledger.learn(GatewayFacts.seen(ledger.facts(), what));
-        switch (NameReconciler.reconcile(arrival.peer().spiffeId(), arrival.authority(), what)) {
-            case Reconciled.Disputed disputed -> refuse(disputed.refusal());
-            case Reconciled.Agreed agreed -> {
-                Standing next = carrying.standing().with(agreed.attempt());
-                if (judge(next) instanceof Refusal refusal) {
-                    refuse(refusal);
-                } else {
-                    stage = carrying.on(next);
-                    gate.open();
-                }
-            }
-        }
-    }
-
-    /** By the policy in force now; learns what decided. */
-    private @Nullable Refusal judge(Standing standing) {
-        Gatekeeper gatekeeper = services.policy().get();
-        if (gatekeeper == null) {
-            return Refusal.of(Reason.POLICY_INVALID, "The gateway has no policy any more.");
-        }
-        return switch (standing.judge(gatekeeper, now())) {
-            case Refusal refusal -> refusal;
-            case DialTargets targets -> {
-                ledger.learn(GatewayFacts.vetted(ledger.facts(), targets, gatekeeper.generation()));
-                yield null;
-            }
-        };
-    }
-
+    /** Before bytes flow; a carriage refuses by itself. */
     private void refuse(Refusal refusal) {
         if (stage instanceof Ended) {
             return;
         }
-        GatewayStage refusedAt = stage;
-        learn(refusal);
+        judge.refused(refusal);
         gate.drop();
         end(Outcome.of(refusal.reason(), refusal.detail()));
         if (!admitted) {
             arrival.refuse(refusal);
-        } else if (refusedAt instanceof Carrying carrying) {
-            if (answerInside(refusal)) {
-                carrying.workload().answered();
-            }
-            carrying.relay().cut();
         } else if (answerInside(refusal)) {
             lane.close();
         } else {
@@ -328,24 +245,16 @@ public final class GatewaySession implements LiveConnections.Live {
         }
     }
 
-    private void learn(Refusal refusal) {
-        Gatekeeper gatekeeper = services.policy().get();
-        long generation = gatekeeper == null ? 0 : gatekeeper.generation();
-        ledger.learn(GatewayFacts.refused(ledger.facts(), refusal, generation));
-    }
-
     private boolean answerInside(Refusal refusal) {
+        Sniffed language =
+                stage instanceof Carrying carrying ? carrying.carriage().seen() : seen;
         String namespace = arrival.peer().spiffeId().namespace();
         ByteBuf answer = TunnelledRefusal.answer(
-                seen, refusal, arrival.authority().host().text(), namespace);
+                language, refusal, arrival.authority().host().text(), namespace);
         if (answer != null) {
             lane.channel().writeAndFlush(answer);
         }
         return answer != null;
-    }
-
-    private void onRelayEnded(Ending ending) {
-        end(new Outcome.Carried());
     }
 
     private void onLost() {
@@ -362,17 +271,15 @@ public final class GatewaySession implements LiveConnections.Live {
 
     @Override
     public void rejudge() {
-        if (stage instanceof Carrying carrying && judge(carrying.standing()) instanceof Refusal refusal) {
-            learn(refusal);
-            cut(refusal.reason(), refusal.detail());
+        if (stage instanceof Carrying carrying) {
+            carrying.carriage().rejudge();
         }
     }
 
     @Override
     public void cut(Reason reason, String detail) {
         if (stage instanceof Carrying carrying) {
-            end(new Outcome.Cut(reason, detail));
-            carrying.relay().cut();
+            carrying.carriage().cut(reason, detail);
         } else {
             refuse(Refusal.of(reason, detail));
         }
@@ -391,9 +298,5 @@ public final class GatewaySession implements LiveConnections.Live {
             services.counts().release(arrival.peer().spiffeId());
         }
         ledger.settle(outcome);
-    }
-
-    private Instant now() {
-        return services.clock().instant();
     }
 }

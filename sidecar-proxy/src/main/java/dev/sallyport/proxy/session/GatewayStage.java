@@ -1,9 +1,7 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.model.decide.Attempt;
-import dev.sallyport.proxy.decide.Standing;
 import dev.sallyport.proxy.dial.Dialled;
-import dev.sallyport.proxy.relay.Relay;
 import io.netty.util.concurrent.Future;
 
 /**
@@ -41,15 +39,9 @@ sealed interface GatewayStage {
     /**
      * Bytes flow.
      *
-     * @param relay between the workload and the destination
-     * @param standing what is judged again when policy changes
-     * @param workload how to end its side
+     * @param carriage judges again and ends
      */
-    record Carrying(Relay relay, Standing standing, InspectedLane workload) implements GatewayStage {
-        Carrying on(Standing next) {
-            return new Carrying(relay, next, workload);
-        }
-    }
+    record Carrying(GatewayCarriage carriage) implements GatewayStage {}
 
     /** Settled; whatever comes later changes nothing. */
     record Ended() implements GatewayStage {}

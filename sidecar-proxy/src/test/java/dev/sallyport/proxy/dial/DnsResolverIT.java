@@ -3,6 +3,7 @@ package dev.sallyport.proxy.dial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.model.net.HostName;
+import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.testing.LyingDns;
 import dev.sallyport.proxy.testing.LyingDns.Say;
 import dev.sallyport.proxy.testing.TestSettings;
@@ -113,7 +114,7 @@ class DnsResolverIT {
         assertThat(resolve("missing.example")).isEqualTo(new Resolution.NoAddresses(false));
         assertThat(resolve("empty.example")).isEqualTo(new Resolution.NoAddresses(true));
         assertThat(dns.asked("missing.example", DnsRecordType.A)).isEqualTo(1);
-        assertThat(observed).containsExactly("no_such_name", "no_addresses");
+        assertThat(observed).containsExactly("none", "cached", "none");
     }
 
     @Test
@@ -143,7 +144,7 @@ class DnsResolverIT {
                         Resolution.Unavailable.class,
                         answer -> assertThat(answer.sentence())
                                 .contains("127.0.0.1 port " + dns.address().getPort()));
-        assertThat(observed).containsExactly("unavailable");
+        assertThat(observed).containsExactly("failed");
     }
 
     @Test
@@ -159,7 +160,7 @@ class DnsResolverIT {
         assertThat(resolve("a.example"))
                 .isEqualTo(new Resolution.Addresses(List.of(InetAddress.ofLiteral("192.0.2.1")), true));
         assertThat(resolve("a.example")).isEqualTo(new Resolution.NoAddresses(false));
-        assertThat(observed).containsExactly("resolved", "stale", "no_such_name");
+        assertThat(observed).containsExactly("resolved", "stale", "none");
     }
 
     private void reopen(Duration minTtl) {
@@ -169,7 +170,17 @@ class DnsResolverIT {
     }
 
     private DnsResolver resolver(ResolverSettings settings) {
-        return new DnsResolver(loop, settings, (resolution, took) -> observed.add(resolution.label()));
+        return new DnsResolver(loop, settings, new ResolveObserver() {
+            @Override
+            public void resolved(Answer answer, Duration took) {
+                observed.add(answer.label());
+            }
+
+            @Override
+            public void dialled(boolean connected, Duration took) {
+                throw new AssertionError("must not dial");
+            }
+        });
     }
 
     private Resolution resolve(String name) throws Exception {

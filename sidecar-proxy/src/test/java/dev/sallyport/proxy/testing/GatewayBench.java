@@ -8,9 +8,12 @@ import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.PeerIdentity;
+import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.DnsResolver;
+import dev.sallyport.proxy.http.HeadLimits;
+import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.lane.TcpLane;
 import dev.sallyport.proxy.policy.PolicyStore;
@@ -65,15 +68,15 @@ public final class GatewayBench implements AutoCloseable {
 
     public GatewayBench(GatewaySettings settings, DialSettings dial) {
         resolver = new DnsResolver(
-                group.next(),
-                TestSettings.resolver(dns.address(), Duration.ZERO, Duration.ZERO),
-                (resolution, took) -> {});
+                group.next(), TestSettings.resolver(dns.address(), Duration.ZERO, Duration.ZERO), ResolveObserver.NONE);
         counts = new TunnelCounts(settings.maxTunnels(), settings.maxTunnelsPerIdentity());
         services = new GatewayServices(
                 policy::current,
                 resolver,
-                new DirectDialer(dial, internet),
+                new DirectDialer(dial, internet, ResolveObserver.NONE),
                 new RelaySettings(65536, 32768, Duration.ofMinutes(1), Duration.ofSeconds(30)),
+                new HttpGateSettings(
+                        new HeadLimits(16 * 1024, 100), Duration.ofSeconds(2), 64 * 1024, Set.of("websocket")),
                 settings,
                 live,
                 counts,

@@ -1,0 +1,219 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.model.decide.Attempt;
+import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.net.Authority;
+import dev.sallyport.model.net.IpLiteral;
+import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.ConnectionLedger;
+import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.decide.Reconciled;
+import dev.sallyport.proxy.decide.Standing;
+import dev.sallyport.proxy.http.HttpRequestGate;
+import dev.sallyport.proxy.http.RequestGateListener;
+import dev.sallyport.proxy.http.RequestJudge;
+import dev.sallyport.proxy.http.RequestRecord;
+import dev.sallyport.proxy.lane.Lane;
+import dev.sallyport.proxy.relay.Ending;
+import dev.sallyport.proxy.relay.Relay;
+import dev.sallyport.proxy.session.FirstBytesGate.Patience;
+import dev.sallyport.proxy.sniff.Sniffed;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelPipeline;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tunnel while bytes flow: what has been judged is relayed, first bytes that come late are judged before one of them
+ * goes upstream, plaintext HTTP/1 is read request by request, and a change of policy is heeded. Ends once. Confined to its
+ * session's event loop.
+ *
+ * <pre>
+ *  begin ─ bytes judged before ─▶ relaying ──────────────┬─ relay ended ─▶ over (carried)
+ *        └ not yet ─▶ inspecting ─ judged, allowed ─▶ ───┤
+ *                        └ refused: told inside ─▶ over  └─ cut ─▶ over (cut)
+ * </pre>
+ */
+final class GatewayCarriage implements RequestGateListener {
+    private final GatewayServices services;
+    private final SessionJudge judge;
+    private final ConnectionLedger ledger;
+    private final FirstBytesGate gate;
+    private final Lane lane;
+    private final Function<Refusal, Boolean> answerInside;
+    private final Consumer<Outcome> whenOver;
+    private final InspectedLane workload;
+    private final RequestBook requests;
+    private Standing standing;
+    private @Nullable Relay relay;
+    private @Nullable HttpRequestGate http;
+    private @Nullable Sniffed seen;
+    private boolean over;
+
+    /**
+     * A carriage that has not begun.
+     *
+     * @param answerInside tells the workload of a refusal in its own protocol, if that is possible
+     * @param whenOver called once
+     */
+    GatewayCarriage(
+            GatewayServices services,
+            SessionJudge judge,
+            ConnectionLedger ledger,
+            FirstBytesGate gate,
+            Lane lane,
+            Standing standing,
+            Function<Refusal, Boolean> answerInside,
+            Consumer<Outcome> whenOver) {
+        this.services = services;
+        this.judge = judge;
+        this.ledger = ledger;
+        this.gate = gate;
+        this.lane = lane;
+        this.standing = standing;
+        this.answerInside = answerInside;
+        this.whenOver = whenOver;
+        this.workload = new InspectedLane(lane, gate);
+        this.requests = new RequestBook(ledger, services);
+    }
+
+    /** What the first bytes were, if that is known. */
+    @Nullable
+    Sniffed seen() {
+        return seen;
+    }
+
+    /**
+     * Begins to relay.
+     *
+     * @param upstream owned from here on
+     * @param judged what the first bytes are, when they were judged before; else null
+     */
+    void begin(Lane upstream, @Nullable Sniffed judged) {
+        seen = judged;
+        gate.follow();
+        boolean plain = judged != null && !(judged instanceof Sniffed.Http1);
+        relay = Relay.join(
+                workload,
+                upstream,
+                plain ? gate.detach() : Unpooled.EMPTY_BUFFER,
+                ledger,
+                services.relay(),
+                this::onRelayEnded);
+        if (over) {
+            return;
+        }
+        if (judged == null) {
+            gate.await(new Patience(null, services.settings().inspectTimeout(), true), this::onFirstBytes);
+        } else if (!plain) {
+            letThrough(judged);
+        }
+    }
+
+    private void onFirstBytes(Sniffed what) {
+        if (over) {
+            return;
+        }
+        seen = what;
+        switch (judge.reconcile(what)) {
+            case Reconciled.Disputed disputed -> refuse(disputed.refusal());
+            case Reconciled.Agreed agreed -> {
+                Standing next = standing.with(agreed.attempt());
+                if (judge.judge(next) instanceof Refusal refusal) {
+                    refuse(refusal);
+                } else {
+                    standing = next;
+                    letThrough(what);
+                }
+            }
+        }
+    }
+
+    private void letThrough(Sniffed what) {
+        if (what instanceof Sniffed.Http1) {
+            readRequests();
+        }
+        gate.open();
+    }
+
+    private void readRequests() {
+        Attempt attempt = standing.attempts().getLast();
+        HttpRequestGate reader =
+                new HttpRequestGate(services.http(), TunnelledRefusal.PROXY, RequestJudge.of(authority(attempt)), this);
+        http = reader;
+        lane.channel().pipeline().addAfter(FirstBytesGate.NAME, "http-requests", reader);
+    }
+
+    private static Authority authority(Attempt attempt) {
+        if (attempt.host() != null) {
+            return new Authority(attempt.host(), attempt.port());
+        }
+        if (attempt.literal() != null) {
+            return new Authority(new IpLiteral(attempt.literal()), attempt.port());
+        }
+        throw new IllegalStateException("an attempt has a host name or a literal address");
+    }
+
+    @Override
+    public void settled(RequestRecord request) {
+        requests.settle(request);
+    }
+
+    /** The request gate has told the client and passes nothing more. */
+    @Override
+    public void over(@Nullable Reason reason, String detail) {
+        workload.answered();
+        endRelay();
+    }
+
+    private void refuse(Refusal refusal) {
+        judge.refused(refusal);
+        gate.drop();
+        ledger.settle(Outcome.of(refusal.reason(), refusal.detail()));
+        if (answerInside.apply(refusal)) {
+            workload.answered();
+        }
+        endRelay();
+    }
+
+    /** Judges again by the policy in force now. */
+    void rejudge() {
+        if (!over && judge.judge(standing) instanceof Refusal refusal) {
+            judge.refused(refusal);
+            cut(refusal.reason(), refusal.detail());
+        }
+    }
+
+    /** Ends it at once: RST on both sides. */
+    void cut(Reason reason, String detail) {
+        if (!over) {
+            Outcome outcome = new Outcome.Cut(reason, detail);
+            requests.cutting(outcome);
+            if (http == null) {
+                ledger.settle(outcome);
+            }
+            endRelay();
+        }
+    }
+
+    private void endRelay() {
+        if (relay != null) {
+            relay.cut();
+        }
+    }
+
+    private void onRelayEnded(Ending ending) {
+        over = true;
+        HttpRequestGate reader = http;
+        if (reader != null) {
+            ChannelPipeline pipeline = lane.channel().pipeline();
+            if (pipeline.context(reader) != null) {
+                // Settles the request under way, if there is one, before the connection settles.
+                pipeline.remove(reader);
+            }
+            requests.close();
+        }
+        whenOver.accept(requests.outcome());
+    }
+}

@@ -1,0 +1,100 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.model.decide.Admission;
+import dev.sallyport.model.decide.Attempt;
+import dev.sallyport.model.decide.DialTargets;
+import dev.sallyport.model.decide.Gatekeeper;
+import dev.sallyport.model.decide.Permit;
+import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.decide.Vetting;
+import dev.sallyport.model.net.IpLiteral;
+import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.accept.TunnelArrival;
+import dev.sallyport.proxy.connection.ConnectionLedger;
+import dev.sallyport.proxy.decide.NameReconciler;
+import dev.sallyport.proxy.decide.Reconciled;
+import dev.sallyport.proxy.decide.Standing;
+import dev.sallyport.proxy.sniff.Sniffed;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the policy in force at that moment about one session, and writes what it says into the session's book. Without a
+ * policy everything is refused. Confined to its session's event loop.
+ */
+final class SessionJudge {
+    private final TunnelArrival arrival;
+    private final GatewayServices services;
+    private final ConnectionLedger ledger;
+
+    SessionJudge(TunnelArrival arrival, GatewayServices services, ConnectionLedger ledger) {
+        this.arrival = arrival;
+        this.services = services;
+        this.ledger = ledger;
+    }
+
+    /** Compares the names; null for bytes that have not come. */
+    Reconciled reconcile(@Nullable Sniffed seen) {
+        if (seen != null) {
+            ledger.learn(GatewayFacts.seen(ledger.facts(), seen));
+        }
+        return NameReconciler.reconcile(arrival.peer().spiffeId(), arrival.authority(), seen);
+    }
+
+    /** Judges the name alone. */
+    Admission admit(Attempt attempt) {
+        Gatekeeper gatekeeper = services.policy().get();
+        return gatekeeper == null ? none() : gatekeeper.admit(attempt, now());
+    }
+
+    /** Judges name and addresses together: policy may have changed while the name was resolved. */
+    Vetting vet(Attempt attempt, List<InetAddress> addresses) {
+        Gatekeeper gatekeeper = services.policy().get();
+        if (gatekeeper == null) {
+            return none();
+        }
+        return switch (gatekeeper.admit(attempt, now())) {
+            case Refusal refusal -> refusal;
+            case Permit permit -> learnt(gatekeeper, gatekeeper.vet(permit, addresses, now()));
+        };
+    }
+
+    /** Judges a connection that stands, or is about to. */
+    Vetting judge(Standing standing) {
+        Gatekeeper gatekeeper = services.policy().get();
+        return gatekeeper == null ? none() : learnt(gatekeeper, standing.judge(gatekeeper, now()));
+    }
+
+    private Vetting learnt(Gatekeeper gatekeeper, Vetting vetting) {
+        if (vetting instanceof DialTargets targets) {
+            ledger.learn(GatewayFacts.vetted(ledger.facts(), targets, gatekeeper.generation()));
+        }
+        return vetting;
+    }
+
+    /** Whether the authority is an address that a rule allows as it is, so that waiting for a name may be kept short. */
+    boolean allowsWithoutName() {
+        Gatekeeper gatekeeper = services.policy().get();
+        return gatekeeper != null
+                && arrival.authority().host() instanceof IpLiteral literal
+                && reconcile(null) instanceof Reconciled.Agreed agreed
+                && gatekeeper.reconsider(agreed.attempt(), literal.address(), now()) instanceof DialTargets;
+    }
+
+    /** Writes a refusal into the book. */
+    void refused(Refusal refusal) {
+        Gatekeeper gatekeeper = services.policy().get();
+        long generation = gatekeeper == null ? 0 : gatekeeper.generation();
+        ledger.learn(GatewayFacts.refused(ledger.facts(), refusal, generation));
+    }
+
+    private static Refusal none() {
+        return Refusal.of(Reason.POLICY_INVALID, "The gateway has no policy yet, so nothing is let through.");
+    }
+
+    private Instant now() {
+        return services.clock().instant();
+    }
+}
