@@ -19,7 +19,10 @@ public final class Groups {
             ExplicitProxyConfig.class,
             SniffConfig.class,
             HttpConfig.class,
-            SidecarConfig.class);
+            SidecarConfig.class,
+            ResolverConfig.class,
+            DialConfig.class,
+            GatewayConfig.class);
 
     private Groups() {}
 }

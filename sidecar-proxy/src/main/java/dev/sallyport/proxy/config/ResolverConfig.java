@@ -8,7 +8,6 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,8 +64,7 @@ public interface ResolverConfig {
     /** Checks ranges; throws {@link IllegalArgumentException} with all mistakes. */
     default ResolverSettings toSettings() {
         Mistakes mistakes = new Mistakes("sallyport.resolver");
-        List<InetSocketAddress> named = new ArrayList<>();
-        servers().orElse(List.of()).forEach(text -> server(text, named, mistakes));
+        List<InetSocketAddress> named = mistakes.parseAll("servers", servers(), ResolverConfig::server);
         mistakes.range("query-timeout", queryTimeout(), Duration.ofMillis(50), Duration.ofSeconds(30));
         mistakes.range("lookup-timeout", lookupTimeout(), queryTimeout(), Duration.ofMinutes(1));
         mistakes.range("family-wait", familyWait(), Duration.ZERO, Duration.ofSeconds(5));
@@ -96,16 +94,11 @@ public interface ResolverConfig {
                 maxPending());
     }
 
-    private static void server(String text, List<InetSocketAddress> into, Mistakes mistakes) {
-        try {
-            Authority authority = Authority.parse(text);
-            if (authority.host() instanceof IpLiteral literal) {
-                into.add(new InetSocketAddress(literal.address(), authority.port()));
-                return;
-            }
-            mistakes.require("servers", false, "holds a name where an address with a port belongs");
-        } catch (IllegalArgumentException e) {
-            mistakes.require("servers", false, "holds what is no ip:port: " + e.getMessage());
+    private static InetSocketAddress server(String text) {
+        Authority authority = Authority.parse(text);
+        if (authority.host() instanceof IpLiteral literal) {
+            return new InetSocketAddress(literal.address(), authority.port());
         }
+        throw new IllegalArgumentException("a name server is stated by address: ip:port");
     }
 }
