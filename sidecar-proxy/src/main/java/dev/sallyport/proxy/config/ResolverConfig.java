@@ -2,7 +2,6 @@ package dev.sallyport.proxy.config;
 
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.IpLiteral;
-import dev.sallyport.proxy.dial.ResolvConf;
 import dev.sallyport.proxy.dial.ResolverSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -76,8 +75,8 @@ public interface ResolverConfig {
         mistakes.range("max-aliases", maxAliases(), 0, 16);
         mistakes.range("max-names", maxNames(), 16, 1 << 20);
         mistakes.range("max-pending", maxPending(), 16, 1 << 16);
-        List<InetSocketAddress> asked = servers().isPresent() ? named : ResolvConf.servers(ResolvConf.DEFAULT);
-        mistakes.require("servers", !asked.isEmpty(), "names no server, and neither does " + ResolvConf.DEFAULT);
+        List<InetSocketAddress> asked = servers().isPresent() ? named : ResolverSettings.systemServers();
+        mistakes.require("servers", !asked.isEmpty(), "names no server, and neither does /etc/resolv.conf");
         mistakes.throwIfAny();
         return new ResolverSettings(
                 asked,

@@ -13,16 +13,16 @@ import java.util.stream.Stream;
  * The name servers of resolv.conf(5). Search domains and options are left unread on purpose: a destination's name is
  * absolute.
  */
-public final class ResolvConf {
+final class ResolvConf {
     /** Where the platform keeps it. */
-    public static final Path DEFAULT = Path.of("/etc/resolv.conf");
+    static final Path DEFAULT = Path.of("/etc/resolv.conf");
 
     private static final int DNS_PORT = 53;
 
     private ResolvConf() {}
 
     /** Reads the file; one that cannot be read names no servers only when it does not exist. */
-    public static List<InetSocketAddress> servers(Path file) {
+    static List<InetSocketAddress> servers(Path file) {
         try (Stream<String> lines = Files.lines(file)) {
             return servers(lines.toList());
         } catch (java.nio.file.NoSuchFileException e) {

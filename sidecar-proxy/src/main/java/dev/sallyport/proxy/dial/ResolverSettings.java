@@ -40,4 +40,9 @@ public record ResolverSettings(
             throw new IllegalArgumentException("no name server is configured and /etc/resolv.conf names none");
         }
     }
+
+    /** The name servers that the platform states in /etc/resolv.conf, read now; none when it has no such file. */
+    public static List<InetSocketAddress> systemServers() {
+        return ResolvConf.servers(ResolvConf.DEFAULT);
+    }
 }

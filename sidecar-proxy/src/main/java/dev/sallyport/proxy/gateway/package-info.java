@@ -1,5 +1,5 @@
 /**
- * The gateway role, wired. Imports {@code session}, the stages, {@code tunnel}, {@code policy}, {@code identity}, {@code config}.
+ * The gateway role, wired. Imports {@code session}, the stages, {@code tunnel}, {@code policy}, {@code identity}, {@code config}, egress-resources.
  */
 @NullMarked
 package dev.sallyport.proxy.gateway;

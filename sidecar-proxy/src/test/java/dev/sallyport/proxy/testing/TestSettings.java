@@ -2,10 +2,14 @@ package dev.sallyport.proxy.testing;
 
 import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.ResolverSettings;
+import dev.sallyport.proxy.http.HeadLimits;
+import dev.sallyport.proxy.http.HttpGateSettings;
+import dev.sallyport.proxy.relay.RelaySettings;
 import dev.sallyport.proxy.session.GatewaySettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Settings with short times, for tests. */
 public final class TestSettings {
@@ -52,5 +56,14 @@ public final class TestSettings {
 
     public static GatewaySettings gateway() {
         return new GatewaySettings(Duration.ofMillis(400), Duration.ofSeconds(1), 16 * 1024, 1000, 100);
+    }
+
+    public static HttpGateSettings http() {
+        return new HttpGateSettings(
+                new HeadLimits(16 * 1024, 100), Duration.ofSeconds(2), 64 * 1024, Set.of("websocket"));
+    }
+
+    public static RelaySettings relay() {
+        return new RelaySettings(65536, 32768, Duration.ofMinutes(1), Duration.ofSeconds(30));
     }
 }

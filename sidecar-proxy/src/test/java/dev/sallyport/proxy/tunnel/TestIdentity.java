@@ -12,16 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A CA, a gateway's identity and a workload's, each in its folder. */
-final class TestIdentity implements AutoCloseable {
+public final class TestIdentity implements AutoCloseable {
     static final SpiffeId WORKLOAD = SpiffeId.parse("spiffe://cluster.local/ns/shop/sa/checkout");
 
     final TestCa ca = TestCa.create("cluster.local");
     final Path gatewayFolder;
     final Path workloadFolder;
-    final FilesIdentitySource gateway;
-    final FilesIdentitySource workload;
+    public final FilesIdentitySource gateway;
+    public final FilesIdentitySource workload;
 
-    TestIdentity() throws IOException {
+    public TestIdentity() throws IOException {
         Path root = Files.createTempDirectory("tunnel-it");
         gatewayFolder = Files.createDirectory(root.resolve("gateway"));
         workloadFolder = Files.createDirectory(root.resolve("workload"));

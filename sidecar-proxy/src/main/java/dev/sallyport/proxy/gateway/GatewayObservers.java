@@ -1,0 +1,17 @@
+package dev.sallyport.proxy.gateway;
+
+import dev.sallyport.proxy.connection.ConnectionObserver;
+import dev.sallyport.proxy.connection.PolicyObserver;
+import dev.sallyport.proxy.connection.ResolveObserver;
+import dev.sallyport.proxy.connection.TunnelObserver;
+
+/**
+ * Who is told what happens at the gateway. Immutable.
+ *
+ * @param connections each connection and request
+ * @param tunnel tunnel connections and their streams
+ * @param resolve lookups and dials
+ * @param policy snapshots
+ */
+public record GatewayObservers(
+        ConnectionObserver connections, TunnelObserver tunnel, ResolveObserver resolve, PolicyObserver policy) {}

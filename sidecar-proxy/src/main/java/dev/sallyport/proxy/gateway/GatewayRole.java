@@ -1,0 +1,149 @@
+package dev.sallyport.proxy.gateway;
+
+import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.accept.TunnelArrival;
+import dev.sallyport.proxy.dial.DirectDialer;
+import dev.sallyport.proxy.dial.DnsResolver;
+import dev.sallyport.proxy.dial.UpstreamConnector;
+import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.policy.PolicyStatus;
+import dev.sallyport.proxy.policy.PolicyStore;
+import dev.sallyport.proxy.session.GatewayServices;
+import dev.sallyport.proxy.session.GatewaySession;
+import dev.sallyport.proxy.session.LiveConnections;
+import dev.sallyport.proxy.session.TunnelCounts;
+import dev.sallyport.proxy.tunnel.TunnelListener;
+import dev.sallyport.resources.source.ResourceSource;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gateway, wired: tunnel listener → session → policy, resolver, dialler, relay; and the canary. Owns what it makes,
+ * not the event loops nor the identity. {@link #start}, {@link #drain} and {@link #close} block and are called once each,
+ * in this order, from one thread; the rest is safe for concurrent use.
+ */
+public final class GatewayRole implements AutoCloseable {
+    private final GatewayRoleSettings settings;
+    private final EventLoopGroup boss;
+    private final EventLoopGroup workers;
+    private final ResourceSource source;
+    private final GatewayObservers observers;
+    private final PolicyStore policy;
+    private final LiveConnections live = new LiveConnections();
+    private final TunnelCounts counts;
+    private final DnsResolver resolver;
+    private final TunnelListener tunnels;
+    private @Nullable Canary canary;
+    private @Nullable InetSocketAddress bound;
+
+    /**
+     * Wires; nothing is bound, read or asked before {@link #start}.
+     *
+     * @param identity our own identity and how peers are verified
+     * @param source delivers policy; closed with the role
+     * @param boss accepts; epoll
+     * @param workers carry connections, each on one loop; epoll
+     * @param connector opens upstream sockets: {@link dev.sallyport.proxy.dial.EpollConnector}
+     */
+    public GatewayRole(
+            GatewayRoleSettings settings,
+            IdentityHolder identity,
+            ResourceSource source,
+            GatewayObservers observers,
+            EventLoopGroup boss,
+            EventLoopGroup workers,
+            UpstreamConnector connector,
+            Clock clock) {
+        this.settings = settings;
+        this.boss = boss;
+        this.workers = workers;
+        this.source = source;
+        this.observers = observers;
+        this.policy = new PolicyStore(settings.trustDomain(), OwnAddresses::now, clock, workers.next());
+        this.counts = new TunnelCounts(
+                settings.session().maxTunnels(), settings.session().maxTunnelsPerIdentity());
+        this.resolver = new DnsResolver(workers.next(), settings.resolver(), observers.resolve());
+        GatewayServices services = new GatewayServices(
+                policy::current,
+                resolver,
+                new DirectDialer(settings.dial(), connector, observers.resolve()),
+                settings.relay(),
+                settings.http(),
+                settings.session(),
+                live,
+                counts,
+                observers.connections(),
+                clock);
+        this.tunnels = new TunnelListener(
+                settings.tunnel(),
+                identity,
+                observers.tunnel(),
+                (TunnelArrival arrival) -> GatewaySession.open(arrival, services));
+    }
+
+    /** Binds the tunnel and the canary and begins to read resources; until those are there everything is refused. */
+    public void start() {
+        policy.onChange(live::rejudge);
+        source.start(new PolicyFeed(policy, observers.policy()));
+        canary = Canary.start(boss, workers, settings.canaryAddress());
+        bound = tunnels.start(boss, workers, settings.tunnelAddress());
+    }
+
+    /** Where tunnels are accepted. */
+    public InetSocketAddress tunnelAddress() {
+        return required(bound);
+    }
+
+    /** Where the canary listens. */
+    public InetSocketAddress canaryAddress() {
+        return required(canary).address();
+    }
+
+    /** Connections the canary has seen. */
+    public long canaryTouched() {
+        return canary == null ? 0 : canary.touched();
+    }
+
+    /** Which policy is in force; without one the gateway is not ready. */
+    public PolicyStatus policy() {
+        return policy.status();
+    }
+
+    /** Tunnels open now. */
+    public int openTunnels() {
+        return counts.open();
+    }
+
+    /**
+     * Refuses new tunnels, asks every client to go elsewhere, lets live ones end until the deadline and cuts the rest.
+     * Blocking.
+     */
+    public void drain(Duration deadline) throws InterruptedException {
+        live.drain();
+        if (!tunnels.drain(deadline)) {
+            live.cut(Reason.DRAINING, "The drain's time was over.");
+        }
+    }
+
+    /** Ends everything at once. */
+    @Override
+    public void close() {
+        source.close();
+        policy.close();
+        tunnels.close();
+        if (canary != null) {
+            canary.close();
+        }
+        resolver.close();
+    }
+
+    private static <T> T required(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("the gateway was not started");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sallyport.proxy.gateway;
+
+import dev.sallyport.model.identity.TrustDomain;
+import dev.sallyport.proxy.dial.DialSettings;
+import dev.sallyport.proxy.dial.ResolverSettings;
+import dev.sallyport.proxy.http.HttpGateSettings;
+import dev.sallyport.proxy.relay.RelaySettings;
+import dev.sallyport.proxy.session.GatewaySettings;
+import dev.sallyport.proxy.tunnel.TunnelSettings;
+import java.net.InetSocketAddress;
+
+/**
+ * Everything the gateway role is told. Immutable.
+ *
+ * @param tunnelAddress where tunnels are accepted; port 0 for any
+ * @param canaryAddress where the canary listens; port 0 for any
+ * @param trustDomain whose namespaces the policies speak of
+ * @param tunnel bounds of tunnel connections
+ * @param session bounds of tunnels before they are relayed
+ * @param http bounds of plaintext HTTP/1
+ * @param relay bounds of a relay
+ * @param resolver names to addresses
+ * @param dial addresses to connections
+ */
+public record GatewayRoleSettings(
+        InetSocketAddress tunnelAddress,
+        InetSocketAddress canaryAddress,
+        TrustDomain trustDomain,
+        TunnelSettings tunnel,
+        GatewaySettings session,
+        HttpGateSettings http,
+        RelaySettings relay,
+        ResolverSettings resolver,
+        DialSettings dial) {}
