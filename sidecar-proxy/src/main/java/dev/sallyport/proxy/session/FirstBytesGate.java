@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.proxy.lane.LaneReset;
 import dev.sallyport.proxy.sniff.ProtocolSniffer;
 import dev.sallyport.proxy.sniff.Sniffed;
 import io.netty.buffer.ByteBuf;
@@ -223,6 +224,9 @@ final class FirstBytesGate extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof LaneReset) {
+            lost();
+        }
         if (open || event != ChannelInputShutdownEvent.INSTANCE) {
             ctx.fireUserEventTriggered(event);
             return;

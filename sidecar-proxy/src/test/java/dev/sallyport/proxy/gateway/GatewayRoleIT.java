@@ -14,7 +14,7 @@ import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.dial.TunnelCarrier.Reply;
 import dev.sallyport.proxy.dial.TunnelCarrier.Request;
 import dev.sallyport.proxy.lane.Lane;
-import dev.sallyport.proxy.lane.LaneResetException;
+import dev.sallyport.proxy.lane.LaneReset;
 import dev.sallyport.proxy.testing.ClientHellos;
 import dev.sallyport.proxy.testing.Internet;
 import dev.sallyport.proxy.testing.LyingDns;
@@ -213,8 +213,8 @@ class GatewayRoleIT {
         }
 
         @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            reset = cause instanceof LaneResetException;
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            reset |= event instanceof LaneReset;
         }
     }
 

@@ -41,6 +41,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +93,7 @@ public final class GatewayBench implements AutoCloseable {
                     protected void initChannel(SocketChannel channel) {
                         FakeArrival arrival = expected.remove();
                         arrival.lane = TcpLane.of(channel);
+                        arrival.taken.countDown();
                         channel.eventLoop().execute(() -> GatewaySession.open(arrival, services));
                     }
                 })
@@ -124,9 +126,15 @@ public final class GatewayBench implements AutoCloseable {
             Socket socket = new Socket(address.getAddress(), address.getPort());
             socket.setSoTimeout(10_000);
             socket.setTcpNoDelay(true);
+            // Accepted connections start on several loops: the next one must not take this one's arrival.
+            if (!arrival.taken.await(10, TimeUnit.SECONDS)) {
+                throw new AssertionError("not accepted");
+            }
             return new Tunnel(socket, arrival.answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
         }
     }
 
@@ -185,7 +193,8 @@ public final class GatewayBench implements AutoCloseable {
         private final Authority authority;
         private final Claims claims;
         private final CompletableFuture<Answer> answer = new CompletableFuture<>();
-        private @Nullable Lane lane;
+        private final CountDownLatch taken = new CountDownLatch(1);
+        private volatile @Nullable Lane lane;
 
         FakeArrival(PeerIdentity peer, Authority authority, Claims claims) {
             this.peer = peer;
