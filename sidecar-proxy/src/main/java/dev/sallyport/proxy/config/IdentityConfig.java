@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.config;
 
 import dev.sallyport.model.contract.FileNames;
+import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.proxy.identity.IdentitySettings;
 import dev.sallyport.proxy.identity.IdentitySettings.GuestDomain;
@@ -58,22 +59,22 @@ public interface IdentityConfig {
     }
 
     /** Checks it; throws {@link IllegalArgumentException} with all mistakes. */
-    default IdentitySettings toSettings(RootSettings root, TlsEngineChoice engine) {
+    default IdentitySettings toSettings(TrustDomain own, SpiffeId gatewayId, TlsEngineChoice engine) {
         Mistakes mistakes = new Mistakes("sallyport.identity");
         mistakes.require("source", source().equals("files"), "is not 'files', the one source this version has");
         mistakes.range("poll-interval", pollInterval(), Duration.ofMillis(10), Duration.ofHours(1));
         mistakes.range("verified-chains", verifiedChains(), 0, 1 << 20);
         mistakes.range("verified-chain-life", verifiedChainLife(), Duration.ZERO, Duration.ofHours(1));
         Path folder = Path.of(dir());
-        List<GuestDomain> guests = guests(mistakes, root.trustDomain());
+        List<GuestDomain> guests = guests(mistakes, own);
         mistakes.throwIfAny();
         return new IdentitySettings(
                 chainFile().map(Path::of).orElse(folder.resolve(FileNames.CHAIN)),
                 keyFile().map(Path::of).orElse(folder.resolve(FileNames.KEY)),
                 bundleFile().map(Path::of).orElse(folder.resolve(FileNames.BUNDLE)),
-                root.trustDomain(),
+                own,
                 guests,
-                root.gatewayId(),
+                gatewayId,
                 engine,
                 pollInterval(),
                 verifiedChains(),

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param resources folder of resources; not null in a gateway
  * @param pod our own pod
  * @param eventLoops how many; 0: the role's default
- * @param drainDelay from readiness down to listeners closed
- * @param drainDeadline from listeners closed to connections cut
+ * @param canaryPort where the gateway's canary listens; 0 for any
+ * @param drainDeadline of connections, from the drain to their being cut
  */
 public record RootSettings(
         Role role,
@@ -35,7 +35,7 @@ public record RootSettings(
         @Nullable Path resources,
         PodFacts pod,
         int eventLoops,
-        Duration drainDelay,
+        int canaryPort,
         Duration drainDeadline) {
     /** Copies the lists. */
     public RootSettings {

@@ -62,7 +62,11 @@ public interface SallyportConfig {
     @WithDefault("0")
     int eventLoops();
 
-    /** After SIGTERM, how long readiness is down before listeners close, so that no one is sent here any more. */
+    /** Gateway: port of the canary, which a governed pod reaches only where its NetworkPolicy is not enforced. */
+    @WithDefault("15009")
+    int canaryPort();
+
+    /** Gateway, after SIGTERM: how long readiness is down before it drains, so that no one is sent here any more. Quarkus keeps it. */
     @WithDefault("PT2S")
     Duration drainDelay();
 
@@ -70,16 +74,22 @@ public interface SallyportConfig {
     @WithDefault("PT20S")
     Duration drainDeadline();
 
+    /** The role as stated; a sidecar when it is not or not legibly, which {@link #toSettings} finds. */
+    default Role statedRole() {
+        return role().filter(Role.GATEWAY.word()::equals).isPresent() ? Role.GATEWAY : Role.SIDECAR;
+    }
+
     /** Checks all of it; throws {@link IllegalArgumentException} with all mistakes. */
     default RootSettings toSettings() {
         Mistakes mistakes = new Mistakes("sallyport");
         Role role = mistakes.choice("role", role(), Role.class);
         TrustDomain domain = mistakes.parse("trust-domain", trustDomain(), TrustDomain::parse);
         mistakes.range("event-loops", eventLoops(), 0, 1024);
+        mistakes.range("canary-port", canaryPort(), 0, 65_535);
         mistakes.range("drain-delay", drainDelay(), Duration.ZERO, Duration.ofMinutes(10));
         mistakes.range("drain-deadline", drainDeadline(), Duration.ZERO, Duration.ofHours(24));
         RootSettings settings = new RootSettings(
-                role == null ? Role.SIDECAR : role,
+                statedRole(),
                 gateway().orElse(List.of()),
                 identity(mistakes, "gateway-id", gatewayId(), domain, Kube.GATEWAY_SERVICE_ACCOUNT),
                 identity(mistakes, "ca-id", caId(), domain, Kube.CA_SERVICE_ACCOUNT),
@@ -95,7 +105,7 @@ public interface SallyportConfig {
                                 "pod-ip", podIp(), text -> IpLiteral.parse(text).address()),
                         serviceAccount().orElse(null)),
                 eventLoops(),
-                drainDelay(),
+                canaryPort(),
                 drainDeadline());
         mistakes.throwIfAny();
         return settings;

@@ -97,7 +97,8 @@ class SettingsTest {
                 "Guest.Example",
                 "sallyport.identity.trust-domains[0].bundle",
                 "/etc/guest.pem");
-        assertThat(good.toSettings(root, TlsEngineChoice.JDK).guests())
+        assertThat(good.toSettings(root.trustDomain(), root.gatewayId(), TlsEngineChoice.JDK)
+                        .guests())
                 .singleElement()
                 .satisfies(guest -> {
                     assertThat(guest.name()).hasToString("guest.example");
@@ -109,7 +110,7 @@ class SettingsTest {
                 "cluster.local",
                 "sallyport.identity.trust-domains[0].bundle",
                 "/etc/guest.pem");
-        assertThatThrownBy(() -> own.toSettings(root, TlsEngineChoice.JDK))
+        assertThatThrownBy(() -> own.toSettings(root.trustDomain(), root.gatewayId(), TlsEngineChoice.JDK))
                 .hasMessageContaining("sallyport.identity.trust-domains[0].name is our own trust domain");
     }
 

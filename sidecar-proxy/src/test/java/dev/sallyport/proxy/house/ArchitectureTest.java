@@ -151,6 +151,9 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(packages("policy", "gateway"))
+                .and()
+                // The gateway's arm of the composition root chooses the source.
+                .doNotHaveFullyQualifiedName(ROOT + "app.GatewayProgram")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.sallyport.resources..", "io.fabric8..")

@@ -1,0 +1,123 @@
+package dev.sallyport.proxy.app;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sallyport.model.contract.Kube;
+import dev.sallyport.model.identity.SpiffeId;
+import dev.sallyport.model.identity.TrustDomain;
+import dev.sallyport.proxy.accept.ListenerSettings;
+import dev.sallyport.proxy.config.Role;
+import dev.sallyport.proxy.config.RootSettings;
+import dev.sallyport.proxy.config.StatedMistakes;
+import dev.sallyport.proxy.dial.DialSettings;
+import dev.sallyport.proxy.dial.ResolverSettings;
+import dev.sallyport.proxy.gateway.GatewayRoleSettings;
+import dev.sallyport.proxy.http.HttpGateSettings;
+import dev.sallyport.proxy.identity.IdentitySettings;
+import dev.sallyport.proxy.identity.TlsEngineChoice;
+import dev.sallyport.proxy.observe.MetricSettings;
+import dev.sallyport.proxy.observe.RecordSettings;
+import dev.sallyport.proxy.relay.RelaySettings;
+import dev.sallyport.proxy.session.GatewaySettings;
+import dev.sallyport.proxy.session.SidecarSettings;
+import dev.sallyport.proxy.sidecar.SidecarRoleSettings;
+import dev.sallyport.proxy.sniff.SniffSettings;
+import dev.sallyport.proxy.tunnel.PoolSettings;
+import dev.sallyport.proxy.tunnel.TunnelSettings;
+import dev.sallyport.proxy.tunnel.WireSettings;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the groups of settings that the role needs, once, and states all mistakes of all of them together. */
+@Singleton
+final class Configuration {
+    private static final SpiffeId STAND_IN =
+            new SpiffeId(TrustDomain.CLUSTER_LOCAL, Kube.SYSTEM_NAMESPACE, Kube.GATEWAY_SERVICE_ACCOUNT);
+
+    private final SettingGroups groups;
+
+    @Inject
+    Configuration(SettingGroups groups) {
+        this.groups = groups;
+    }
+
+    /**
+     * Everything the process is told.
+     *
+     * @throws IllegalArgumentException with every mistake
+     */
+    AllSettings read() {
+        StatedMistakes mistakes = new StatedMistakes();
+        RootSettings root = mistakes.read(groups.root::toSettings);
+        IdentitySettings identity = identity(mistakes, root);
+        RecordSettings records = mistakes.read(groups.records::toSettings);
+        Role role = root == null ? groups.root.statedRole() : root.role();
+        MetricSettings metrics = mistakes.read(() -> groups.metrics.toSettings(role));
+        RoleSettings settings = switch (role) {
+            case SIDECAR -> sidecar(mistakes);
+            case GATEWAY -> gateway(mistakes, root);
+        };
+        mistakes.throwIfAny();
+        CommonSettings common = new CommonSettings(
+                requireNonNull(root), requireNonNull(identity), requireNonNull(records), requireNonNull(metrics));
+        return new AllSettings(common, requireNonNull(settings));
+    }
+
+    /** With stand-ins for what is itself mistaken, so that mistakes of this group are still found. */
+    private @Nullable IdentitySettings identity(StatedMistakes mistakes, @Nullable RootSettings root) {
+        TlsEngineChoice engine = mistakes.read(groups.tls::toSettings);
+        return mistakes.read(() -> groups.identity.toSettings(
+                root == null ? STAND_IN.trustDomain() : root.trustDomain(),
+                root == null ? STAND_IN : root.gatewayId(),
+                engine == null ? TlsEngineChoice.AUTO : engine));
+    }
+
+    private @Nullable RoleSettings sidecar(StatedMistakes mistakes) {
+        ListenerSettings capture = mistakes.read(groups.capture::toSettings);
+        ListenerSettings explicitProxy = mistakes.read(groups.explicitProxy::toSettings);
+        SniffSettings sniff = mistakes.read(groups.sniff::toSettings);
+        HttpGateSettings http = mistakes.read(groups.http::toSettings);
+        RelaySettings relay = mistakes.read(groups.relay::toSettings);
+        WireSettings wire = mistakes.read(groups.wire::toSettings);
+        List<String> gateways = groups.root.gateway().orElse(List.of());
+        PoolSettings pool = wire == null ? null : mistakes.read(() -> groups.pool.toSettings(wire, gateways));
+        if (sniff == null || http == null || relay == null) {
+            return null;
+        }
+        SidecarSettings sessions = mistakes.read(() -> groups.sidecar.toSettings(
+                sniff, http, relay, groups.root.podUid().orElse(null)));
+        if (capture == null || explicitProxy == null || sessions == null || pool == null) {
+            return null;
+        }
+        return new SidecarProgramSettings(new SidecarRoleSettings(capture, explicitProxy, sessions), pool);
+    }
+
+    private @Nullable RoleSettings gateway(StatedMistakes mistakes, @Nullable RootSettings root) {
+        HttpGateSettings http = mistakes.read(groups.http::toSettings);
+        RelaySettings relay = mistakes.read(groups.relay::toSettings);
+        WireSettings wire = mistakes.read(groups.wire::toSettings);
+        TunnelSettings tunnel = wire == null ? null : mistakes.read(() -> groups.tunnel.toSettings(wire));
+        GatewaySettings session = mistakes.read(groups.gateway::toSettings);
+        ResolverSettings resolver = mistakes.read(groups.resolver::toSettings);
+        DialSettings dial = mistakes.read(groups.dial::toSettings);
+        if (root == null || root.resources() == null || http == null || relay == null || tunnel == null) {
+            return null;
+        }
+        if (session == null || resolver == null || dial == null) {
+            return null;
+        }
+        GatewayRoleSettings role = new GatewayRoleSettings(
+                EventLoops.everywhere(groups.tunnel.port()),
+                EventLoops.everywhere(root.canaryPort()),
+                root.trustDomain(),
+                tunnel,
+                session,
+                http,
+                relay,
+                resolver,
+                dial);
+        return new GatewayProgramSettings(role, root.resources());
+    }
+}

@@ -1,0 +1,28 @@
+package dev.sallyport.proxy.app;
+
+import dev.sallyport.proxy.config.RootSettings;
+import dev.sallyport.proxy.connection.ConnectionObserver;
+import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.observe.StageMetrics;
+import io.netty.channel.EventLoopGroup;
+import java.time.Clock;
+
+/**
+ * What either role is made with; owned and closed by {@link Proxy}. Immutable.
+ *
+ * @param root settings of the process
+ * @param identity who we are
+ * @param observer sees every connection
+ * @param stages observers for the stages
+ * @param acceptors epoll, for listeners
+ * @param workers epoll, for connections
+ * @param clock the wall clock
+ */
+record Parts(
+        RootSettings root,
+        IdentityHolder identity,
+        ConnectionObserver observer,
+        StageMetrics stages,
+        EventLoopGroup acceptors,
+        EventLoopGroup workers,
+        Clock clock) {}

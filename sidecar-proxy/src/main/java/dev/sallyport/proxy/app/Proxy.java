@@ -1,0 +1,143 @@
+package dev.sallyport.proxy.app;
+
+import dev.sallyport.proxy.config.RootSettings;
+import dev.sallyport.proxy.config.UnknownVariables;
+import dev.sallyport.proxy.connection.ConnectionObserver;
+import dev.sallyport.proxy.identity.FilesIdentitySource;
+import dev.sallyport.proxy.identity.TlsEngine;
+import dev.sallyport.proxy.observe.ConnectionMetrics;
+import dev.sallyport.proxy.observe.Observers;
+import dev.sallyport.proxy.observe.RecordLog;
+import dev.sallyport.proxy.observe.StageMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process: puts the parts of its role together, starts them in order and stops them in the opposite one. Started and
+ * stopped by {@link Main}'s thread; its state is read by health checks on others.
+ */
+@Singleton
+final class Proxy {
+    private static final Logger LOG = Logger.getLogger(Proxy.class);
+
+    private final Configuration configuration;
+    private final MeterRegistry registry;
+    private final Clock clock = Clock.systemUTC();
+    private final Deque<Runnable> closing = new ArrayDeque<>();
+    private volatile @Nullable FilesIdentitySource identity;
+    private volatile @Nullable Program running;
+    private @Nullable RootSettings root;
+
+    @Inject
+    Proxy(Configuration configuration, MeterRegistry registry) {
+        this.configuration = configuration;
+        this.registry = registry;
+    }
+
+    /**
+     * Starts the role.
+     *
+     * @throws IllegalArgumentException with every mistake in the settings
+     * @throws IllegalStateException with a sentence, when something stands in the way; {@link #close} cleans up
+     */
+    void start() {
+        long began = System.nanoTime();
+        new UnknownVariables()
+                .among(System.getenv().keySet())
+                .forEach(name -> LOG.warnf("No setting is called %s; it has no effect", name));
+        AllSettings settings = configuration.read();
+        CommonSettings common = settings.common();
+        root = common.root();
+        TlsEngine engine = TlsEngine.choose(common.identity().engine());
+        StageMetrics stages = new StageMetrics(registry, clock);
+        stages.engine(engine.label());
+        Parts parts = parts(common, engine, stages);
+        Program program = program(settings.role(), parts);
+        closing.push(program::close);
+        program.start();
+        running = program;
+        LOG.infof(
+                "Sallyport %s started in %d ms: %s; TLS by %s",
+                root.role().word(),
+                Duration.ofNanos(System.nanoTime() - began).toMillis(),
+                program.listening(),
+                engine.label());
+    }
+
+    private Parts parts(CommonSettings common, TlsEngine engine, StageMetrics stages) {
+        ConnectionObserver observer = Observers.of(new ConnectionMetrics(registry, common.metrics()), records(common));
+        FilesIdentitySource source = new FilesIdentitySource(common.identity(), engine, clock, stages.identity());
+        closing.push(source::close);
+        source.start();
+        identity = source;
+        EventLoopGroup acceptors = EventLoops.open("accept", 1, closing);
+        EventLoopGroup workers = EventLoops.open("loop", EventLoops.count(common.root()), closing);
+        return new Parts(common.root(), source, observer, stages, acceptors, workers, clock);
+    }
+
+    private RecordLog records(CommonSettings common) {
+        try {
+            RecordLog records = RecordLog.start(common.records(), registry);
+            closing.push(records::close);
+            return records;
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "the record file " + common.records().file() + " cannot be opened ("
+                            + e.getClass().getSimpleName() + ")",
+                    e);
+        }
+    }
+
+    /** The two arms are all that keeps one role's classes out of the other's process. */
+    private static Program program(RoleSettings settings, Parts parts) {
+        return switch (settings) {
+            case SidecarProgramSettings sidecar -> new SidecarProgram(sidecar, parts);
+            case GatewayProgramSettings gateway -> new GatewayProgram(gateway, parts);
+        };
+    }
+
+    /** Listeners bound and an SVID held. */
+    boolean isStarted() {
+        FilesIdentitySource source = identity;
+        return running != null && source != null && source.current() != null;
+    }
+
+    /** New connections may come. */
+    boolean isReady() {
+        Program program = running;
+        return program != null && program.isReady();
+    }
+
+    /** Drains, then closes. Blocking, for little more than the drain's deadline. */
+    void stop() {
+        Program program = running;
+        RootSettings settings = root;
+        try {
+            if (program != null && settings != null) {
+                LOG.infof("Draining for up to %s", settings.drainDeadline());
+                program.drain(settings.drainDeadline());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close();
+        LOG.info("Stopped");
+    }
+
+    /** Closes whatever was started, last first. Idempotent. */
+    void close() {
+        running = null;
+        for (Runnable part = closing.poll(); part != null; part = closing.poll()) {
+            part.run();
+        }
+    }
+}
