@@ -11,11 +11,12 @@ enum Outcome {
     CONNECT_403("proxy answers 403"),
     RESET("connection reset"),
     REJECTED("rejected at once"),
-    NO_CERTIFICATE("TLS: certificate required"),
+    NO_CERTIFICATE("TLS refused, no certificate"),
     OTHER("something else");
 
     private static final Duration AT_ONCE = Duration.ofMillis(1500);
     private static final int CONNECTION_REFUSED = 7;
+    private static final int SEND_FAILED = 55;
     private static final int TLS_FAILED = 35;
     private static final int PROXY_REFUSED = 56;
 
@@ -38,7 +39,12 @@ enum Outcome {
         if (said.contains("alert access denied")) {
             return TLS_ALERT;
         }
-        if (said.contains("alert certificate required") || said.contains("alert bad certificate")) {
+        // A TLS 1.3 client is done with its handshake before the server has seen its certificate; when the close
+        // overtakes
+        // the alert, curl only learns that it cannot send.
+        if (curl.exit() == SEND_FAILED
+                || said.contains("alert certificate required")
+                || said.contains("alert bad certificate")) {
             return NO_CERTIFICATE;
         }
         if (curl.exit() == PROXY_REFUSED && said.contains("403")) {

@@ -39,6 +39,8 @@ final class FirstBytes {
     enum Guess {
         /** Anything still. */
         UNDECIDED,
+        /** Line ends and other controls only: lenient HTTP servers skip them, so what follows would not be seen. */
+        BLANK,
         /** Begins with a known method, its first line is not over. */
         MAYBE_HTTP,
         /** A first line as of HTTP/1: to the strict parser. */
@@ -98,6 +100,9 @@ final class FirstBytes {
     private static Guess text(ByteBuf in, int limit) {
         int end = in.readerIndex() + Math.min(in.readableBytes(), limit);
         int start = skipControls(in, end);
+        if (start == end && hasLineEnd(in, end)) {
+            return Guess.BLANK;
+        }
         if (start == end) {
             return in.readableBytes() >= limit ? Guess.OPAQUE : Guess.UNDECIDED;
         }
@@ -119,6 +124,11 @@ final class FirstBytes {
             at++;
         }
         return at;
+    }
+
+    private static boolean hasLineEnd(ByteBuf in, int end) {
+        return in.indexOf(in.readerIndex(), end, (byte) '\n') >= 0
+                || in.indexOf(in.readerIndex(), end, (byte) '\r') >= 0;
     }
 
     private static Guess preface(ByteBuf in) {

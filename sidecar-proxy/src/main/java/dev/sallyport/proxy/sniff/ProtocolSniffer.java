@@ -22,6 +22,7 @@ public final class ProtocolSniffer {
     public Sniffed sniff(ByteBuf in) {
         return switch (FirstBytes.guess(in, MAX_BYTES)) {
             case UNDECIDED, MAYBE_HTTP -> new Sniffed.NeedMore();
+            case BLANK -> in.readableBytes() < MAX_BYTES ? new Sniffed.NeedMore() : blank();
             case OPAQUE -> new Sniffed.Opaque();
             case H2C -> new Sniffed.H2c();
             case TLS -> ClientHelloReader.read(in, MAX_BYTES);
@@ -44,8 +45,14 @@ public final class ProtocolSniffer {
             case TLS -> new Sniffed.Malformed("the ClientHello was begun and not finished in time", true);
             case HTTP, MAYBE_HTTP ->
                 new Sniffed.Malformed("the request head was begun and not finished in time", false);
+            case BLANK -> blank();
             case UNDECIDED, OPAQUE, H2C, SSL2, STRAY_RECORD -> new Sniffed.Opaque();
         };
+    }
+
+    /** A server would skip the line ends and read the request behind them, which nobody judged. */
+    private static Sniffed blank() {
+        return new Sniffed.Malformed("nothing but line ends came before the time, or the room, was over", false);
     }
 
     private static Sniffed http(ByteBuf in) {

@@ -100,6 +100,16 @@ class ProtocolSnifferTest {
     }
 
     @Test
+    void lineEndsAloneAreNeverOpaqueSinceServersSkipThemBeforeARequest() {
+        for (String blank : new String[] {"\r\n", "\n", "\r", " \t\r\n\r\n", "\0\r\n"}) {
+            assertThat(sniff(blank)).isEqualTo(new Sniffed.NeedMore());
+            assertThat(conclude(blank)).isInstanceOf(Sniffed.Malformed.class);
+        }
+        String full = "\r\n".repeat(ProtocolSniffer.MAX_BYTES / 2);
+        assertThat(sniff(full)).isInstanceOf(Sniffed.Malformed.class);
+    }
+
+    @Test
     void atTheDeadlineABegunRequestIsMalformedAndOtherTextIsOpaque() {
         assertThat(conclude("GET /inde")).isInstanceOf(Sniffed.Malformed.class);
         assertThat(conclude("POS")).isInstanceOf(Sniffed.Malformed.class);
