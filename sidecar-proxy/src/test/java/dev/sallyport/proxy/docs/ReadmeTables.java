@@ -1,13 +1,20 @@
 package dev.sallyport.proxy.docs;
 
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.config.Groups;
 import dev.sallyport.proxy.observe.Metric;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,11 +26,6 @@ import java.util.stream.Stream;
 
 /** The README's tables, made from the code: enums by reflection, settings and ports from their own Javadoc. */
 final class ReadmeTables {
-    private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([^\"]+)\"\\)");
-    private static final Pattern SETTING = Pattern.compile(
-            "/\\*\\*(?<doc>.*?)\\*/\\s*(?:@WithDefault\\(\\s*\"(?<default>[^\"]*)\"\\s*\\)\\s*)?"
-                    + "(?<type>[\\w<>.]+(?:<[\\w<>., ]+>)?) (?<name>\\w+)\\(\\);",
-            Pattern.DOTALL);
     private static final Pattern PORT = Pattern.compile(
             "/\\*\\*(?<doc>.*?)\\*/\\s*public static final int (?<name>\\w+) = (?<port>\\d+);", Pattern.DOTALL);
 
@@ -74,43 +76,56 @@ final class ReadmeTables {
     }
 
     private String settings() {
-        Path config = root.resolve("sidecar-proxy/src/main/java/dev/sallyport/proxy/config");
-        List<List<String>> rows = new ArrayList<>();
-        try (Stream<Path> files = Files.list(config)) {
-            for (Path file : files.filter(path -> path.toString().endsWith("Config.java"))
-                    .sorted()
-                    .toList()) {
-                String source = read(file);
-                Matcher prefix = PREFIX.matcher(source);
-                if (prefix.find()) {
-                    rows.addAll(settings(prefix.group(1), source.substring(prefix.end())));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return table(List.of("variable", "default", "what"), rows);
+        return table(
+                List.of("variable", "default", "what"),
+                Groups.ALL.stream()
+                        .sorted(Comparator.comparing(ReadmeTables::prefix))
+                        .flatMap(group -> settings(group, prefix(group)))
+                        .toList());
     }
 
-    private static List<List<String>> settings(String prefix, String source) {
-        List<List<String>> rows = new ArrayList<>();
-        Matcher setting = SETTING.matcher(source);
-        while (setting.find()) {
-            String key = prefix + "." + setting.group("name").replaceAll("([A-Z])", "-$1");
-            String variable = key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
-            String value = setting.group("default");
-            rows.add(List.of(
-                    "`" + variable + "`",
-                    value == null ? "" : "`" + value + "`",
-                    words(lastDoc(setting.group("doc")))));
-        }
-        return rows;
+    private static String prefix(Class<?> group) {
+        return group.getAnnotation(ConfigMapping.class).prefix();
     }
 
-    /** A Javadoc the pattern began too early for (a type's own) is cut down to the one right before the method. */
-    private static String lastDoc(String doc) {
-        int start = doc.lastIndexOf("/**");
-        return start < 0 ? doc : doc.substring(start + 3);
+    private Stream<List<String>> settings(Class<?> type, String prefix) {
+        String source = sourceOf(type);
+        return Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> Modifier.isAbstract(method.getModifiers()))
+                .sorted(Comparator.comparingInt(method -> source.indexOf(" " + method.getName() + "();")))
+                .flatMap(method -> setting(method, prefix, source));
+    }
+
+    private Stream<List<String>> setting(Method method, String prefix, String source) {
+        String key =
+                prefix + "." + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        if (method.getReturnType().isInterface() && method.getReturnType().isMemberClass()) {
+            return settings(method.getReturnType(), key);
+        }
+        if (method.getGenericReturnType() instanceof ParameterizedType listed
+                && listed.getActualTypeArguments()[0] instanceof Class<?> element
+                && element.isInterface()) {
+            return settings(element, key + "[0]");
+        }
+        WithDefault value = method.getAnnotation(WithDefault.class);
+        return Stream.of(List.of(
+                "`" + key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "`",
+                value == null ? "" : "`" + value.value() + "`",
+                words(docOf(method, source))));
+    }
+
+    private static String docOf(Method method, String source) {
+        int at = source.indexOf(" " + method.getName() + "();");
+        int end = source.lastIndexOf("*/", at);
+        return source.substring(source.lastIndexOf("/**", end) + 3, end);
+    }
+
+    /** The type's own text: for a nested one, from its declaration on. */
+    private String sourceOf(Class<?> type) {
+        Class<?> top = type.isMemberClass() ? type.getDeclaringClass() : type;
+        String source =
+                read(root.resolve("sidecar-proxy/src/main/java/" + top.getName().replace('.', '/') + ".java"));
+        return source.substring(source.indexOf("interface " + type.getSimpleName()));
     }
 
     private static String words(String javadoc) {
@@ -119,7 +134,7 @@ final class ReadmeTables {
                 .takeWhile(line -> !line.startsWith("@"))
                 .collect(Collectors.joining(" "))
                 .replaceAll("\\{@(?:code|link|linkplain)\\s+#?([^}]*)}", "`$1`")
-                .replaceAll("<[^>]+>", "")
+                .replaceAll("</?(?:p|b|em|ul|li)>", "")
                 .replace("|", "\\|")
                 .replaceAll("\\s+", " ")
                 .strip();
