@@ -9,10 +9,6 @@ import java.time.Duration;
 /** {@code sallyport.gateway-session}: bounds of a tunnel at the gateway before it is relayed, and of their number. */
 @ConfigMapping(prefix = "sallyport.gateway-session")
 public interface GatewayConfig {
-    /** Port of the canary, which governed pods must not reach. */
-    @WithDefault("15009")
-    int canaryPort();
-
     /** How long the bytes announced by {@code sallyport-sniffed} are waited for. */
     @WithDefault("PT1S")
     Duration earlyWait();
@@ -36,7 +32,6 @@ public interface GatewayConfig {
     /** Checks ranges; throws {@link IllegalArgumentException} with all mistakes. */
     default GatewaySettings toSettings() {
         Mistakes mistakes = new Mistakes("sallyport.gateway-session");
-        mistakes.range("canary-port", canaryPort(), 0, 65535);
         mistakes.range("early-wait", earlyWait(), Duration.ofMillis(10), Duration.ofSeconds(30));
         mistakes.range("inspect-timeout", inspectTimeout(), earlyWait(), Duration.ofMinutes(1));
         mistakes.range("max-early-bytes", maxEarlyBytes(), ProtocolSniffer.MAX_BYTES, 64 * 1024);
