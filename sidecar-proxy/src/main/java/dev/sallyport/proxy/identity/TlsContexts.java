@@ -19,6 +19,12 @@ import javax.net.ssl.SSLException;
  */
 final class TlsContexts {
     private static final String TLS_1_3 = "TLSv1.3";
+    /**
+     * Netty puts the key into a key store in memory and takes it out again. PKCS#12, the default, derives keys for that
+     * by 10 000 rounds of PBKDF2, four times: nearly a second of a cold start, for a store that nobody ever sees.
+     */
+    private static final String KEY_STORE = "JKS";
+
     private static final String JDK_TICKETS = "jdk.tls.server.newSessionTicketCount";
 
     private final TlsEngine engine;
@@ -63,6 +69,7 @@ final class TlsContexts {
 
     private SslContext finish(SslContextBuilder builder, List<String> protocols) throws SSLException {
         return builder.sslProvider(engine.provider())
+                .keyStoreType(KEY_STORE)
                 .protocols(TLS_1_3)
                 .sessionCacheSize(1)
                 .sessionTimeout(1)

@@ -38,8 +38,7 @@ class ArchitectureTest {
             Map.entry("tunnel", Set.of("accept", "decide", "dial", "identity", "lane", "http")),
             Map.entry("session", union(STAGES, "identity")),
             Map.entry("sidecar", union(STAGES, "session", "tunnel", "identity", "config")),
-            Map.entry("gateway", union(STAGES, "session", "tunnel", "policy", "identity", "config")),
-            Map.entry("admin", Set.of("policy", "identity")));
+            Map.entry("gateway", union(STAGES, "session", "tunnel", "policy", "identity", "config")));
     /** The composition root names whatever it puts together; config names the stages' settings, checked below. */
     private static final Set<String> FREE = Set.of("app", "config");
 
@@ -114,7 +113,7 @@ class ArchitectureTest {
     void nettyStaysWhereBytesAre() {
         noClasses()
                 .that()
-                .resideInAnyPackage(packages("connection", "decide", "policy", "config", "observe", "admin"))
+                .resideInAnyPackage(packages("connection", "decide", "policy", "config", "observe"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")
@@ -125,7 +124,7 @@ class ArchitectureTest {
     void quarkusStaysAtTheBorder() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(packages("app", "config", "admin"))
+                .resideOutsideOfPackages(packages("app", "config"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

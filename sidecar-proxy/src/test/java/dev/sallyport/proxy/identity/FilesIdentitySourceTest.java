@@ -282,6 +282,34 @@ class FilesIdentitySourceTest {
         return svid.chain().toArray(java.security.cert.X509Certificate[]::new);
     }
 
+    /** Announce, sign, retire: a lagging peer's certificate is good as long as its root is in the bundle, and no longer. */
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void followsARootRotationInThreePhases(TlsEngine engine) throws Exception {
+        TestCa next = TestCa.create("cluster.local");
+        IssuedSvid old = ca.issue("sallyport-system", "sallyport-gateway");
+        IssuedSvid fresh = next.issue("sallyport-system", "sallyport-gateway");
+        Path serverFolder = folder.resolve("server");
+        Path peerFolder = folder.resolve("peer");
+        old.writeTo(serverFolder, ca.bundlePem());
+        fresh.writeTo(peerFolder, ca.bundlePem() + next.bundlePem());
+        start();
+        try (FilesIdentitySource server = IdentityFixture.source(serverFolder, engine);
+                FilesIdentitySource peer = IdentityFixture.source(peerFolder, engine);
+                TlsPair pair = new TlsPair(() -> server.current().server())) {
+            assertThat(pair.dial(peer.current().client())).failsWithin(Duration.ofSeconds(10));
+            old.writeTo(serverFolder, ca.bundlePem() + next.bundlePem());
+            await().until(() -> server.current().sequence() == 2);
+            assertThat(pair.dial(peer.current().client())).succeedsWithin(Duration.ofSeconds(10));
+            fresh.writeTo(serverFolder, next.bundlePem());
+            await().until(() -> server.current().sequence() == 3);
+            assertThat(pair.dial(peer.current().client())).succeedsWithin(Duration.ofSeconds(10));
+            old.writeTo(peerFolder, ca.bundlePem() + next.bundlePem());
+            await().until(() -> peer.current().sequence() == 2);
+            assertThat(pair.dial(peer.current().client())).failsWithin(Duration.ofSeconds(10));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(TlsEngine.class)
     void swapsUnderLoadWithoutOneFailedHandshake(TlsEngine engine) throws Exception {

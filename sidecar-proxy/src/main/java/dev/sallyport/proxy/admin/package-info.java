@@ -1,7 +1,0 @@
-/**
- * Read-only administration. Never Netty.
- */
-@NullMarked
-package dev.sallyport.proxy.admin;
-
-import org.jspecify.annotations.NullMarked;
