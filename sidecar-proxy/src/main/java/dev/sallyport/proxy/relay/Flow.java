@@ -92,11 +92,11 @@ final class Flow extends ChannelInboundHandlerAdapter {
         }
         ending = true;
         listener.ending(this);
-        sink.finish().addListener(written -> {
-            if (written.isSuccess()) {
-                ended = true;
-                listener.ended(this);
-            }
+        // A sink that cannot be told is gone: this direction is over all the same, and the other one's last bytes still
+        // pass.
+        sink.finish().addListener(told -> {
+            abandon();
+            listener.ended(this);
         });
     }
 

@@ -199,8 +199,7 @@ public final class Relay {
         @Override
         public void gone(Flow flow) {
             // It ended in order and takes nothing more: what the other side still says has no reader, while its own
-            // last
-            // bytes are still handed on (RFC 9110 §9.3.6).
+            // last bytes are still handed on (RFC 9110 §9.3.6).
             Flow opposite = flow == up ? down : up;
             if (!opposite.isEnded()) {
                 opposite.abandon();

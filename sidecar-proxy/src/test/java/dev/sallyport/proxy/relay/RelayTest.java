@@ -131,6 +131,18 @@ class RelayTest {
         }
     }
 
+    @Test
+    void aDestinationThatIsGoneBeforeTheWorkloadEndsLeavesNothingBehindAndLosesNoAnswer() throws Exception {
+        try (JoinedSockets sockets = new JoinedSockets().join(SETTINGS, "")) {
+            sockets.destination.getOutputStream().write("the whole answer".getBytes(US_ASCII));
+            sockets.destination.close();
+            assertThat(sockets.workload.getInputStream().readAllBytes())
+                    .isEqualTo("the whole answer".getBytes(US_ASCII));
+            sockets.workload.shutdownOutput();
+            assertThat(sockets.ending()).isInstanceOf(Ending.Completed.class);
+        }
+    }
+
     private static void reset(Socket socket) throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
