@@ -4,5 +4,5 @@ FROM eclipse-temurin:25.0.1_8-jre-noble
 RUN apt-get update && apt-get install -y --no-install-recommends iptables && rm -rf /var/lib/apt/lists/*
 COPY init-iptables/target/init-iptables.jar /opt/sallyport/init-iptables.jar
 COPY init-iptables/target/lib/ /opt/sallyport/lib/
-ENTRYPOINT ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED", \
+ENTRYPOINT ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED", \
             "-jar", "/opt/sallyport/init-iptables.jar"]
