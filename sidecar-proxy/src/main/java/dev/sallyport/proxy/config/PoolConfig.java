@@ -91,9 +91,9 @@ public interface PoolConfig {
         mistakes.range("idle-release", idleRelease(), tick, Duration.ofDays(1));
         mistakes.require(
                 "streams-per-connection",
-                (long) streamsPerConnection() * wire.streamWindowBytes() <= wire.connectionWindowBytes(),
-                "times sallyport.wire.stream-window-bytes is more than sallyport.wire.connection-window-bytes, so that"
-                        + " stalled streams could hang the others");
+                2L * streamsPerConnection() * wire.streamWindowBytes() <= wire.connectionWindowBytes(),
+                "times twice sallyport.wire.stream-window-bytes is more than sallyport.wire.connection-window-bytes, so"
+                        + " that stalled streams could hang the others");
         GatewayList.check(gateways, mistakes);
         mistakes.throwIfAny();
         return new PoolSettings(

@@ -9,11 +9,11 @@ import java.time.Duration;
 @ConfigMapping(prefix = "sallyport.relay")
 public interface RelayConfig {
     /** Bytes waiting to be written to one side above which the other side is not read. */
-    @WithDefault("131072")
+    @WithDefault("65536")
     int highWatermarkBytes();
 
     /** Bytes waiting below which it is read again. */
-    @WithDefault("32768")
+    @WithDefault("16384")
     int lowWatermarkBytes();
 
     /** Without a byte moving in either direction, a tunnel ends after this. */

@@ -96,9 +96,9 @@ public interface TunnelConfig {
         PeerLimits limits = limits(mistakes);
         mistakes.require(
                 "limits.max-streams",
-                (long) limits.maxStreams() * wire.streamWindowBytes() <= wire.connectionWindowBytes(),
-                "times sallyport.wire.stream-window-bytes is more than sallyport.wire.connection-window-bytes, so that"
-                        + " stalled streams could hang the others");
+                2L * limits.maxStreams() * wire.streamWindowBytes() <= wire.connectionWindowBytes(),
+                "times twice sallyport.wire.stream-window-bytes is more than sallyport.wire.connection-window-bytes, so"
+                        + " that stalled streams could hang the others");
         mistakes.throwIfAny();
         return new TunnelSettings(
                 wire, limits, maxConnections(), backlog(), headTimeout(), maxConnectionAge(), drainPause());

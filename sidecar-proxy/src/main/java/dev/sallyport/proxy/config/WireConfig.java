@@ -9,10 +9,10 @@ import java.time.Duration;
 @ConfigMapping(prefix = "sallyport.wire")
 public interface WireConfig {
     /** Bytes a peer may send on one stream before we have taken them. */
-    @WithDefault("262144")
+    @WithDefault("131072")
     int streamWindowBytes();
 
-    /** The same over all streams of a connection; at least the stream window times the streams. */
+    /** The same over all streams of a connection; at least twice the stream window times the streams. */
     @WithDefault("26214400")
     int connectionWindowBytes();
 

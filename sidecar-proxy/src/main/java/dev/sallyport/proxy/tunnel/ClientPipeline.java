@@ -8,8 +8,7 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import javax.net.ssl.SSLException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 /** What follows a client handshake: HTTP/2 or nothing. Confined to the connection's event loop. */
 final class ClientPipeline extends ApplicationProtocolNegotiationHandler {
@@ -55,18 +54,16 @@ final class ClientPipeline extends ApplicationProtocolNegotiationHandler {
     }
 
     @Override
-    protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
-        connection.handshakeFailed(
-                switch (cause) {
-                    case SslHandshakeTimeoutException timeout -> Handshake.TIMED_OUT;
-                    case SSLException untrusted -> Handshake.REFUSED;
-                    default -> Handshake.BROKEN;
-                });
-        ctx.close();
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+            connection.handshakeFailed(HandshakeResults.of(handshake.cause()));
+        }
+        super.userEventTriggered(ctx, event);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // Failed handshakes were counted by their event.
         ctx.close();
     }
 }

@@ -24,7 +24,7 @@ final class ConnectReply extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (!(message instanceof Http2HeadersFrame head)) {
             ReferenceCountUtil.release(message);
-            attempt.lost(false, "the gateway sent bytes before its answer");
+            attempt.lost(this, false, "the gateway sent bytes before its answer");
             return;
         }
         CharSequence status = head.headers().status();
@@ -63,7 +63,7 @@ final class ConnectReply extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        attempt.lost(untouched, "the gateway's connection or stream was lost before it answered");
+        attempt.lost(this, untouched, "the gateway's connection or stream was lost before it answered");
         ctx.fireChannelInactive();
     }
 

@@ -81,7 +81,6 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
     }
 
     void handshakeFailed(Handshake failure) {
-        LOG.warnf("the gateway at %s: handshake failed (%s)", replica.address(), failure.label());
         replica.handshakeFailed(failure);
     }
 

@@ -15,18 +15,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One gateway replica as seen from one event loop: its connections, and when it may be dialled again. Confined to the
  * pool's loop.
  */
 final class Replica {
+    private static final Logger LOG = Logger.getLogger(Replica.class);
     private static final int MAX_DOUBLINGS = 16;
 
     private final InetSocketAddress address;
     private final LoopPool pool;
     private final List<GatewayConnection> connections = new ArrayList<>();
     private boolean connecting;
+    private @Nullable Handshake complaint;
     private int failures;
     private long notBefore = System.nanoTime();
 
@@ -114,6 +118,7 @@ final class Replica {
     void onReady(GatewayConnection connection) {
         connecting = false;
         failures = 0;
+        complaint = null;
         connections.add(connection);
         pool.observer().connectionOpened();
         pool.onRoom();
@@ -139,6 +144,10 @@ final class Replica {
 
     void handshakeFailed(Handshake failure) {
         pool.observer().handshake(failure);
+        if (complaint != failure) {
+            complaint = failure;
+            LOG.warnf("the gateway at %s: handshake failed (%s)", address, failure.label());
+        }
     }
 
     void retireOlder(long sequence) {

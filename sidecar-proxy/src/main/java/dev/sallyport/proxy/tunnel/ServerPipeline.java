@@ -15,9 +15,8 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jboss.logging.Logger;
 
@@ -79,20 +78,18 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
     }
 
     @Override
-    protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
-        Handshake failure = switch (cause) {
-            case SslHandshakeTimeoutException timeout -> Handshake.TIMED_OUT;
-            case SSLException untrusted -> Handshake.REFUSED;
-            default -> Handshake.BROKEN;
-        };
-        observer.handshake(failure);
-        LOG.debugf("handshake with %s failed: %s", ctx.channel().remoteAddress(), failure.label());
-        ctx.close();
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+            Handshake failure = HandshakeResults.of(handshake.cause());
+            observer.handshake(failure);
+            LOG.debugf("handshake with %s failed: %s", ctx.channel().remoteAddress(), failure.label());
+        }
+        super.userEventTriggered(ctx, event);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // Failed handshakes come by handshakeFailure as well.
+        // Failed handshakes were counted by their event.
         ctx.close();
     }
 }

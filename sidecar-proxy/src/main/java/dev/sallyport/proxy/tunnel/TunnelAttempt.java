@@ -40,6 +40,7 @@ final class TunnelAttempt {
     private int tries;
     private int timerGeneration;
     private @Nullable Http2StreamLane lane;
+    private @Nullable ConnectReply asked;
 
     TunnelAttempt(LoopPool pool, PoolSettings settings, Request request, Promise<Reply> reply) {
         this.pool = pool;
@@ -84,7 +85,9 @@ final class TunnelAttempt {
     }
 
     private void ask(GatewayConnection connection, Http2StreamChannel stream) {
-        stream.pipeline().addLast("connect-reply", new ConnectReply(this, connection));
+        ConnectReply answer = new ConnectReply(this, connection);
+        asked = answer;
+        stream.pipeline().addLast("connect-reply", answer);
         Http2StreamLane opening = Http2StreamLane.of(stream, false);
         lane = opening;
         stream.closeFuture().addListener(closed -> connection.onStreamClosed(opening.wasReset()));
@@ -94,7 +97,7 @@ final class TunnelAttempt {
         }
         stream.flush();
         stream.read();
-        after(settings.probeAfter(), () -> connection.probe(this::onSilence));
+        after(settings.probeAfter(), () -> connection.probe(() -> onSilence(answer)));
         after(settings.answerTimeout(), () -> retryOrGiveUp(false, "the gateway did not answer in time"));
     }
 
@@ -157,23 +160,22 @@ final class TunnelAttempt {
         settle(refusal);
     }
 
-    /** The stream ended without an answer. */
-    void lost(boolean untouched, String detail) {
-        if (!reply.isDone()) {
+    /** The stream ended without an answer; one that was given up before has no say. */
+    void lost(ConnectReply from, boolean untouched, String detail) {
+        if (from == asked && !reply.isDone()) {
             retryOrGiveUp(untouched, detail);
         }
     }
 
-    private void onSilence() {
-        if (!reply.isDone()) {
-            retryOrGiveUp(false, "the gateway does not answer");
-        }
+    private void onSilence(ConnectReply of) {
+        lost(of, false, "the gateway does not answer");
     }
 
     /** {@code untouched}: the gateway says it has done nothing with the stream. */
     private void retryOrGiveUp(boolean untouched, String detail) {
         Http2StreamLane abandoned = lane;
         lane = null;
+        asked = null;
         if (abandoned != null) {
             abandoned.reset(Http2Error.CANCEL);
         }

@@ -6,8 +6,8 @@ import java.time.Duration;
  * What both ends of a tunnel connection share. Immutable.
  *
  * @param streamWindowBytes what a peer may send on one stream before we have taken it
- * @param connectionWindowBytes the same over all streams; at least the stream window times the streams, so that stalled
- *     streams never hang the others (ADR 0060)
+ * @param connectionWindowBytes the same over all streams; at least twice the stream window times the streams, so that
+ *     stalled streams never hang the others: Netty gives the window back in halves (ADR 0060)
  * @param writeQueueBytes bytes waiting for the socket above which no stream is written
  * @param pingInterval silence after which the peer is asked whether it lives
  * @param pingTimeout how long its answer may take before the connection is given up

@@ -32,7 +32,7 @@ import java.util.function.Consumer;
 
 /** A gateway without policy: a listener that carries every tunnel to the loopback port it names. */
 final class GatewayStub implements AutoCloseable {
-    static final RelaySettings RELAY = new RelaySettings(131072, 32768, Duration.ofMinutes(5), Duration.ofSeconds(30));
+    static final RelaySettings RELAY = new RelaySettings(65536, 16384, Duration.ofMinutes(5), Duration.ofSeconds(30));
     static final ConnectionObserver UNSEEN = new ConnectionObserver() {
         @Override
         public void opened() {}
@@ -72,6 +72,8 @@ final class GatewayStub implements AutoCloseable {
                 .group(arrival.lane().channel().eventLoop())
                 .channelFactory(EpollSocketChannel::new)
                 .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.SO_SNDBUF, 65536)
+                .option(ChannelOption.SO_RCVBUF, 65536)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .handler(new ChannelInboundHandlerAdapter())
                 .connect(InetAddress.getLoopbackAddress(), arrival.authority().port())

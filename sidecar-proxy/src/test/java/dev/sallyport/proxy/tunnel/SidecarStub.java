@@ -46,6 +46,9 @@ final class SidecarStub implements AutoCloseable {
                 .channelFactory(EpollServerSocketChannel::new)
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .childOption(ChannelOption.AUTO_READ, false)
+                // Small kernel buffers, so that what fills up in a test is ours.
+                .childOption(ChannelOption.SO_SNDBUF, 65536)
+                .childOption(ChannelOption.SO_RCVBUF, 65536)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel app) {
@@ -87,6 +90,8 @@ final class SidecarStub implements AutoCloseable {
         authority = "destination.example:" + destinationPort;
         Socket socket = new Socket();
         socket.setSoTimeout(20_000);
+        socket.setReceiveBufferSize(65536);
+        socket.setSendBufferSize(65536);
         socket.connect(address);
         return socket;
     }

@@ -10,7 +10,7 @@ public final class TunnelFixture {
     /** Windows as in production, keepalive as given. */
     public static WireSettings wire(Duration pingInterval, Duration pingTimeout) {
         return new WireSettings(
-                262144, 26214400, 262144, pingInterval, pingTimeout, Duration.ofSeconds(20), Duration.ofSeconds(5));
+                131072, 26214400, 262144, pingInterval, pingTimeout, Duration.ofSeconds(20), Duration.ofSeconds(5));
     }
 
     /** Windows and keepalive as in production. */
