@@ -81,6 +81,7 @@ public final class GatewayRole implements AutoCloseable {
                 settings.tunnel(),
                 identity,
                 observers.tunnel(),
+                clock,
                 (TunnelArrival arrival) -> GatewaySession.open(arrival, services));
     }
 

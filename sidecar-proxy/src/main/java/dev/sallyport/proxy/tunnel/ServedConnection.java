@@ -10,8 +10,8 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,6 +34,7 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     private final PeerIdentity peer;
     private final TunnelSettings settings;
     private final TunnelObserver observer;
+    private final Clock clock;
     private final RateWindow opened;
     /** Each stream with the room its writes had at the last look, for finding those whose peer takes nothing. */
     private final Map<Http2StreamChannel, Long> streams = new HashMap<>();
@@ -42,7 +43,8 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     private boolean draining;
     private boolean closing;
 
-    ServedConnection(PeerIdentity peer, TunnelSettings settings, TunnelObserver observer) {
+    ServedConnection(PeerIdentity peer, TunnelSettings settings, TunnelObserver observer, Clock clock) {
+        this.clock = clock;
         this.peer = peer;
         this.settings = settings;
         this.observer = observer;
@@ -60,7 +62,7 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
         ctx.channel().closeFuture().addListener(closed -> observer.connectionClosed());
         schedule(ctx, this::sweep, settings.limits().stallTimeout());
         schedule(ctx, this::drain, spread(settings.maxConnectionAge()));
-        Duration left = Duration.between(Instant.now(), peer.notAfter());
+        Duration left = Duration.between(clock.instant(), peer.notAfter());
         schedule(ctx, this::drain, left.isNegative() ? Duration.ZERO : left);
     }
 

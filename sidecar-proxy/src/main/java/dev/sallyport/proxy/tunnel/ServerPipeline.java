@@ -16,6 +16,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.time.Clock;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jboss.logging.Logger;
@@ -29,12 +30,14 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
 
     private final TunnelSettings settings;
     private final TunnelObserver observer;
+    private final Clock clock;
     private final Consumer<TunnelArrival> arrivals;
 
-    ServerPipeline(TunnelSettings settings, TunnelObserver observer, Consumer<TunnelArrival> arrivals) {
+    ServerPipeline(TunnelSettings settings, TunnelObserver observer, Clock clock, Consumer<TunnelArrival> arrivals) {
         super(ApplicationProtocolNames.HTTP_1_1);
         this.settings = settings;
         this.observer = observer;
+        this.clock = clock;
         this.arrivals = arrivals;
     }
 
@@ -51,7 +54,7 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
     }
 
     private void http2(ChannelPipeline pipeline, PeerIdentity peer) {
-        ServedConnection connection = new ServedConnection(peer, settings, observer);
+        ServedConnection connection = new ServedConnection(peer, settings, observer, clock);
         Http2FrameCodec codec = CodecBuilder.server(settings.wire(), settings.limits());
         pipeline.addLast("http2", codec);
         pipeline.addLast("stream-faults", new StreamFaults(settings.limits(), observer));

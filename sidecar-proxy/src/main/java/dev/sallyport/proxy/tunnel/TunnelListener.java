@@ -18,6 +18,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,6 +33,7 @@ public final class TunnelListener implements AutoCloseable {
     private final TunnelSettings settings;
     private final IdentityHolder identity;
     private final TunnelObserver observer;
+    private final Clock clock;
     private final Consumer<TunnelArrival> arrivals;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private volatile @Nullable Channel listening;
@@ -39,16 +41,19 @@ public final class TunnelListener implements AutoCloseable {
     /**
      * Prepares; nothing is bound before {@link #start}.
      *
+     * @param clock for the end of peers' certificates
      * @param arrivals called on the connection's event loop for each CONNECT that waits for an answer
      */
     public TunnelListener(
             TunnelSettings settings,
             IdentityHolder identity,
             TunnelObserver observer,
+            Clock clock,
             Consumer<TunnelArrival> arrivals) {
         this.settings = settings;
         this.identity = identity;
         this.observer = observer;
+        this.clock = clock;
         this.arrivals = arrivals;
     }
 
@@ -105,7 +110,7 @@ public final class TunnelListener implements AutoCloseable {
         connections.add(channel);
         SslHandler tls = credentials.server().newHandler(channel.alloc());
         tls.setHandshakeTimeoutMillis(settings.wire().handshakeTimeout().toMillis());
-        channel.pipeline().addLast("tls", tls).addLast("alpn", new ServerPipeline(settings, observer, arrivals));
+        channel.pipeline().addLast("tls", tls).addLast("alpn", new ServerPipeline(settings, observer, clock, arrivals));
     }
 
     /**

@@ -54,7 +54,7 @@ final class GatewayStub implements AutoCloseable {
     }
 
     GatewayStub(IdentityHolder identity, TunnelSettings settings) {
-        listener = new TunnelListener(settings, identity, seen, arrival -> {
+        listener = new TunnelListener(settings, identity, seen, Clock.systemUTC(), arrival -> {
             arrivals.incrementAndGet();
             behaviour.accept(arrival);
         });
