@@ -68,4 +68,11 @@ public interface TunnelObserver {
 
     /** A peer did not answer a PING in time, and its connection was given up. */
     default void pingLost() {}
+
+    /**
+     * An authenticated peer asked for something that is no CONNECT to a plain {@code host:port}, and was answered so.
+     *
+     * @param sentence what is wrong, without the peer's words
+     */
+    default void requestRejected(PeerIdentity peer, String sentence) {}
 }

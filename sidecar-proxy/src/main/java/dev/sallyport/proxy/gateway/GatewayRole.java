@@ -80,7 +80,7 @@ public final class GatewayRole implements AutoCloseable {
         this.tunnels = new TunnelListener(
                 settings.tunnel(),
                 identity,
-                observers.tunnel(),
+                new RecordedTunnels(observers.tunnel(), observers.connections(), clock),
                 clock,
                 (TunnelArrival arrival) -> GatewaySession.open(arrival, services));
     }

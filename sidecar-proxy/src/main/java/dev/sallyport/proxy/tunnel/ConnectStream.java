@@ -42,7 +42,10 @@ final class ConnectStream extends ChannelInboundHandlerAdapter {
         Http2StreamLane lane = Http2StreamLane.of(stream, head.isEndStream());
         ctx.pipeline().remove(this);
         switch (ConnectRequest.read(head.headers())) {
-            case ConnectRequest.Bad bad -> Http2Arrival.reject(lane, bad);
+            case ConnectRequest.Bad bad -> {
+                connection.onRejected(bad.sentence());
+                Http2Arrival.reject(lane, bad);
+            }
             case ConnectRequest.Asked asked -> {
                 Http2Arrival arrival = new Http2Arrival(connection.peer(), asked.authority(), asked.claims(), lane);
                 if (welcome) {

@@ -99,6 +99,7 @@ final class GuestConnect extends ChannelInboundHandlerAdapter {
 
     private void reject(ChannelHandlerContext ctx, int status, String sentence) {
         List<String> fields = status == 405 ? List.of("allow: CONNECT") : List.of();
+        observer.requestRejected(peer, sentence);
         ByteBuf answer = GuestAnswer.refusal(
                 ctx.alloc(), status, fields, Reason.MALFORMED.label().toLowerCase(Locale.ROOT), sentence);
         TlsLane lane = TlsLane.of(ctx.channel());

@@ -88,6 +88,11 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
         return !opened.exceeded();
     }
 
+    /** Notes a stream whose head asks for something else than a tunnel. */
+    void onRejected(String sentence) {
+        observer.requestRejected(peer, sentence);
+    }
+
     /** Takes leave: no new streams, live ones end by themselves. */
     void drain() {
         Channel connection = channel;

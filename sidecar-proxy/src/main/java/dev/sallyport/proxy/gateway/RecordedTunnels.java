@@ -1,0 +1,64 @@
+package dev.sallyport.proxy.gateway;
+
+import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.ConnectionFacts;
+import dev.sallyport.proxy.connection.ConnectionLedger;
+import dev.sallyport.proxy.connection.ConnectionObserver;
+import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.connection.PeerIdentity;
+import dev.sallyport.proxy.connection.TunnelObserver;
+import java.time.Clock;
+
+/**
+ * Gives a request that never became an arrival a record of its own: who asked is known by certificate, and that nothing
+ * came of it must not be the reason that nobody sees it. Tells everything on. Thread-safe.
+ */
+record RecordedTunnels(TunnelObserver next, ConnectionObserver connections, Clock clock) implements TunnelObserver {
+    @Override
+    public void requestRejected(PeerIdentity peer, String sentence) {
+        next.requestRejected(peer, sentence);
+        ConnectionLedger.open(
+                        connections, ConnectionFacts.NONE.edit().peer(peer).done(), clock)
+                .settle(Outcome.of(Reason.MALFORMED, sentence));
+    }
+
+    @Override
+    public void handshake(Handshake result) {
+        next.handshake(result);
+    }
+
+    @Override
+    public void connectionOpened() {
+        next.connectionOpened();
+    }
+
+    @Override
+    public void connectionClosed() {
+        next.connectionClosed();
+    }
+
+    @Override
+    public void streamOpened() {
+        next.streamOpened();
+    }
+
+    @Override
+    public void streamClosed() {
+        next.streamClosed();
+    }
+
+    @Override
+    public void goawayReceived() {
+        next.goawayReceived();
+    }
+
+    @Override
+    public void limitReached() {
+        next.limitReached();
+    }
+
+    @Override
+    public void pingLost() {
+        next.pingLost();
+    }
+}
