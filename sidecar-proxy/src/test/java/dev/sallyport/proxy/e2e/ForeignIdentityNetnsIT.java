@@ -12,6 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The gateway's address is open to every pod; what counts is the certificate that is shown there, and nothing else. */
 @ExtendWith(OnAttackGround.class)
 class ForeignIdentityNetnsIT {
+    private static final String REFUSED = "sallyport_tunnel_handshakes_total";
+
     /** PROTOCOL §3.2: most of these JSSE lets pass by itself. */
     private static final List<String> WORTHLESS = List.of(
             "",
@@ -28,6 +30,7 @@ class ForeignIdentityNetnsIT {
 
     @Test
     void certificateThatIsNoGoodSvidGetsNoTunnel(AttackGround here) {
+        double refused = here.metric(REFUSED, "result=\"refused\"");
         List<Attack> attacks = new ArrayList<>();
         for (String certificate : WORTHLESS) {
             attacks.add(payments("certificate '" + certificate + "'", "", "").as(certificate));
@@ -36,6 +39,7 @@ class ForeignIdentityNetnsIT {
                 .forEach((name, answer) -> assertTrue(answer.startsWith("handshake: "), name + " got " + answer));
         here.attack(AttackGround.SIDECARS_USER, attacks)
                 .forEach((name, answer) -> assertTrue(answer.startsWith("handshake: "), name + " got " + answer));
+        assertEquals(refused + 2 * WORTHLESS.size(), here.metric(REFUSED, "result=\"refused\""), "each is counted");
         nothingGotOut(here);
     }
 
