@@ -6,5 +6,5 @@ COPY sidecar-proxy/target/quarkus-app/ /opt/sallyport/
 COPY sidecar-proxy/target/native-libs/ /opt/sallyport/native/
 USER 15401:15401
 EXPOSE 15008 15009 15420
-ENTRYPOINT ["java", "-Xmx64m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", \
+ENTRYPOINT ["java", "-Xmx64m", "-XX:MaxDirectMemorySize=160m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", \
             "--sun-misc-unsafe-memory-access=allow", "-Djava.library.path=/opt/sallyport/native", "-jar", "/opt/sallyport/quarkus-run.jar"]
