@@ -13,3 +13,5 @@ if [ -z "$__found" ]; then
 fi
 export JAVA_HOME=$__found
 export PATH="$JAVA_HOME/bin:$PATH"
+# Maven's own Guava still asks for what JDK 25 warns about.
+export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"

@@ -53,7 +53,10 @@ public enum Reason {
             "proxy_configuration_error",
             "The credential that the destination names is not readable."),
     IDENTITY_UNAVAILABLE(
-            Blame.SELF, 503, "proxy_internal_error", "This proxy holds no valid identity, so it carries nothing."),
+            Blame.SELF,
+            503,
+            "proxy_internal_error",
+            "No valid identity: this proxy holds none, or its peer showed none; nothing is carried."),
     GATEWAY_UNAVAILABLE(Blame.GATEWAY, 503, "destination_unavailable", "No egress gateway can be reached."),
     MALFORMED(Blame.WORKLOAD, 400, "http_request_error", "The first bytes or the request are malformed."),
     DRAINING(Blame.SELF, 503, "destination_unavailable", "This proxy is shutting down and takes no new connections.");

@@ -62,7 +62,7 @@ final class DemoRows {
         https(till, "shop.partner.example", "by wildcard", Outcome.ALLOWED, "shop/checkout/partners");
         https(till, "v6only.partner.example", "over IPv6", Outcome.ALLOWED, "shop/checkout/partners");
         curl(till, "http://plain.partner.example/", "http", Outcome.ALLOWED, "shop/checkout/partners");
-        probe(till, "tcp 192.175.48.15:7", Outcome.ALLOWED, "shop/checkout/echo", TCP, "192.175.48.15", "7", "marco");
+        probe(till, "tcp 192.175.48.15:7", Outcome.ALLOWED, "shop/checkout/echo", TCP, "192.175.48.15", "7", "marco\n");
         probe(
                 till,
                 "tcp 192.175.48.17:25, server first",
@@ -87,7 +87,7 @@ final class DemoRows {
                 "denied_by_rule cluster/retired/old-partner-api");
         curl(demo.checkout(), "http://a.wild.example/", "http", Outcome.HTTP_403, "no_rule");
         https(demo.clerk(), "api.payments.example", "by HTTPS_PROXY", Outcome.CONNECT_403, "no_rule");
-        probe(demo.reports(), "tcp 192.175.48.15:7", Outcome.RESET, "no_name", TCP, "192.175.48.15", "7", "marco");
+        probe(demo.reports(), "tcp 192.175.48.15:7", Outcome.RESET, "no_name", TCP, "192.175.48.15", "7", "marco\n");
     }
 
     private void refusedByAddress() {

@@ -75,4 +75,11 @@ public interface TunnelObserver {
      * @param sentence what is wrong, without the peer's words
      */
     default void requestRejected(PeerIdentity peer, String sentence) {}
+
+    /**
+     * The gateway refused a peer's certificate, or its lack of one; beside {@link #handshake}.
+     *
+     * @param peerAddress from the socket, without the port
+     */
+    default void peerRefused(String peerAddress) {}
 }

@@ -10,16 +10,28 @@ import dev.sallyport.proxy.connection.TunnelObserver;
 import java.time.Clock;
 
 /**
- * Gives a request that never became an arrival a record of its own: who asked is known by certificate, and that nothing
- * came of it must not be the reason that nobody sees it. Tells everything on. Thread-safe.
+ * Gives what never became an arrival a record of its own: a request that could not be read, a peer without a valid
+ * certificate. That nothing came of it must not be the reason that nobody sees it. Tells everything on. Thread-safe.
  */
 record RecordedTunnels(TunnelObserver next, ConnectionObserver connections, Clock clock) implements TunnelObserver {
     @Override
     public void requestRejected(PeerIdentity peer, String sentence) {
         next.requestRejected(peer, sentence);
-        ConnectionLedger.open(
-                        connections, ConnectionFacts.NONE.edit().peer(peer).done(), clock)
-                .settle(Outcome.of(Reason.MALFORMED, sentence));
+        record(ConnectionFacts.NONE.edit().peer(peer).done(), Outcome.of(Reason.MALFORMED, sentence));
+    }
+
+    @Override
+    public void peerRefused(String peerAddress) {
+        next.peerRefused(peerAddress);
+        record(
+                ConnectionFacts.NONE,
+                Outcome.of(
+                        Reason.IDENTITY_UNAVAILABLE,
+                        "A peer at " + peerAddress + " showed no certificate that is valid here."));
+    }
+
+    private void record(ConnectionFacts facts, Outcome outcome) {
+        ConnectionLedger.open(connections, facts, clock).settle(outcome);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -85,6 +86,9 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
         if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
             Handshake failure = HandshakeResults.of(handshake.cause());
             observer.handshake(failure);
+            if (failure == Handshake.REFUSED && ctx.channel().remoteAddress() instanceof InetSocketAddress peer) {
+                observer.peerRefused(peer.getAddress().getHostAddress());
+            }
             LOG.debugf("handshake with %s failed: %s", ctx.channel().remoteAddress(), failure.label());
         }
         super.userEventTriggered(ctx, event);

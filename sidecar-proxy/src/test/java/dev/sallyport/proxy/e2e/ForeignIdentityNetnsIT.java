@@ -40,6 +40,15 @@ class ForeignIdentityNetnsIT {
         here.attack(AttackGround.SIDECARS_USER, attacks)
                 .forEach((name, answer) -> assertTrue(answer.startsWith("handshake: "), name + " got " + answer));
         assertEquals(refused + 2 * WORTHLESS.size(), here.metric(REFUSED, "result=\"refused\""), "each is counted");
+        var records = here.records()
+                .await(2 * WORTHLESS.size(), r -> r.path("reason").asText().equals("identity_unavailable"));
+        assertEquals(2 * WORTHLESS.size(), records.size(), "and each leaves a record");
+        assertTrue(
+                records.getFirst()
+                        .path("detail")
+                        .asText()
+                        .contains(here.till().addresses().v4()),
+                "that says from where");
         nothingGotOut(here);
     }
 
