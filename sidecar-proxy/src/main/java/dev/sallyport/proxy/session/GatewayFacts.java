@@ -60,7 +60,7 @@ final class GatewayFacts {
         return refusal.address() == null
                 ? decided
                 : decided.edit()
-                        .resolvedAddress(refusal.address().getHostAddress())
+                        .resolvedAddress(new IpLiteral(refusal.address()).bare())
                         .done();
     }
 
@@ -83,7 +83,7 @@ final class GatewayFacts {
 
     private static ConnectionFacts dialled(ConnectionFacts facts, DialTarget target, long generation) {
         return facts.edit()
-                .resolvedAddress(target.address().getHostAddress())
+                .resolvedAddress(new IpLiteral(target.address()).bare())
                 .decision(target.basis().label(), facts.observed(), generation)
                 .done();
     }
