@@ -82,7 +82,10 @@ final class Configuration {
         RelaySettings relay = mistakes.read(groups.relay::toSettings);
         WireSettings wire = mistakes.read(groups.wire::toSettings);
         List<String> gateways = groups.root.gateway().orElse(List.of());
-        PoolSettings pool = wire == null ? null : mistakes.read(() -> groups.pool.toSettings(wire, gateways));
+        PoolSettings pool = wire == null
+                ? null
+                : mistakes.read(() -> groups.pool.toSettings(
+                        wire, gateways, groups.root.podName().orElse(null)));
         if (sniff == null || http == null || relay == null) {
             return null;
         }

@@ -6,6 +6,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code sallyport.pool}: the sidecar's connections to the gateway fleet, per event loop. */
 @ConfigMapping(prefix = "sallyport.pool")
@@ -70,8 +71,9 @@ public interface PoolConfig {
      * Checks ranges; throws {@link IllegalArgumentException} with all mistakes.
      *
      * @param gateways {@code SALLYPORT_GATEWAY}, split at commas
+     * @param pod {@code SALLYPORT_POD_NAME}, or null
      */
-    default PoolSettings toSettings(WireSettings wire, List<String> gateways) {
+    default PoolSettings toSettings(WireSettings wire, List<String> gateways, @Nullable String pod) {
         Mistakes mistakes = new Mistakes("sallyport.pool");
         Duration tick = Duration.ofMillis(10);
         Duration minute = Duration.ofMinutes(1);
@@ -112,6 +114,7 @@ public interface PoolConfig {
                 firstBackoff(),
                 maxBackoff(),
                 maxConnectionAge(),
-                idleRelease());
+                idleRelease(),
+                pod);
     }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.tunnel;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sidecar's connections to the gateway fleet, per event loop. Immutable.
@@ -23,6 +24,7 @@ import java.util.List;
  * @param maxBackoff where doubling ends
  * @param maxConnectionAge after which a connection gets no new streams, spread by ±10 %
  * @param idleRelease after which a connection without streams is closed
+ * @param pod our pod's name, sent along as a claim for the gateway's records; null when not told
  */
 public record PoolSettings(
         WireSettings wire,
@@ -40,7 +42,8 @@ public record PoolSettings(
         Duration firstBackoff,
         Duration maxBackoff,
         Duration maxConnectionAge,
-        Duration idleRelease) {
+        Duration idleRelease,
+        @Nullable String pod) {
     /** Copies the list. */
     public PoolSettings {
         gateways = List.copyOf(gateways);

@@ -107,6 +107,7 @@ final class TunnelAttempt {
                 .authority(request.authority().toString());
         put(head, TunnelHeaders.ORIGINAL_DESTINATION, request.originalDestination());
         put(head, TunnelHeaders.SNIFFED, request.sniffed());
+        put(head, TunnelHeaders.POD, settings.pod());
         put(head, TunnelHeaders.TRACEPARENT, request.traceparent());
         return head;
     }

@@ -98,7 +98,7 @@ class TunnelIT {
         assertThat(arrival.peer().spiffeId()).isEqualTo(TestIdentity.WORKLOAD);
         assertThat(arrival.peer().podUid()).isEqualTo("pod-1");
         assertThat(arrival.authority()).hasToString("api.example.com:443");
-        assertThat(arrival.claims()).isEqualTo(new TunnelArrival.Claims("192.0.2.7:443", "tls", null, null));
+        assertThat(arrival.claims()).isEqualTo(new TunnelArrival.Claims("192.0.2.7:443", "tls", "till-1", null));
         assertThat(reply).isEqualTo(new Reply.Refused(Reason.NO_RULE, null, Reason.NO_RULE.sentence()));
     }
 
