@@ -39,10 +39,25 @@ public final class Env {
     public static final String PROBE_TIMEOUT = "SALLYPORT_PROBE_TIMEOUT";
     /** Where resources come from: {@code kubernetes} or {@code directory:<path>}. */
     public static final String SOURCE = "SALLYPORT_SOURCE";
-    /** Where a proxy's identity comes from: {@code files} (later {@code ca}). */
+    /** The CA's {@code host:port}, for identity source {@code ca}. */
+    public static final String CA = "SALLYPORT_CA";
+    /** Where a program's identity comes from: {@code files} or {@code ca}. */
     public static final String IDENTITY_SOURCE = "SALLYPORT_IDENTITY_SOURCE";
     /** Folder with {@link FileNames#CHAIN}, {@link FileNames#KEY} and {@link FileNames#BUNDLE}. */
     public static final String IDENTITY_DIR = "SALLYPORT_IDENTITY_DIR";
+    /** The projected token presented to the CA, default {@link FileNames#TOKEN_MOUNT}{@code /}{@link FileNames#TOKEN}. */
+    public static final String TOKEN_FILE = "SALLYPORT_TOKEN_FILE";
+    /**
+     * The trust bundle that identity source {@code ca} starts with, default
+     * {@link FileNames#BUNDLE_MOUNT}{@code /}{@link FileNames#BUNDLE_CONFIG_KEY}.
+     */
+    public static final String BUNDLE_FILE = "SALLYPORT_BUNDLE_FILE";
+    /** Life asked of the CA, ISO-8601; the CA's default when absent. */
+    public static final String IDENTITY_TTL = "SALLYPORT_IDENTITY_TTL";
+    /** Sidecar: {@code true} where the namespace's NetworkPolicy is to stand, so that the canary must be out of reach. */
+    public static final String LOCKDOWN = "SALLYPORT_LOCKDOWN";
+    /** Log level of a program: {@code ERROR}, {@code WARN}, {@code INFO}, {@code DEBUG} or {@code TRACE}. */
+    public static final String LOG_LEVEL = "SALLYPORT_LOG_LEVEL";
     /** Downward API: {@code metadata.name}. */
     public static final String POD_NAME = "SALLYPORT_POD_NAME";
     /** Downward API: {@code metadata.namespace}. */

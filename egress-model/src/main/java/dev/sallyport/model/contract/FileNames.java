@@ -14,6 +14,8 @@ public final class FileNames {
     public static final String IDENTITY_MOUNT = "/var/run/sallyport/identity";
     /** Where the projected token for the CA is mounted in a proxy. */
     public static final String TOKEN_MOUNT = "/var/run/sallyport/token";
+    /** Name of the projected token's file. */
+    public static final String TOKEN = "token";
     /** Where the trust bundle ConfigMap is mounted. */
     public static final String BUNDLE_MOUNT = "/var/run/sallyport/bundle";
     /** Where the directory source leaves what the injector would apply, relative to its root. */

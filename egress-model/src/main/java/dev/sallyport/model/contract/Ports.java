@@ -19,7 +19,7 @@ public final class Ports {
     public static final int TUNNEL = 15008;
     /** Gateway: the canary; reachable from a governed pod only when the namespace's NetworkPolicy is not enforced. */
     public static final int CANARY = 15009;
-    /** Reserved: CA and injector, HTTPS. Nothing listens there yet. */
+    /** CA and injector: HTTPS (issuing, admission). */
     public static final int HTTPS = 8443;
 
     private Ports() {}

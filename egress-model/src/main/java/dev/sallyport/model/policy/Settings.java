@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What EgressSettings says to the gateway. Immutable.
+ * What EgressSettings says. Immutable.
  *
  * @param clusterCidrs pod, service and node ranges; never dialled
  * @param controlCidrs gateway, CA, resolver, API server outside those ranges; never dialled
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param internalRanges private ranges opened to namespaces
  * @param forbiddenRanges ranges nothing opens
  * @param nat64Prefixes /96 prefixes whose embedded IPv4 address is vetted while the IPv6 address is dialled
+ * @param governance how namespaces are governed; the gateway does not look at it
  */
 public record Settings(
         List<Cidr> clusterCidrs,
@@ -25,7 +26,8 @@ public record Settings(
         Posture defaultPosture,
         List<InternalRange> internalRanges,
         List<Cidr> forbiddenRanges,
-        List<Cidr> nat64Prefixes) {
+        List<Cidr> nat64Prefixes,
+        Governance governance) {
     /**
      * A private range and who may be let into it.
      *

@@ -8,6 +8,7 @@ import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.net.PortRange;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Conditions;
+import dev.sallyport.model.policy.Governance;
 import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.NamespaceFacts;
 import dev.sallyport.model.policy.Policy;
@@ -77,7 +78,8 @@ final class Fixture {
                 defaultPosture,
                 internalRanges,
                 forbiddenRanges,
-                nat64Prefixes);
+                nat64Prefixes,
+                Governance.DEFAULT);
         return new PolicySnapshot(7, settings, namespaces, policies, quarantines);
     }
 

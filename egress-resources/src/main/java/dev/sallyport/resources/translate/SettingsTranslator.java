@@ -5,6 +5,7 @@ import dev.sallyport.model.address.AddressTable;
 import dev.sallyport.model.contract.Kube;
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.net.IpLiteral;
+import dev.sallyport.model.policy.Governance;
 import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Settings;
 import dev.sallyport.model.policy.Settings.InternalRange;
@@ -71,7 +72,8 @@ public final class SettingsTranslator {
                 posture == null ? Posture.DENY : posture,
                 listed(spec.at("internalRanges").list(Limits.RANGES, SettingsTranslator::internalRange)),
                 cidrs(spec.at("forbiddenRanges")),
-                listed(spec.at("nat64Prefixes").list(Limits.RANGES, SettingsTranslator::nat64Prefix)));
+                listed(spec.at("nat64Prefixes").list(Limits.RANGES, SettingsTranslator::nat64Prefix)),
+                Governance.DEFAULT);
     }
 
     private static List<Cidr> cidrs(Field field) {

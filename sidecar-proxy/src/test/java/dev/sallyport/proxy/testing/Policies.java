@@ -8,6 +8,7 @@ import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.net.PortRange;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Conditions;
+import dev.sallyport.model.policy.Governance;
 import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.PolicyId;
@@ -77,7 +78,8 @@ public final class Policies {
                 Posture.DENY,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                Governance.DEFAULT);
         List<Policy> policies = rules.entrySet().stream()
                 .map(entry -> new Policy(
                         new PolicyId(entry.getKey(), "policy"),
