@@ -37,6 +37,11 @@ public final class ClusterObjects {
                 key(secret.getMetadata().getNamespace(), secret.getMetadata().getName()), content);
     }
 
+    /** Deletes; absent is fine. Running pods keep what they have. */
+    public void removeConfigMap(String namespace, String name) {
+        configMaps.remove(key(namespace, name));
+    }
+
     /** Shorthand for a ConfigMap of texts. */
     public void configMap(String namespace, String name, Map<String, String> data) {
         put(new ConfigMapBuilder()
