@@ -36,6 +36,8 @@ public final class TestCluster implements AutoCloseable {
         this.wall = new NetworkPolicyEnforcer(world.router());
         wall.add("kube-system", Map.of("k8s-app", "kube-dns"), world.dns(), PodAddresses.CLUSTER_DNS);
         kubelet.observe(wall);
+        objects.configMapEverywhere(
+                "kube-root-ca.crt", Map.of("ca.crt", TestCa.create("kubernetes").bundlePem()));
     }
 
     /** Starts it with our programs' images; takes about two seconds. */

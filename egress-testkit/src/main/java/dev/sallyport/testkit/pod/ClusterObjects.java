@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The ConfigMaps and Secrets that pods refer to; running pods see a change after {@link RunningPod#updateVolumes}. Thread-safe. */
 public final class ClusterObjects {
+    private static final String EVERYWHERE = "*";
+
     private final Map<String, Map<String, byte[]>> configMaps = new ConcurrentHashMap<>();
     private final Map<String, Map<String, byte[]>> secrets = new ConcurrentHashMap<>();
 
@@ -64,8 +66,14 @@ public final class ClusterObjects {
                 .build());
     }
 
+    /** A ConfigMap that every namespace has, such as {@code kube-root-ca.crt}; one of a namespace's own comes first. */
+    public void configMapEverywhere(String name, Map<String, String> data) {
+        configMap(EVERYWHERE, name, data);
+    }
+
     Optional<Map<String, byte[]>> configMap(String namespace, String name) {
-        return Optional.ofNullable(configMaps.get(key(namespace, name)));
+        return Optional.ofNullable(configMaps.get(key(namespace, name)))
+                .or(() -> Optional.ofNullable(configMaps.get(key(EVERYWHERE, name))));
     }
 
     Optional<Map<String, byte[]>> secret(String namespace, String name) {
