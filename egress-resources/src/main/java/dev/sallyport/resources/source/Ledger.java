@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -94,7 +95,12 @@ record Ledger(SortedMap<ResourceKey, Held> held, Set<String> blind, boolean whol
         problems.addAll(verification.problems());
         Standing standing = verification.standingAfter(before == null ? null : before.standing());
         if (standing != null) {
-            next.put(key, new Held(standing, resources.getFirst().origin().file()));
+            next.put(
+                    key,
+                    new Held(
+                            standing,
+                            Objects.requireNonNull(resources.getFirst().origin(), "files have origins")
+                                    .file()));
         }
         String consequence = verification.consequence(before == null ? null : before.standing());
         if (consequence != null) {
