@@ -1,5 +1,6 @@
 package dev.sallyport.injector.admit;
 
+import dev.sallyport.injector.pod.shape.InjectionSettings;
 import dev.sallyport.injector.review.ReviewRequest;
 import dev.sallyport.injector.review.Verdict;
 import dev.sallyport.injector.world.Knowledge;
@@ -44,9 +45,9 @@ public enum Door {
      */
     public record Judges(PodJudge pods, Judge namespaces, Judge networkPolicies, Judge ourKinds) {
         /** Those that the program uses. */
-        public static Judges of(Knowledge knowledge, PodDesk desk) {
+        public static Judges of(Knowledge knowledge, InjectionSettings settings) {
             return new Judges(
-                    new PodJudge(knowledge, desk),
+                    new PodJudge(knowledge, settings),
                     new NamespaceJudge(knowledge),
                     new NetworkPolicyJudge(knowledge),
                     new OurKindJudge(knowledge));

@@ -39,6 +39,10 @@ public final class ReviewWriter {
             response.put("patchType", "JSONPatch");
             response.put("patch", bytes(allow.patch()));
         }
+        if (!allow.audit().isEmpty()) {
+            ObjectNode audit = response.putObject("auditAnnotations");
+            allow.audit().forEach(audit::put);
+        }
     }
 
     private static void refuse(ObjectNode response, Verdict.Refuse refuse) {

@@ -2,6 +2,7 @@ package dev.sallyport.injector.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is answered. Immutable. */
@@ -18,11 +19,14 @@ public sealed interface Verdict {
      * @param reason stable word
      * @param patch JSON Patch (RFC 6902), or null to leave the object as it is
      * @param warnings for the person who asks
+     * @param audit for the API server's audit log
      */
-    record Allow(String reason, @Nullable JsonNode patch, List<String> warnings) implements Verdict {
-        /** Copies the warnings. */
+    record Allow(String reason, @Nullable JsonNode patch, List<String> warnings, Map<String, String> audit)
+            implements Verdict {
+        /** Copies the collections. */
         public Allow {
             warnings = List.copyOf(warnings);
+            audit = Map.copyOf(audit);
         }
     }
 
@@ -42,12 +46,12 @@ public sealed interface Verdict {
 
     /** It may pass as it is. */
     static Verdict allow(String reason) {
-        return new Allow(reason, null, List.of());
+        return new Allow(reason, null, List.of(), Map.of());
     }
 
     /** It may pass as it is, with something to think about. */
     static Verdict allow(String reason, List<String> warnings) {
-        return new Allow(reason, null, warnings);
+        return new Allow(reason, null, warnings, Map.of());
     }
 
     /** It may not pass. */
