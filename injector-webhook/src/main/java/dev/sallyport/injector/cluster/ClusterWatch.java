@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches what walls are built from and what becomes of them: the trust bundle, the API server's addresses, and our objects
- * in every namespace, each selected by name, so that a label taken off hides nothing. What was good stays when what follows
+ * in every namespace, each selected by its name: a label taken off hides nothing, and RBAC grants no more. What was good stays when what follows
  * it is not. Safe for concurrent use.
  */
 public final class ClusterWatch implements AutoCloseable {
@@ -39,7 +39,7 @@ public final class ClusterWatch implements AutoCloseable {
     }
 
     private static final Logger LOG = Logger.getLogger(ClusterWatch.class);
-    private static final String API_SERVICE = "kubernetes";
+    private static final String API_SERVER = "kubernetes";
 
     private final InstantSource clock;
     private final Listener listener;
@@ -75,7 +75,7 @@ public final class ClusterWatch implements AutoCloseable {
                 .v1()
                 .endpointSlices()
                 .inNamespace("default")
-                .withLabel("kubernetes.io/service-name", API_SERVICE)
+                .withField("metadata.name", API_SERVER)
                 .runnableInformer(0);
         bundles.addEventHandler(new Handler<>(this::bundleChanged));
         policies.addEventHandler(new Handler<>(policy -> listener.changed(namespace(policy))));

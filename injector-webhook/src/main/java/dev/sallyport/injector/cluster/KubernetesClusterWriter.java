@@ -1,25 +1,26 @@
 package dev.sallyport.injector.cluster;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.injector.wall.ClusterWriter;
+import dev.sallyport.injector.wall.NamespaceSurvey;
 import dev.sallyport.injector.wall.OwnObject;
 import dev.sallyport.injector.wall.WriteFailed;
 import dev.sallyport.model.contract.Kube;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes by server-side apply as field manager {@code sallyport-injector}, taking over what others changed. The namespace
- * itself is patched, not applied: an apply would make it again after it was deleted.
+ * Writes by server-side apply as field manager {@code sallyport-injector}, taking over what others changed. Nothing else is
+ * used to write: RBAC sees the name in it, so that the injector may make these two objects and no others.
  */
 public final class KubernetesClusterWriter implements ClusterWriter {
+    private static final String STATE_MANAGER = Kube.INJECTOR + "-lockdown";
+
     private final KubernetesClient client;
 
     /** With the injector's own rights. */
@@ -65,13 +66,20 @@ public final class KubernetesClusterWriter implements ClusterWriter {
         };
     }
 
+    /** As another field manager, so that this and the bundle can be written without regard to each other. */
     @Override
-    public Written annotate(String namespace, String annotation, @Nullable String value) throws WriteFailed {
-        ObjectNode patch = JsonNodeFactory.instance.objectNode();
-        patch.putObject("metadata").putObject("annotations").put(annotation, value);
-        return written("the annotation " + annotation, () -> client.namespaces()
-                .withName(namespace)
-                .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString()));
+    public Written state(String namespace, @Nullable String status) throws WriteFailed {
+        ConfigMap annotated = new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(Kube.BUNDLE_CONFIG_MAP)
+                .withNamespace(namespace)
+                .withAnnotations(status == null ? Map.of() : Map.of(NamespaceSurvey.STATUS_ANNOTATION, status))
+                .endMetadata()
+                .build();
+        return written("the state of the lockdown", () -> client.resource(annotated)
+                .fieldManager(STATE_MANAGER)
+                .forceConflicts()
+                .serverSideApply());
     }
 
     private static Written written(String what, Call call) throws WriteFailed {

@@ -10,6 +10,7 @@ import dev.sallyport.injector.wall.Standing;
 import dev.sallyport.injector.wall.WriteFailed;
 import dev.sallyport.injector.world.Governed;
 import dev.sallyport.model.contract.Kube;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -19,12 +20,14 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * would be the injector's largest part, for a question that is asked of few namespaces and rarely (ADR 0132).
  */
 public final class KubernetesSurveyor implements ClusterSurveyor {
+    private static final Logger LOG = Logger.getLogger(KubernetesSurveyor.class);
     private static final long PAGE = 250;
     private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
 
@@ -60,7 +64,7 @@ public final class KubernetesSurveyor implements ClusterSurveyor {
             if (found == null || found.getMetadata().getDeletionTimestamp() != null) {
                 return Optional.empty();
             }
-            return Optional.of(look(namespace, found));
+            return Optional.of(look(namespace));
         } catch (KubernetesClientException e) {
             if (Vanishing.is(e)) {
                 return Optional.empty();
@@ -69,7 +73,7 @@ public final class KubernetesSurveyor implements ClusterSurveyor {
         }
     }
 
-    private NamespaceSurvey look(String namespace, Namespace found) {
+    private NamespaceSurvey look(String namespace) {
         List<BarePod> bare = new ArrayList<>();
         int injected = 0;
         @Nullable String next = null;
@@ -89,13 +93,7 @@ public final class KubernetesSurveyor implements ClusterSurveyor {
             }
             next = page.getMetadata().getContinue();
         } while (next != null && !next.isEmpty());
-        List<NetworkPolicy> policies = client.network()
-                .v1()
-                .networkPolicies()
-                .inNamespace(namespace)
-                .list()
-                .getItems();
-        return new NamespaceSurvey(bare, injected, standing(policies), openings(policies), status(found));
+        return new NamespaceSurvey(bare, injected, standing(namespace), openings(namespace), status(namespace));
     }
 
     /** Finished pods send nothing, and no NetworkPolicy touches a pod in the node's network. */
@@ -109,31 +107,50 @@ public final class KubernetesSurveyor implements ClusterSurveyor {
         return labels != null && Governed.DISABLED.equals(labels.get(Kube.INJECT_LABEL));
     }
 
-    private static Standing standing(List<NetworkPolicy> policies) {
-        for (NetworkPolicy policy : policies) {
-            if (policy.getMetadata().getName().equals(Kube.NETWORK_POLICY)) {
-                LabelSelector pods = policy.getSpec().getPodSelector();
-                boolean whole = pods == null || pods.getMatchExpressions().isEmpty();
-                return whole ? Standing.WHOLE : Standing.SPARING;
-            }
+    private Standing standing(String namespace) {
+        NetworkPolicy ours = client.network()
+                .v1()
+                .networkPolicies()
+                .inNamespace(namespace)
+                .withName(Kube.NETWORK_POLICY)
+                .get();
+        if (ours == null) {
+            return Standing.NONE;
         }
-        return Standing.NONE;
+        LabelSelector pods = ours.getSpec().getPodSelector();
+        return pods == null || pods.getMatchExpressions().isEmpty() ? Standing.WHOLE : Standing.SPARING;
     }
 
-    private static List<String> openings(List<NetworkPolicy> policies) {
-        return policies.stream()
-                .filter(policy -> !policy.getMetadata().getName().equals(Kube.NETWORK_POLICY))
-                .filter(policy -> !EgressOpenings.of(spec(policy)).isEmpty())
-                .map(policy -> policy.getMetadata().getName())
-                .toList();
+    private List<String> openings(String namespace) {
+        try {
+            return client.network().v1().networkPolicies().inNamespace(namespace).list().getItems().stream()
+                    .filter(policy -> !policy.getMetadata().getName().equals(Kube.NETWORK_POLICY))
+                    .filter(policy -> !EgressOpenings.of(spec(policy)).isEmpty())
+                    .map(policy -> policy.getMetadata().getName())
+                    .sorted()
+                    .toList();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
+            // The wall does not depend on it; what is missing is that somebody is told.
+            LOG.warnf(
+                    "NetworkPolicies that stood in namespace %s before it was governed are not looked at: %s",
+                    namespace, e.getMessage());
+            return List.of();
+        }
     }
 
     private static JsonNode spec(NetworkPolicy policy) {
         return Serialization.jsonMapper().valueToTree(policy.getSpec());
     }
 
-    private static @Nullable String status(Namespace namespace) {
-        Map<String, String> annotations = namespace.getMetadata().getAnnotations();
+    private @Nullable String status(String namespace) {
+        ConfigMap copy = client.configMaps()
+                .inNamespace(namespace)
+                .withName(Kube.BUNDLE_CONFIG_MAP)
+                .get();
+        Map<String, String> annotations = copy == null ? null : copy.getMetadata().getAnnotations();
         return annotations == null ? null : annotations.get(NamespaceSurvey.STATUS_ANNOTATION);
     }
 }

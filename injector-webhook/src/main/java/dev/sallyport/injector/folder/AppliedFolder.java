@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code <root>/.applied/<Kind>-<namespace>-<name>.yaml}, each replaced atomically and only when it changes. A folder holds
- * no pods, so nothing is ever waited for. Annotations of namespaces are kept in memory: the Namespace documents are a
- * person's. Safe for concurrent use.
+ * no pods, so nothing is ever waited for, and how a lockdown stands needs no memory beyond the process's. Safe for concurrent use.
  */
 public final class AppliedFolder implements ClusterWriter, ClusterSurveyor {
     private final Path folder;
@@ -77,11 +76,11 @@ public final class AppliedFolder implements ClusterWriter, ClusterSurveyor {
     }
 
     @Override
-    public Written annotate(String namespace, String annotation, @Nullable String value) {
-        if (value == null) {
+    public Written state(String namespace, @Nullable String status) {
+        if (status == null) {
             statuses.remove(namespace);
         } else {
-            statuses.put(namespace, value);
+            statuses.put(namespace, status);
         }
         return Written.DONE;
     }

@@ -22,6 +22,6 @@ public interface ClusterWriter {
     /** Removes one of our objects, if it is there and is ours. */
     Written remove(OwnObject object, String namespace) throws WriteFailed;
 
-    /** Writes an annotation of the namespace; null takes it away. Never makes the namespace. */
-    Written annotate(String namespace, String annotation, @Nullable String value) throws WriteFailed;
+    /** Says how the namespace's lockdown stands (ADR 0131); null takes it away. */
+    Written state(String namespace, @Nullable String status) throws WriteFailed;
 }

@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the annotation {@link #ANNOTATION} of a namespace says: read by people, and by us after a restart, so that a grace
+ * What the annotation {@link #ANNOTATION} on a namespace's copy of the trust bundle says (ADR 0131): read by people, and by us after a restart, so that a grace
  * goes on where it was. Immutable.
  *
  * @param phase what holds
  * @param since since when
  */
 record LockdownStatus(Phase phase, Instant since) {
-    /** On a governed namespace; written by the lease holder alone. */
+    /** On ConfigMap {@code sallyport-trust-bundle} of a governed namespace; written by the lease holder alone. */
     static final String ANNOTATION = "sallyport.dev/lockdown-status";
 
     private static final int SHOWN = 10;

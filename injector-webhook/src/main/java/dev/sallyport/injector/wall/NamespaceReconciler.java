@@ -77,7 +77,7 @@ public final class NamespaceReconciler {
             steps.add(() -> writer.apply(EgressNetworkPolicy.of(namespace, ground, spares)));
         }
         if (status == null ? survey.status() != null : !status.equals(survey.status())) {
-            steps.add(() -> writer.annotate(namespace, LockdownStatus.ANNOTATION, status));
+            steps.add(() -> writer.state(namespace, status));
         }
         if (!run(steps)) {
             observer.released(namespace);
@@ -106,11 +106,11 @@ public final class NamespaceReconciler {
     private Result clear(String namespace, NamespaceSurvey survey) throws WriteFailed {
         Deque<Step> steps = new ArrayDeque<>();
         steps.add(() -> writer.remove(OwnObject.NETWORK_POLICY, namespace));
+        if (survey.injected() > 0 && survey.status() != null) {
+            steps.add(() -> writer.state(namespace, null));
+        }
         if (survey.injected() == 0) {
             steps.add(() -> writer.remove(OwnObject.TRUST_BUNDLE, namespace));
-        }
-        if (survey.status() != null) {
-            steps.add(() -> writer.annotate(namespace, LockdownStatus.ANNOTATION, null));
         }
         boolean done = run(steps);
         observer.released(namespace);

@@ -22,7 +22,7 @@ public record NamespaceSurvey(
      */
     public record BarePod(String name, boolean optedOut) {}
 
-    /** Annotation of a governed namespace that says how its wall stands; the lease holder writes it. */
+    /** Annotation on a namespace's copy of the trust bundle that says how its wall stands; the lease holder writes it. */
     public static final String STATUS_ANNOTATION = LockdownStatus.ANNOTATION;
 
     /** Copies the lists. */

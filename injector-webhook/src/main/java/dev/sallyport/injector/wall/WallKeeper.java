@@ -4,10 +4,12 @@ import dev.sallyport.injector.wall.WallObserver.Outcome;
 import dev.sallyport.injector.world.Governed;
 import dev.sallyport.injector.world.Knowledge;
 import dev.sallyport.model.policy.NamespaceFacts;
+import dev.sallyport.model.policy.PolicySnapshot;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,7 @@ public final class WallKeeper implements AutoCloseable {
     private final WallObserver observer;
     private final BooleanSupplier inOffice;
     private final Pace pace;
+    private final AtomicReference<@Nullable PolicySnapshot> last = new AtomicReference<>();
     private final Set<String> queued = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> failures = new HashMap<>();
     /** At most one look ahead per namespace. Used by the wall's thread alone. */
@@ -84,6 +88,21 @@ public final class WallKeeper implements AutoCloseable {
         if (queued.add(namespace)) {
             schedule(namespace, Duration.ZERO);
         }
+    }
+
+    /** Another state of the resources is in force: all walls follow the settings, one follows its namespace's words. */
+    public void published(PolicySnapshot snapshot) {
+        PolicySnapshot before = last.getAndSet(snapshot);
+        if (before == null || !before.settings().equals(snapshot.settings())) {
+            touchAll();
+            return;
+        }
+        Set<String> names = new HashSet<>(before.namespaces().keySet());
+        names.addAll(snapshot.namespaces().keySet());
+        names.stream()
+                .filter(name -> !Objects.equals(
+                        before.namespaces().get(name), snapshot.namespaces().get(name)))
+                .forEach(this::touch);
     }
 
     /** Something that every wall is built from changed. */
