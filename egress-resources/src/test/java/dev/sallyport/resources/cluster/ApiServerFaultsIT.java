@@ -116,6 +116,7 @@ class ApiServerFaultsIT {
             server.faults().add(new Fault.Hang(), call -> isPolicies(call) && call.isWatch());
             long before = watches();
             Cluster.delete(server, "a");
+            cluster.awaitProblem("egresspolicies cannot be read: the API server said nothing for 2 s");
             cluster.await("another watch is begun", () -> watches() > before);
             assertThat(cluster.policies()).containsExactly("shop/a", "shop/b");
             server.faults().clear();
