@@ -151,9 +151,10 @@ class TokenReviewClusterIT {
             secret.getMetadata().setAnnotations(new HashMap<>(Map.of("sallyport.dev/rotate-root", "please")));
             return secret;
         });
-        Eventually.await("both roots are published", LIMIT, () -> CaProcess.certificates(bundle())
-                        .size()
-                == 2);
+        Eventually.await(
+                "both roots are published",
+                LIMIT,
+                () -> CaProcess.certificates(bundle()).size() == 2);
         Eventually.await("both are in caBundle", LIMIT, () -> caBundle().equals(bundle()));
         assertThat(plane.admin()
                         .secrets()
