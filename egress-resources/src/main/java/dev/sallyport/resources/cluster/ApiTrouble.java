@@ -35,6 +35,11 @@ final class ApiTrouble extends Exception {
         return code == GONE;
     }
 
+    /** True when the server did answer. */
+    boolean isAnswer() {
+        return code != 0;
+    }
+
     /** True when it is about this one object as it is now (changed, gone, refused), and no sign of what others may expect. */
     boolean isOfTheObject() {
         return code >= 400 && code < 500 && code != 401 && code != 403 && code != 429;

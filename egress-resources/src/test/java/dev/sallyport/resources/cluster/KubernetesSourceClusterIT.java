@@ -60,7 +60,7 @@ class KubernetesSourceClusterIT {
         kubectl(
                 "apply",
                 "-f",
-                Files.writeString(folder.resolve("object.yaml"), yaml).toString());
+                Files.writeString(folder.resolve("object.yaml"), "---\n" + yaml).toString());
     }
 
     private static String accepted(String name) {

@@ -27,6 +27,10 @@ class StatusReporterIT {
     private static final Instant NOW = Instant.parse("2026-11-25T13:24:11Z");
     private static final Lease.LeaseTiming LEASE =
             new Lease.LeaseTiming(Duration.ofSeconds(2), Duration.ofMillis(1_200), Duration.ofMillis(100));
+    /** So long that nobody takes over before the test's patience ends unless it is given back. */
+    private static final Lease.LeaseTiming LONG_LEASE =
+            new Lease.LeaseTiming(Duration.ofSeconds(60), Duration.ofSeconds(40), Duration.ofMillis(100));
+
     private static final ReportTiming QUICK = new ReportTiming(
             Duration.ofMillis(20),
             Duration.ofSeconds(5),
@@ -45,12 +49,16 @@ class StatusReporterIT {
 
     /** A gateway as far as the API server can tell. */
     private StatusReporter gateway(String name, RuleMatches matches) {
+        return gateway(name, matches, LEASE);
+    }
+
+    private StatusReporter gateway(String name, RuleMatches matches, Lease.LeaseTiming terms) {
         Cluster cluster = new Cluster(server);
         StatusReporter reporter = new StatusReporter(
                 cluster.source(),
                 matches,
                 new ApiServer(cluster.client(), QUICK.deadline()),
-                new Lease(cluster.client(), Kube.SYSTEM_NAMESPACE, Kube.GATEWAY, name, LEASE),
+                new Lease(cluster.client(), Kube.SYSTEM_NAMESPACE, Kube.GATEWAY, name, terms),
                 QUICK,
                 Clock.fixed(NOW, ZoneOffset.UTC));
         reporter.start();
@@ -186,9 +194,9 @@ class StatusReporterIT {
     void oneGatewayWritesConditionsAndAnotherTakesOver() {
         server.put(settings());
         server.put(allow("a"));
-        StatusReporter first = gateway("gateway-0", new RuleMatches());
+        StatusReporter first = gateway("gateway-0", new RuleMatches(), LONG_LEASE);
         awaitAccepted("a", "True", "Valid");
-        gateway("gateway-1", new RuleMatches());
+        gateway("gateway-1", new RuleMatches(), LONG_LEASE);
         assertThat(holder()).isEqualTo("gateway-0");
 
         first.close();
