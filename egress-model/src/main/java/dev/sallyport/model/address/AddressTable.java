@@ -89,6 +89,19 @@ public final class AddressTable {
         return widest;
     }
 
+    /** True when the range holds any address that nobody may open; may err towards true where rows overlap. */
+    public static boolean holdsClosed(Cidr range) {
+        for (Row row : range.isV6() ? V6 : V4) {
+            if (row.range.overlaps(range) && row.addressClass.opening() == Opening.NOBODY) {
+                return true;
+            }
+            if (row.range.contains(range)) {
+                return false;
+            }
+        }
+        throw new IllegalStateException("the last row of each family contains every address");
+    }
+
     /** RFC 5214 §6.1: interface identifier 0000:5efe or 0200:5efe, then an IPv4 address, below any /64 prefix. */
     private static boolean isIsatap(byte[] bytes) {
         return (bytes[8] & 0xfd) == 0 && bytes[9] == 0 && bytes[10] == 0x5e && bytes[11] == (byte) 0xfe;

@@ -178,6 +178,25 @@ class AddressTableTest {
         assertThat(AddressTable.widestOpening(Cidr.parse(range))).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "8.8.8.0/24, false",
+        "10.0.0.0/8, false",
+        "203.0.113.0/24, false",
+        "2001:4860::/32, false",
+        "fc00:1::/32, false",
+        "0.0.0.0/0, true",
+        "127.0.0.1/32, true",
+        "168.63.0.0/16, true",
+        "169.254.1.0/24, true",
+        "100.64.0.0/10, true",
+        "fd00::/8, true",
+        "2000::/3, true",
+    })
+    void knowsWhetherARangeHoldsAnAddressThatNobodyOpens(String range, boolean expected) {
+        assertThat(AddressTable.holdsClosed(Cidr.parse(range))).isEqualTo(expected);
+    }
+
     @Test
     void hasStableLabelsAndPhrasesWithAnArticle() {
         Set<String> labels = new TreeSet<>();

@@ -36,7 +36,7 @@ public record EgressSettingsSpec(
         PostureWord defaultPosture,
 
         @JsonPropertyDescription(
-                "Which pods a governed pod may reach inside the cluster. Not supported yet: refused at load.")
+                "Which pods a governed pod may reach inside the cluster: Cluster (default), those of every namespace but the system one, or Governed, those of governed namespaces.")
         @Nullable
         ReachWord reach,
 
@@ -45,7 +45,7 @@ public record EgressSettingsSpec(
         @Nullable
         List<InternalRange> internalRanges,
 
-        @JsonPropertyDescription("Ranges a pod may reach around the gateway. Not supported yet: refused at load.")
+        @JsonPropertyDescription("Ranges that governed pods may reach around the gateway.")
         @Size(min = 1, max = Limits.RANGES)
         @Nullable
         List<@Pattern(Patterns.CIDR) @Size(max = 50) String> directRanges,
@@ -59,28 +59,29 @@ public record EgressSettingsSpec(
         @Nullable
         List<@Pattern(Patterns.CIDR) @Size(max = 50) String> nat64Prefixes,
 
-        @JsonPropertyDescription("Gateway fleets by name. Not supported yet: refused at load.")
+        @JsonPropertyDescription("Gateway fleets by name, for the annotation sallyport.dev/gateway.")
         @Size(min = 1, max = Limits.NAMES)
         @Nullable
         List<Fleet> fleets,
 
-        @JsonPropertyDescription("Proxy images that a pod may ask for. Not supported yet: refused at load.")
+        @JsonPropertyDescription("Images that the annotation sallyport.dev/proxy-image may name.")
         @Size(min = 1, max = Limits.NAMES)
         @Nullable
         List<@Size(min = 1, max = 512) String> proxyImages,
 
-        @JsonPropertyDescription("Annotations that pods may use. Not supported yet: refused at load.")
+        @JsonPropertyDescription(
+                "Which of the annotations that need permission pods may use, like sallyport.dev/capture.")
         @Size(min = 1, max = Limits.NAMES)
         @Nullable
         List<@Size(min = 1, max = 317) String> permittedAnnotations,
 
         @JsonPropertyDescription(
-                "Whether a pod may opt in by its own label in an unlabelled namespace. Not supported yet: refused at load.")
+                "Whether a pod may opt in by its own label in an unlabelled namespace: false when left out.")
         @Nullable
         Boolean podOptIn,
 
         @JsonPropertyDescription(
-                "How long uninjected pods delay a namespace's lockdown. Not supported yet: refused at load.")
+                "How long uninjected pods delay a namespace's lockdown: 24h when left out, 0 for not at all.")
         @Pattern(Patterns.DURATION_OR_ZERO)
         @Nullable
         String lockdownGrace,

@@ -1,6 +1,7 @@
 package dev.sallyport.resources.crd;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.sallyport.resources.translate.Limits;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -16,5 +17,8 @@ public record Fleet(
         @Nullable
         String name,
 
-        @JsonPropertyDescription("host:port pairs of its gateways.") @Required @Size(min = 1, max = 64) @Nullable
-        List<@Size(min = 1, max = 260) String> gateways) {}
+        @JsonPropertyDescription("host:port pairs of its gateways.")
+        @Required
+        @Size(min = 1, max = Limits.GATEWAYS)
+        @Nullable
+        List<@Size(min = 1, max = 262) String> gateways) {}

@@ -22,7 +22,7 @@ import org.snakeyaml.engine.v2.resolver.ScalarResolver;
  * Confined to one thread.
  */
 final class DocumentComposer {
-    private static final int MAX_DEPTH = 48;
+    static final int MAX_DEPTH = 48;
     private static final ScalarResolver SCALARS = new JsonScalarResolver();
 
     private final Iterator<Event> events;
@@ -104,7 +104,7 @@ final class DocumentComposer {
         return new Value.Mapping(entries, start);
     }
 
-    private static Value twice(int first, int second) {
+    static Value twice(int first, int second) {
         return new Value.Unreadable("is given more than once (lines " + first + " and " + second + ")", second);
     }
 
@@ -127,7 +127,7 @@ final class DocumentComposer {
         return number(event.getValue(), line);
     }
 
-    private static Value number(String digits, int line) {
+    static Value number(String digits, int line) {
         try {
             return new Value.Whole(Long.parseLong(digits), line);
         } catch (NumberFormatException e) {

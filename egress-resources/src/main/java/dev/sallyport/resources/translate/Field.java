@@ -30,7 +30,7 @@ final class Field {
     }
 
     static Field root(Resource resource, ProblemLog log) {
-        return new Field(log, "", resource.document(), resource.origin().line());
+        return new Field(log, "", resource.document(), resource.document().line());
     }
 
     boolean isAbsent() {
@@ -184,6 +184,24 @@ final class Field {
         }
         wrongType("true, or left out");
         return false;
+    }
+
+    /** True or false; null when absent or wrong. */
+    @Nullable
+    Boolean flag() {
+        if (value == null || value instanceof Value.Flag) {
+            return value instanceof Value.Flag flag ? flag.value() : null;
+        }
+        wrongType("true or false");
+        return null;
+    }
+
+    /** This field, noted as a problem when it is absent. */
+    Field required() {
+        if (value == null) {
+            problem("is required");
+        }
+        return this;
     }
 
     /** A mapping from text to text; null when absent or wrong. */

@@ -20,9 +20,13 @@ public sealed interface Identification {
     /** It does not say which resource it is. */
     record Unidentified(Problem problem) implements Identification {}
 
-    /** Reads apiVersion, kind, namespace and name; nothing else. */
-    static Identification of(Value document, String file) {
-        Origin origin = new Origin(file, document.line());
+    /**
+     * Reads apiVersion, kind, namespace and name; nothing else.
+     *
+     * @param file where the document was read, or null when it lies in no file
+     */
+    static Identification of(Value document, @Nullable String file) {
+        Origin origin = file == null ? null : new Origin(file, document.line());
         if (!(document instanceof Value.Mapping mapping)) {
             return new Unidentified(Problem.ofFile(origin, "a document is a mapping, not " + document.kind()));
         }
@@ -42,7 +46,7 @@ public sealed interface Identification {
         return identify(mapping, kind, origin);
     }
 
-    private static Identification identify(Value.Mapping document, Kind kind, Origin origin) {
+    private static Identification identify(Value.Mapping document, Kind kind, @Nullable Origin origin) {
         Value metadata = document.entries().get("metadata");
         String name = name(metadata, kind == Kind.NAMESPACE);
         String namespace = kind.isNamespaced() && metadata instanceof Value.Mapping mapping

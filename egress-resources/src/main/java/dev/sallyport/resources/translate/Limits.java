@@ -18,6 +18,8 @@ public final class Limits {
     public static final int RANGES = 256;
     /** Namespaces of an internal range; values of a selector's requirement. */
     public static final int NAMES = 256;
+    /** Gateways of a fleet. */
+    public static final int GATEWAYS = 64;
     /** Characters of {@code owner}. */
     public static final int OWNER_TEXT = 256;
     /** Characters of {@code reason}. */

@@ -23,8 +23,8 @@ public record Problem(
         sentence = Quoted.line(sentence);
     }
 
-    /** A problem of a file as a whole. */
-    public static Problem ofFile(Origin origin, String sentence) {
+    /** A problem of a file as a whole, or of a document that says not which resource it is. */
+    public static Problem ofFile(@Nullable Origin origin, String sentence) {
         return new Problem(null, "", sentence, origin);
     }
 

@@ -13,8 +13,9 @@ final class ProblemLog {
     }
 
     void add(String path, String sentence, int line) {
-        problems.add(new Problem(
-                resource.key(), path, sentence, new Origin(resource.origin().file(), line)));
+        Origin origin = resource.origin();
+        Origin there = origin == null ? null : new Origin(origin.file(), line);
+        problems.add(new Problem(resource.key(), path, sentence, there));
     }
 
     boolean isEmpty() {

@@ -56,8 +56,8 @@ final class SelectorReader {
         if (!field.isMapping(REQUIREMENT)) {
             return null;
         }
-        String key = required(field.at("key")).parsed(Names.MAX_LABEL_KEY, Names::labelKey);
-        Operator operator = required(field.at("operator")).word(OPERATORS);
+        String key = field.at("key").required().parsed(Names.MAX_LABEL_KEY, Names::labelKey);
+        Operator operator = field.at("operator").required().word(OPERATORS);
         Field valuesField = field.at("values");
         List<String> values = valuesField.list(Limits.NAMES, value -> value.parsed(Names.MAX_LABEL, Names::labelValue));
         if (key == null || operator == null || valuesField.isStated() != (values != null)) {
@@ -69,12 +69,5 @@ final class SelectorReader {
             return null;
         }
         return new Requirement(key, operator, values == null ? Set.of() : Set.copyOf(values));
-    }
-
-    private static Field required(Field field) {
-        if (field.isAbsent()) {
-            field.problem("is required");
-        }
-        return field;
     }
 }

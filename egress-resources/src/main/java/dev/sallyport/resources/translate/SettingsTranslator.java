@@ -5,7 +5,6 @@ import dev.sallyport.model.address.AddressTable;
 import dev.sallyport.model.contract.Kube;
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.net.IpLiteral;
-import dev.sallyport.model.policy.Governance;
 import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Settings;
 import dev.sallyport.model.policy.Settings.InternalRange;
@@ -27,21 +26,20 @@ public final class SettingsTranslator {
                     "defaultPosture",
                     "internalRanges",
                     "forbiddenRanges",
-                    "nat64Prefixes")
-            .later(
+                    "nat64Prefixes",
                     "reach",
                     "directRanges",
                     "fleets",
                     "proxyImages",
                     "permittedAnnotations",
                     "podOptIn",
-                    "lockdownGrace",
-                    "encryptedClientHello");
+                    "lockdownGrace")
+            .later("encryptedClientHello");
     static final Shape INTERNAL_RANGE = Shape.of("cidr", "namespaces");
     private static final Map<String, Posture> POSTURES =
             Arrays.stream(Posture.values()).collect(Collectors.toUnmodifiableMap(Posture::word, posture -> posture));
     private static final int NAT64_PREFIX_LENGTH = 96;
-    private static final int MAX_ADDRESS_TEXT = 50;
+    static final int MAX_ADDRESS_TEXT = 50;
 
     private SettingsTranslator() {}
 
@@ -73,7 +71,7 @@ public final class SettingsTranslator {
                 listed(spec.at("internalRanges").list(Limits.RANGES, SettingsTranslator::internalRange)),
                 cidrs(spec.at("forbiddenRanges")),
                 listed(spec.at("nat64Prefixes").list(Limits.RANGES, SettingsTranslator::nat64Prefix)),
-                Governance.DEFAULT);
+                GovernanceReader.read(spec));
     }
 
     private static List<Cidr> cidrs(Field field) {

@@ -8,8 +8,6 @@ import dev.sallyport.model.policy.Settings;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class OtherKindsTest {
     private static final String SETTINGS = """
@@ -94,25 +92,6 @@ class OtherKindsTest {
         assertThat(readings.snapshot()).isNull();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "reach: Cluster",
-                "directRanges: [8.8.8.8/32]",
-                "fleets: []",
-                "proxyImages: []",
-                "permittedAnnotations: []",
-                "podOptIn: true",
-                "lockdownGrace: 24h",
-                "encryptedClientHello: Deny"
-            })
-    void settingsThatNobodyReadsYetAreRefused(String field) {
-        String name = field.substring(0, field.indexOf(':'));
-        assertThat(settings("spec: { clusterCIDRs: [10.42.0.0/16], " + field + " }")
-                        .fieldProblems())
-                .startsWith("EgressSettings cluster: spec." + name + ": is not supported yet");
-    }
-
     @Test
     void thereIsOneSettingsObject() {
         Readings readings = new Readings()
@@ -139,6 +118,40 @@ class OtherKindsTest {
                 .isEqualTo(Map.of(
                         "team", "commerce", "sallyport.dev/inject", "enabled", "kubernetes.io/metadata.name", "shop"));
         assertThat(facts.posture()).isEqualTo(Posture.OBSERVE);
+    }
+
+    @Test
+    void namespacesSayWhetherPodsMayOptOutAndWhetherTheyAreLockedDown() {
+        assertThat(annotated("{ sallyport.dev/allow-opt-out: \"true\", sallyport.dev/lockdown: disabled }")
+                        .snapshot()
+                        .namespace("shop"))
+                .returns(true, NamespaceFacts::optOutAllowed)
+                .returns(false, NamespaceFacts::lockdown);
+        assertThat(annotated("{ sallyport.dev/allow-opt-out: \"false\", sallyport.dev/lockdown: enabled }")
+                        .snapshot()
+                        .namespace("shop"))
+                .returns(false, NamespaceFacts::optOutAllowed)
+                .returns(true, NamespaceFacts::lockdown);
+    }
+
+    @Test
+    void badWordsOfANamespaceMeanTheSafeThing() {
+        Readings readings = annotated("{ sallyport.dev/allow-opt-out: \"yes\", sallyport.dev/lockdown: \"false\" }");
+
+        assertThat(readings.problems())
+                .containsExactly(
+                        "Namespace shop: metadata.annotations.sallyport.dev/allow-opt-out: must be false, true, not"
+                                + " \"yes\"; false until then (p.yaml:1)",
+                        "Namespace shop: metadata.annotations.sallyport.dev/lockdown: must be disabled, enabled, not"
+                                + " \"false\"; enabled until then (p.yaml:1)");
+        assertThat(readings.snapshot().namespace("shop"))
+                .returns(false, NamespaceFacts::optOutAllowed)
+                .returns(true, NamespaceFacts::lockdown);
+    }
+
+    private static Readings annotated(String annotations) {
+        return Readings.of(
+                "{ apiVersion: v1, kind: Namespace, metadata: { name: shop, annotations: " + annotations + " } }");
     }
 
     @Test

@@ -31,6 +31,7 @@ class SchemaShapeTest {
         "clusteregressdestinations, spec.namespaces[], SERVED",
         "egresssettings, spec, SETTINGS",
         "egresssettings, spec.internalRanges[], INTERNAL_RANGE",
+        "egresssettings, spec.fleets[], FLEET",
     })
     void loadAndSchemaKnowTheSameFields(String crd, String path, String shapeName) throws Exception {
         Shape shape = shape(shapeName);
@@ -57,6 +58,7 @@ class SchemaShapeTest {
             case "TLS" -> DestinationTranslator.TLS;
             case "SETTINGS" -> SettingsTranslator.SPEC;
             case "INTERNAL_RANGE" -> SettingsTranslator.INTERNAL_RANGE;
+            case "FLEET" -> GovernanceReader.FLEET;
             default -> throw new IllegalArgumentException(name);
         };
     }

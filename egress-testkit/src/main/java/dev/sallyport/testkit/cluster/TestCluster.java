@@ -3,15 +3,18 @@ package dev.sallyport.testkit.cluster;
 import dev.sallyport.testkit.ca.TestCa;
 import dev.sallyport.testkit.net.Instance;
 import dev.sallyport.testkit.net.OutboundPackets;
+import dev.sallyport.testkit.net.PodAddresses;
 import dev.sallyport.testkit.pod.ClusterObjects;
 import dev.sallyport.testkit.pod.ImageTable;
 import dev.sallyport.testkit.pod.Kubelet;
 import dev.sallyport.testkit.pod.RunningPod;
 import dev.sallyport.testkit.pod.TokenIssuer;
+import dev.sallyport.testkit.wall.NetworkPolicyEnforcer;
 import dev.sallyport.testkit.world.World;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 
 /**
  * Router, outside world, DNS, kubelet, CA: everything a pod needs to live, on one machine, connected to nothing else.
@@ -24,11 +27,17 @@ public final class TestCluster implements AutoCloseable {
     private final ClusterObjects objects = new ClusterObjects();
     private final TokenIssuer tokens = new TokenIssuer(InstantSource.system());
     private final Kubelet kubelet;
+    private final NetworkPolicyEnforcer wall;
 
     private TestCluster(Instance instance, World world, ImageTable images) {
         this.instance = instance;
         this.world = world;
         this.kubelet = new Kubelet(instance, world.router(), objects, tokens, images);
+        this.wall = new NetworkPolicyEnforcer(world.router());
+        wall.add("kube-system", Map.of("k8s-app", "kube-dns"), world.dns(), PodAddresses.CLUSTER_DNS);
+        kubelet.observe(wall);
+        objects.configMapEverywhere(
+                "kube-root-ca.crt", Map.of("ca.crt", TestCa.create("kubernetes").bundlePem()));
     }
 
     /** Starts it with our programs' images; takes about two seconds. */
@@ -76,6 +85,11 @@ public final class TestCluster implements AutoCloseable {
     /** The signer of projected tokens. */
     public TokenIssuer tokens() {
         return tokens;
+    }
+
+    /** What enforces NetworkPolicies; it has none at first. */
+    public NetworkPolicyEnforcer wall() {
+        return wall;
     }
 
     /** What {@code pod} sent towards the outside by itself: all zero for a pod that Sallyport governs. */

@@ -41,9 +41,14 @@ public final class AtomicFolder {
         this.group = group;
     }
 
-    /** One file: content and Unix mode (such as {@code 0644}). Never compared, hence the array. */
+    /** One file: content, Unix mode (such as {@code 0644}), owner where it is not us. Never compared, hence the array. */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Entry(byte[] content, int mode) {}
+    public record Entry(byte[] content, int mode, OptionalInt owner) {
+        /** A file that belongs to us. */
+        public Entry(byte[] content, int mode) {
+            this(content, mode, OptionalInt.empty());
+        }
+    }
 
     /**
      * Replaces the folder's whole content.
@@ -81,6 +86,9 @@ public final class AtomicFolder {
             Files.setPosixFilePermissions(path, permissions(file.getValue().mode()));
             if (group.isPresent()) {
                 Files.setAttribute(path, "unix:gid", group.getAsInt());
+            }
+            if (file.getValue().owner().isPresent()) {
+                Files.setAttribute(path, "unix:uid", file.getValue().owner().getAsInt());
             }
         }
     }

@@ -77,12 +77,24 @@ public final class Router {
         cables.put(pod.name(), cable);
     }
 
-    /** Packets that {@code pod} itself sent towards anywhere outside the cluster, by protocol. */
-    public OutboundPackets outbound(NetworkNamespace pod) {
+    /** The router's end of the cable to {@code pod}. */
+    public String cable(NetworkNamespace pod) {
         String cable = cables.get(pod.name());
         if (cable == null) {
             throw new IllegalArgumentException(pod.name() + " is not attached to this router");
         }
+        return cable;
+    }
+
+    /** Loads netfilter rules, each text whole or not at all, without flushing chains that it does not declare. */
+    public void restore(String v4, String v6) {
+        load("iptables-restore", v4);
+        load("ip6tables-restore", v6);
+    }
+
+    /** Packets that {@code pod} itself sent towards anywhere outside the cluster, by protocol, before any NetworkPolicy. */
+    public OutboundPackets outbound(NetworkNamespace pod) {
+        String cable = cable(pod);
         OutboundPackets total = new OutboundPackets(0, 0, 0, 0);
         for (String iptables : List.of("iptables", "ip6tables")) {
             String listing = namespace
@@ -95,11 +107,12 @@ public final class Router {
     }
 
     private void count(String cable) {
-        restore("iptables-restore", cable, "icmp", "-d 10.244.0.0/16", "-d 10.96.0.0/12", "-d 224.0.0.0/4");
-        restore("ip6tables-restore", cable, "ipv6-icmp", "-d fd00:10:244::/56", "-d fe80::/10", "-d ff00::/8");
+        restore(
+                counters(cable, "icmp", "-d 10.244.0.0/16", "-d 10.96.0.0/12", "-d 224.0.0.0/4"),
+                counters(cable, "ipv6-icmp", "-d fd00:10:244::/56", "-d fe80::/10", "-d ff00::/8"));
     }
 
-    private void restore(String command, String cable, String icmp, String... inside) {
+    private static String counters(String cable, String icmp, String... inside) {
         StringBuilder rules = new StringBuilder("*mangle\n:SP-%s - [0:0]\n".formatted(cable));
         rules.append("-A PREROUTING -i %1$s -j SP-%1$s\n".formatted(cable));
         for (String match : inside) {
@@ -110,13 +123,12 @@ public final class Router {
             rules.append("-A SP-%s %s -m comment --comment sp:%s -j RETURN\n"
                     .formatted(cable, matches.get(protocol), protocol));
         }
-        rules.append("COMMIT\n");
-        Shell.run(
-                        Duration.ofSeconds(30),
-                        namespace.inside(List.of(command, "--noflush", "-w")),
-                        rules.toString(),
-                        Map.of())
-                .orThrow();
+        return rules.append("COMMIT\n").toString();
+    }
+
+    private void load(String command, String rules) {
+        List<String> words = namespace.inside(List.of(command, "--noflush", "-w"));
+        Shell.run(Duration.ofSeconds(30), words, rules, Map.of()).orThrow();
     }
 
     private static OutboundPackets parse(String listing) {

@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The ConfigMaps and Secrets that pods refer to; running pods see a change after {@link RunningPod#updateVolumes}. Thread-safe. */
 public final class ClusterObjects {
+    private static final String EVERYWHERE = "*";
+
     private final Map<String, Map<String, byte[]>> configMaps = new ConcurrentHashMap<>();
     private final Map<String, Map<String, byte[]>> secrets = new ConcurrentHashMap<>();
 
@@ -37,6 +39,11 @@ public final class ClusterObjects {
                 key(secret.getMetadata().getNamespace(), secret.getMetadata().getName()), content);
     }
 
+    /** Deletes; absent is fine. Running pods keep what they have. */
+    public void removeConfigMap(String namespace, String name) {
+        configMaps.remove(key(namespace, name));
+    }
+
     /** Shorthand for a ConfigMap of texts. */
     public void configMap(String namespace, String name, Map<String, String> data) {
         put(new ConfigMapBuilder()
@@ -59,8 +66,14 @@ public final class ClusterObjects {
                 .build());
     }
 
+    /** A ConfigMap that every namespace has, such as {@code kube-root-ca.crt}; one of a namespace's own comes first. */
+    public void configMapEverywhere(String name, Map<String, String> data) {
+        configMap(EVERYWHERE, name, data);
+    }
+
     Optional<Map<String, byte[]>> configMap(String namespace, String name) {
-        return Optional.ofNullable(configMaps.get(key(namespace, name)));
+        return Optional.ofNullable(configMaps.get(key(namespace, name)))
+                .or(() -> Optional.ofNullable(configMaps.get(key(EVERYWHERE, name))));
     }
 
     Optional<Map<String, byte[]>> secret(String namespace, String name) {

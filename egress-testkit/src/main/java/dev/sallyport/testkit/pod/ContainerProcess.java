@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -103,6 +104,11 @@ public final class ContainerProcess {
         }
         // unshare 2.38 cannot imitate a child's death by SIGKILL: it complains and exits with 1.
         return read(complaints).contains(KILLED) ? 137 : unshare.exitValue();
+    }
+
+    /** Completes when its command has ended; the value says nothing. */
+    CompletableFuture<Process> onExit() {
+        return unshare.onExit();
     }
 
     /** Sends a signal by name ({@code TERM}, {@code KILL}, {@code STOP} …) to the container's PID 1. */

@@ -7,12 +7,15 @@ import dev.sallyport.testkit.net.Router;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodIP;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Starts pods, each on the calling thread: init containers in order, native sidecars among them up to their startup
- * probe, then the containers. It never restarts a container: a test says what dies and when. Thread-safe.
+ * probe, then the containers. It never restarts a container: a test says what dies and when. A pod that is not to be
+ * restarted ends by itself when its containers have. Thread-safe.
  */
 public final class Kubelet {
     /** Name of the one node. */
@@ -25,6 +28,7 @@ public final class Kubelet {
     private final ClusterObjects objects;
     private final TokenIssuer tokens;
     private final ImageTable images;
+    private final List<PodObserver> observers = new CopyOnWriteArrayList<>();
 
     /** A kubelet for pods on {@code router}. */
     public Kubelet(Instance instance, Router router, ClusterObjects objects, TokenIssuer tokens, ImageTable images) {
@@ -33,6 +37,11 @@ public final class Kubelet {
         this.objects = objects;
         this.tokens = tokens;
         this.images = images;
+    }
+
+    /** Tells {@code observer} of every pod from now on. */
+    public void observe(PodObserver observer) {
+        observers.add(observer);
     }
 
     /**
@@ -50,6 +59,7 @@ public final class Kubelet {
         NetworkNamespace network = instance.newNamespace(complete.getMetadata().getNamespace() + "-"
                 + complete.getMetadata().getName());
         router.attach(network, addresses);
+        observers.forEach(observer -> observer.attached(complete, network, addresses));
         RunningPod running = new RunningPod(
                 complete,
                 addresses,
@@ -58,7 +68,8 @@ public final class Kubelet {
                 instance.folder().resolve("pods"),
                 objects,
                 tokens,
-                images);
+                images,
+                () -> observers.forEach(observer -> observer.ended(network)));
         try {
             running.start();
             return running;

@@ -14,6 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +37,10 @@ public final class RunningPod implements AutoCloseable {
     private final VolumePopulator volumes;
     private final EnvironmentResolver environments;
     private final ImageTable images;
+    private final Runnable onEnd;
     private final Map<String, ContainerProcess> containers = new LinkedHashMap<>();
     private final List<ContainerProcess> sidecars = new ArrayList<>();
+    private final CompletableFuture<PodPhase> phase = new CompletableFuture<>();
 
     RunningPod(
             Pod pod,
@@ -44,7 +50,8 @@ public final class RunningPod implements AutoCloseable {
             Path parent,
             ClusterObjects objects,
             TokenIssuer tokens,
-            ImageTable images) {
+            ImageTable images,
+            Runnable onEnd) {
         this.pod = pod;
         this.addresses = addresses;
         this.network = network;
@@ -54,6 +61,7 @@ public final class RunningPod implements AutoCloseable {
         this.volumes = new VolumePopulator(pod, folder.resolve("volumes"), objects, tokens);
         this.environments = new EnvironmentResolver(objects);
         this.images = images;
+        this.onEnd = onEnd;
     }
 
     void start() {
@@ -79,6 +87,44 @@ public final class RunningPod implements AutoCloseable {
         List<Container> main = pod.getSpec().getContainers();
         main.forEach(container -> launch(plan(container)));
         main.forEach(container -> awaitStarted(container, container(container.getName())));
+        if (!"Always".equals(Objects.requireNonNullElse(pod.getSpec().getRestartPolicy(), "Always"))) {
+            endWithItsContainers();
+        }
+    }
+
+    /** As a kubelet does for a Job's pod: once the last container has ended, its native sidecars are told to. */
+    private void endWithItsContainers() {
+        List<ContainerProcess> main = mainContainers();
+        CompletableFuture<?>[] exits =
+                main.stream().map(ContainerProcess::onExit).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(exits)
+                .thenRunAsync(
+                        () -> {
+                            stop();
+                            boolean succeeded = main.stream().allMatch(c -> c.awaitExit(Duration.ZERO) == 0);
+                            phase.complete(succeeded ? PodPhase.SUCCEEDED : PodPhase.FAILED);
+                        },
+                        task -> Thread.ofVirtual()
+                                .name("end-of-" + FieldPath.name(pod))
+                                .start(task));
+    }
+
+    /**
+     * Waits for a pod with restartPolicy Never (or OnFailure, which is not restarted here either) to end by itself.
+     *
+     * @return {@link PodPhase#RUNNING} when it still runs after {@code limit}
+     */
+    public PodPhase awaitEnd(Duration limit) {
+        try {
+            return phase.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return PodPhase.RUNNING;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return PodPhase.RUNNING;
+        } catch (ExecutionException e) {
+            throw new PodFailed("pod %s did not end in order".formatted(FieldPath.name(pod)), e);
+        }
     }
 
     /** The pod as it runs: UID, node and addresses filled in. */
@@ -160,11 +206,9 @@ public final class RunningPod implements AutoCloseable {
     }
 
     /** Ends the pod within {@code grace}, which containers and sidecars share. */
-    public void stop(Duration grace) {
+    public synchronized void stop(Duration grace) {
         long deadline = System.nanoTime() + grace.toNanos();
-        List<ContainerProcess> main = containers.values().stream()
-                .filter(c -> !sidecars.contains(c) && !c.name().equals(PAUSE))
-                .toList();
+        List<ContainerProcess> main = mainContainers();
         main.forEach(c -> c.signal("TERM"));
         main.forEach(c -> c.stop(left(deadline)));
         sidecars.reversed().forEach(c -> c.stop(left(deadline)));
@@ -172,6 +216,13 @@ public final class RunningPod implements AutoCloseable {
         if (pause != null) {
             pause.stop(Duration.ZERO);
         }
+        onEnd.run();
+    }
+
+    private List<ContainerProcess> mainContainers() {
+        return containers.values().stream()
+                .filter(c -> !sidecars.contains(c) && !c.name().equals(PAUSE))
+                .toList();
     }
 
     /** Kills what still runs. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sallyport.testkit.files.AtomicFolder;
 import dev.sallyport.testkit.files.AtomicFolder.Entry;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,7 +124,31 @@ final class VolumePopulator {
         String audience = Objects.requireNonNullElse(projection.getAudience(), TokenIssuer.DEFAULT_AUDIENCE);
         long seconds = Objects.requireNonNullElse(projection.getExpirationSeconds(), DEFAULT_TOKEN_SECONDS);
         String token = tokens.issue(pod, audience, Duration.ofSeconds(seconds));
-        content.put(projection.getPath(), new Entry(token.getBytes(UTF_8), mode));
+        OptionalInt owner = soleUser();
+        boolean narrow = owner.isPresent() || fsGroup().isPresent();
+        content.put(projection.getPath(), new Entry(token.getBytes(UTF_8), narrow ? tokenMode() : mode, owner));
+    }
+
+    /** A token is for its one reader: 0600, and an fsGroup may read, too. */
+    private int tokenMode() {
+        return fsGroup().isPresent() ? 0640 : 0600;
+    }
+
+    /** The user as whom every container of the pod runs, if there is one (PROTOCOL §3.5). */
+    private OptionalInt soleUser() {
+        Long podUser = pod.getSpec().getSecurityContext() == null
+                ? null
+                : pod.getSpec().getSecurityContext().getRunAsUser();
+        List<Optional<Long>> users = Stream.concat(
+                        pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
+                .map(Container::getSecurityContext)
+                .map(context -> Optional.ofNullable(
+                        context == null || context.getRunAsUser() == null ? podUser : context.getRunAsUser()))
+                .distinct()
+                .toList();
+        return users.size() == 1 && users.getFirst().isPresent()
+                ? OptionalInt.of(users.getFirst().get().intValue())
+                : OptionalInt.empty();
     }
 
     private void addField(Map<String, Entry> content, DownwardAPIVolumeFile item, int mode) {

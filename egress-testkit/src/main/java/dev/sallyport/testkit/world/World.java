@@ -29,11 +29,13 @@ public final class World {
     private final Path folder;
     private final Router router;
     private final NetworkNamespace outside;
+    private final NetworkNamespace dns;
 
-    private World(Path folder, Router router, NetworkNamespace outside) {
+    private World(Path folder, Router router, NetworkNamespace outside, NetworkNamespace dns) {
         this.folder = folder;
         this.router = router;
         this.outside = outside;
+        this.dns = dns;
     }
 
     /** Makes router, outside and DNS within {@code instance}; returns when all servers answer. */
@@ -63,7 +65,7 @@ public final class World {
                         "the server '%s' did not start:%n%s".formatted(server, read(folder.resolve(server + ".out"))));
             }
         }
-        return new World(folder, router, outside);
+        return new World(folder, router, outside, dns);
     }
 
     /** The router between pods and outside. */
@@ -74,6 +76,11 @@ public final class World {
     /** The namespace of the outside servers. */
     public NetworkNamespace outside() {
         return outside;
+    }
+
+    /** The namespace of the cluster's DNS, which is at {@link PodAddresses#CLUSTER_DNS}. */
+    public NetworkNamespace dns() {
+        return dns;
     }
 
     /** PEM of the CA behind the outside's HTTPS servers, on the host. */

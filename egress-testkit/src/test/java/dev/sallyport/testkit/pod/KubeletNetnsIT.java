@@ -258,6 +258,29 @@ class KubeletNetnsIT {
     }
 
     @Test
+    void endsAJobsPodWithItsContainersAndNotWithItsSidecars() {
+        String sidecar =
+                "trap 'echo sidecar told >> /shared/end; exit 143' TERM; touch /shared/up; while :; do sleep 0.05; done";
+        String job = """
+                metadata: { name: %s, namespace: shop }
+                spec:
+                  restartPolicy: Never
+                  initContainers:
+                    - { name: proxy, restartPolicy: Always, command: [sh, -c, "%s"], volumeMounts: &m [{ name: shared, mountPath: /shared }] }
+                  containers:
+                    - { name: app, command: [sh, -c, "until [ -e /shared/up ]; do sleep 0.05; done; echo app done >> /shared/end; exit %d"], volumeMounts: *m }
+                  volumes: [{ name: shared, emptyDir: {} }]
+                """;
+        RunningPod good = run(job.formatted("job-good", sidecar, 0));
+        assertThat(good.awaitEnd(Duration.ofSeconds(10))).isEqualTo(PodPhase.SUCCEEDED);
+        assertThat(good.volume("shared").resolve("end")).hasContent("app done\nsidecar told\n");
+        assertThat(good.container("proxy").isRunning()).isFalse();
+
+        RunningPod bad = run(job.formatted("job-bad", sidecar, 3));
+        assertThat(bad.awaitEnd(Duration.ofSeconds(10))).isEqualTo(PodPhase.FAILED);
+    }
+
+    @Test
     void restartsAContainerThatWasKilled() {
         RunningPod pod = run("""
                 metadata: { name: again, namespace: shop }

@@ -116,6 +116,27 @@ class VolumesNetnsIT {
         pod.close();
     }
 
+    @Test
+    void narrowsATokenToItsReaderWhereThereIsOneAndLeavesItWideElsewhere() {
+        String pod = """
+                metadata: { name: %s, namespace: shop }
+                spec:
+                  securityContext: %s
+                  containers:
+                    - { name: app, command: [sleep, infinity], securityContext: { runAsUser: 1000 }, volumeMounts: [{ name: token, mountPath: /token }] }
+                    - { name: beside, command: [sleep, infinity], securityContext: { runAsUser: %d } }
+                  volumes: [{ name: token, projected: { sources: [{ serviceAccountToken: { path: token } }] } }]
+                """;
+        String stat = "stat -L -c '%a %u %g' /token/token";
+        try (RunningPod sole = run(pod.formatted("sole", "{}", 1000));
+                RunningPod shared = run(pod.formatted("shared", "{}", 1001));
+                RunningPod group = run(pod.formatted("group", "{ fsGroup: 2000 }", 1001))) {
+            assertThat(sole.sh("app", stat).stdout()).isEqualTo("600 1000 0\n");
+            assertThat(shared.sh("app", stat).stdout()).isEqualTo("644 0 0\n");
+            assertThat(group.sh("app", stat).stdout()).isEqualTo("640 0 2000\n");
+        }
+    }
+
     private static RunningPod run(String yaml) {
         return cluster.run(Serialization.unmarshal(yaml, Pod.class));
     }
