@@ -120,6 +120,7 @@ class RealServerClusterIT {
     @Test
     void whatChangesInAStandingPodIsJudgedAsTheServerShowsIt() throws IOException {
         Scenario scenario = Scenario.read(Scenario.PODS.resolve("golden/default.in.yaml"));
+        scenario.pod().withObject("/metadata").put("name", "standing");
         ObjectNode stored = tree(plane.admin().raw(PODS, "POST", scenario.patched()));
         String uri = PODS + "/" + stored.at("/metadata/name").asText();
 
