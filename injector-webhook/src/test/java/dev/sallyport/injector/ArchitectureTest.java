@@ -23,7 +23,10 @@ class ArchitectureTest {
 
     @Test
     void packagesFormNoCycles() {
-        slices().matching("dev.sallyport.injector.(**)").should().beFreeOfCycles().check(classes);
+        slices().matching("dev.sallyport.injector.(**)")
+                .should()
+                .beFreeOfCycles()
+                .check(classes);
     }
 
     @Test
@@ -48,7 +51,8 @@ class ArchitectureTest {
                 .check(classes);
         noClasses()
                 .that()
-                .resideInAnyPackage(OURS + "review", OURS + "admit", OURS + "world", OURS + "announce", OURS + "serving")
+                .resideInAnyPackage(
+                        OURS + "review", OURS + "admit", OURS + "world", OURS + "announce", OURS + "serving")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.fabric8..")

@@ -29,7 +29,13 @@ final class Asked {
     private Asked() {}
 
     static ReviewRequest of(
-            Subject subject, Operation operation, String namespace, String name, String user, String object, String old) {
+            Subject subject,
+            Operation operation,
+            String namespace,
+            String name,
+            String user,
+            String object,
+            String old) {
         return new ReviewRequest(
                 "u", subject, operation, namespace, name, user, Set.of(), json(object), json(old), false);
     }

@@ -24,7 +24,8 @@ class DoorTest {
     @Test
     void eachKindGoesToItsJudge() {
         Judge reached = request -> Verdict.allow("reached");
-        assertThat(at(Door.VALIDATE, reached, UNREACHED, UNREACHED, "", "namespaces")).contains("reached");
+        assertThat(at(Door.VALIDATE, reached, UNREACHED, UNREACHED, "", "namespaces"))
+                .contains("reached");
         assertThat(at(Door.VALIDATE, UNREACHED, reached, UNREACHED, "networking.k8s.io", "networkpolicies"))
                 .contains("reached");
         assertThat(at(Door.VALIDATE, UNREACHED, UNREACHED, reached, "egress.sallyport.dev", "egresspolicies"))

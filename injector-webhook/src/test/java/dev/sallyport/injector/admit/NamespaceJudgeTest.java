@@ -56,7 +56,9 @@ class NamespaceJudgeTest {
     @Test
     void neverGovernsWhatTheClusterStandsOn() {
         String governed = with("labels", "sallyport.dev/inject", "enabled");
-        assertThat(judged(true, "kube-system", governed, NONE)).startsWith("refused").contains("is never governed");
+        assertThat(judged(true, "kube-system", governed, NONE))
+                .startsWith("refused")
+                .contains("is never governed");
         assertThat(judged(true, "sallyport-system", governed, "null")).startsWith("refused");
         assertThat(judged(true, "kube-system", governed, governed)).startsWith("allowed");
     }

@@ -33,13 +33,15 @@ class NetworkPolicyJudgeTest {
                 "{'to':[{}]}"
             })
     void refusesWhatOpensAWayOut(String rule) {
-        String object = "{'metadata':{'name':'p'},'spec':{'policyTypes':['Ingress'],'egress':[{'to':[{'podSelector':{}}]},"
-                + rule + "]}}";
+        String object =
+                "{'metadata':{'name':'p'},'spec':{'policyTypes':['Ingress'],'egress':[{'to':[{'podSelector':{}}]},"
+                        + rule + "]}}";
         assertThat(judged(Operation.CREATE, "shop", "p", "bob", object, "null"))
                 .startsWith("refused: opens_egress spec.egress[1].to")
                 .contains("directRanges");
         assertThat(judged(Operation.CREATE, "lab", "p", "bob", object, "null")).startsWith("allowed: not_governed");
-        assertThat(judged(Operation.CREATE, "fresh", "p", "bob", object, "null")).startsWith("refused: opens_egress");
+        assertThat(judged(Operation.CREATE, "fresh", "p", "bob", object, "null"))
+                .startsWith("refused: opens_egress");
         assertThat(judged(Operation.UPDATE, "shop", "p", "bob", object, object)).startsWith("allowed");
         assertThat(judged(Operation.DELETE, "shop", "p", "bob", "null", object)).startsWith("allowed");
     }
@@ -62,12 +64,17 @@ class NetworkPolicyJudgeTest {
         for (Operation operation : new Operation[] {Operation.CREATE, Operation.UPDATE}) {
             assertThat(judged(operation, "shop", "sallyport-egress", "cluster-admin", OURS, "null"))
                     .startsWith("refused: own_policy");
-            assertThat(judged(operation, "shop", "sallyport-egress", US, OURS, "null")).startsWith("allowed");
-            assertThat(judged(operation, "shop", "sallyport-egress", EMPTIER, OURS, "null")).startsWith("refused");
+            assertThat(judged(operation, "shop", "sallyport-egress", US, OURS, "null"))
+                    .startsWith("allowed");
+            assertThat(judged(operation, "shop", "sallyport-egress", EMPTIER, OURS, "null"))
+                    .startsWith("refused");
         }
-        assertThat(judged(Operation.DELETE, "shop", "sallyport-egress", "bob", "null", OURS)).startsWith("refused");
-        assertThat(judged(Operation.DELETE, "shop", "sallyport-egress", EMPTIER, "null", OURS)).startsWith("allowed");
-        assertThat(judged(Operation.DELETE, "shop", "sallyport-egress", US, "null", OURS)).startsWith("allowed");
+        assertThat(judged(Operation.DELETE, "shop", "sallyport-egress", "bob", "null", OURS))
+                .startsWith("refused");
+        assertThat(judged(Operation.DELETE, "shop", "sallyport-egress", EMPTIER, "null", OURS))
+                .startsWith("allowed");
+        assertThat(judged(Operation.DELETE, "shop", "sallyport-egress", US, "null", OURS))
+                .startsWith("allowed");
     }
 
     @Test

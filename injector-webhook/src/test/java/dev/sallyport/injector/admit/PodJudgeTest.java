@@ -43,7 +43,8 @@ class PodJudgeTest {
         return new PodJudge(Asked.knowledge(settings), SETTINGS);
     }
 
-    private static ReviewRequest request(Operation operation, String subresource, String namespace, String pod, String old) {
+    private static ReviewRequest request(
+            Operation operation, String subresource, String namespace, String pod, String old) {
         return Asked.of(new Subject("", "pods", subresource), operation, namespace, "p", "bob", pod, old);
     }
 

@@ -12,8 +12,8 @@ class MemoryTest {
     private final Memory memory = new Memory(Duration.ofMinutes(5), 3, now::get);
 
     private boolean news(String note) {
-        return memory.isNews(new Announcement(
-                Announcement.Reason.INJECTED, Announcement.About.namespace("shop"), note));
+        return memory.isNews(
+                new Announcement(Announcement.Reason.INJECTED, Announcement.About.namespace("shop"), note));
     }
 
     @Test

@@ -13,13 +13,16 @@ import io.restassured.config.SSLConfig;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -101,7 +104,8 @@ class AdmissionIT {
                 .extract()
                 .path("response.status.message");
         injector.awaitLog("refused CREATE pods shop/dry, dry run");
-        assertThat(injector.logged("InjectionRefused Namespace shop/shop: " + said)).isFalse();
+        assertThat(injector.logged("InjectionRefused Namespace shop/shop: " + said))
+                .isFalse();
         String again = post("/mutate", refused).extract().path("response.status.message");
         assertThat(again).isEqualTo(said);
         injector.awaitLog("InjectionRefused Namespace shop/shop: " + said);
@@ -118,7 +122,8 @@ class AdmissionIT {
                 .body("response.allowed", equalTo(false))
                 .body("response.status.code", equalTo(403))
                 .body("response.status.message", containsString("There is no Namespace \"nowhere\""));
-        assertThat(injector.admissions("mutate", "refused", "namespace_unknown")).isEqualTo(before + 1);
+        assertThat(injector.admissions("mutate", "refused", "namespace_unknown"))
+                .isEqualTo(before + 1);
         injector.awaitLog("There is no Namespace \"nowhere\"");
     }
 
@@ -158,12 +163,26 @@ class AdmissionIT {
                 .body("response.status.message", containsString("spec.rules[0].hosts[0]"))
                 .body("response.status.message", containsString("spec.rules[1].hosts[0]"))
                 .body("response.status.message", containsString("spec.rules[1].ports[0]"));
-        post("/validate", Reviews.of(
-                        "egress.sallyport.dev/egresspolicies", "UPDATE", "shop", "bob", policy, ",\"oldObject\":" + policy))
+        post(
+                        "/validate",
+                        Reviews.of(
+                                "egress.sallyport.dev/egresspolicies",
+                                "UPDATE",
+                                "shop",
+                                "bob",
+                                policy,
+                                ",\"oldObject\":" + policy))
                 .body("response.allowed", equalTo(true))
                 .body("response.warnings[0]", containsString("it is not in force"));
-        post("/validate", Reviews.of(
-                        "egress.sallyport.dev/egresspolicies", "DELETE", "shop", "bob", "null", ",\"oldObject\":" + policy))
+        post(
+                        "/validate",
+                        Reviews.of(
+                                "egress.sallyport.dev/egresspolicies",
+                                "DELETE",
+                                "shop",
+                                "bob",
+                                "null",
+                                ",\"oldObject\":" + policy))
                 .body("response.allowed", equalTo(true));
         assertThat(injector.admissions("validate", "refused", "malformed")).isPositive();
     }
@@ -171,10 +190,17 @@ class AdmissionIT {
     @Test
     void whatIsNoReviewIsAFailedCallWithASentence() {
         for (String body : new String[] {
-            "{", "[]", "{}", "null", "\"x\"", "{\"apiVersion\":\"admission.k8s.io/v1beta1\",\"kind\":\"AdmissionReview\"}",
+            "{",
+            "[]",
+            "{}",
+            "null",
+            "\"x\"",
+            "{\"apiVersion\":\"admission.k8s.io/v1beta1\",\"kind\":\"AdmissionReview\"}",
             "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"Pod\"}",
             "{\"apiVersion\":\"admission.k8s.io/v1\",\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\"}",
-            "[".repeat(100_000), Reviews.pod("shop", "CREATE") + "{}", Reviews.pod("shop", "PATCH")
+            "[".repeat(100_000),
+            Reviews.pod("shop", "CREATE") + "{}",
+            Reviews.pod("shop", "PATCH")
         }) {
             double before = injector.admissions("validate", "error", "unreadable");
             post("/validate", body).statusCode(400).body(not(equalTo("")));
@@ -188,7 +214,11 @@ class AdmissionIT {
         json().get(injector.https("/mutate")).then().statusCode(405);
         json().body("{}").put(injector.https("/validate")).then().statusCode(405);
         json().body("{}").post(injector.https("/other")).then().statusCode(404);
-        json().contentType("text/plain").body("{}").post(injector.https("/mutate")).then().statusCode(415);
+        json().contentType("text/plain")
+                .body("{}")
+                .post(injector.https("/mutate"))
+                .then()
+                .statusCode(415);
         json().contentType("application/json; charset=utf-8")
                 .body(Reviews.pod("plain", "CREATE"))
                 .post(injector.https("/mutate"))
@@ -204,6 +234,33 @@ class AdmissionIT {
         json().body(large).post(injector.https("/mutate")).then().statusCode(413);
         assertThat(injector.admissions("mutate", "error", "too_large")).isPositive();
         post("/mutate", Reviews.pod("plain", "CREATE")).statusCode(200);
+    }
+
+    @Test
+    void aSenderThatDripsLosesItsPlace() throws IOException {
+        try (SSLSocket socket =
+                (SSLSocket) injector.trusting().getSocketFactory().createSocket("127.0.0.1", injector.httpsPort())) {
+            socket.setSoTimeout(100);
+            OutputStream out = socket.getOutputStream();
+            out.write(
+                    "POST /mutate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 900000\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            Eventually.await("an answer", Duration.ofSeconds(20), () -> drip(socket, out));
+        }
+        assertThat(injector.admissions("mutate", "error", "too_slow")).isEqualTo(1);
+    }
+
+    /** One more byte; true once anything comes back. */
+    private static boolean drip(SSLSocket socket, OutputStream out) {
+        try {
+            out.write(' ');
+            out.flush();
+            return socket.getInputStream().read() != 0;
+        } catch (SocketTimeoutException nothingYet) {
+            return false;
+        } catch (IOException cut) {
+            return true;
+        }
     }
 
     @Test
@@ -248,7 +305,10 @@ class AdmissionIT {
         for (int i = 0; i < 5; i++) {
             String before = servedSerial();
             injector.rotate();
-            Eventually.await("the next certificate", InjectorProcess.LIMIT, () -> !servedSerial().equals(before));
+            Eventually.await(
+                    "the next certificate",
+                    InjectorProcess.LIMIT,
+                    () -> !servedSerial().equals(before));
         }
         over.set(true);
         kept.join();
@@ -271,7 +331,8 @@ class AdmissionIT {
 
     private static String handshake(String protocol) {
         SSLContext context = injector.trusting();
-        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", injector.httpsPort())) {
+        try (SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", injector.httpsPort())) {
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setProtocols(new String[] {protocol});
             socket.setSSLParameters(parameters);
@@ -292,7 +353,8 @@ class AdmissionIT {
         for (HttpClient.Version version : HttpClient.Version.values()) {
             if (version == HttpClient.Version.HTTP_1_1 || version == HttpClient.Version.HTTP_2) {
                 try (HttpClient client = injector.client(version)) {
-                    assertThat(injector.post(client, "/mutate", Reviews.pod("plain", "CREATE")).version())
+                    assertThat(injector.post(client, "/mutate", Reviews.pod("plain", "CREATE"))
+                                    .version())
                             .isEqualTo(version);
                 }
             }

@@ -52,9 +52,11 @@ class WebhookClusterIT {
         plane = ControlPlane.start();
         admin = plane.admin();
         Path install = Path.of("../manifests/install.yaml").toAbsolutePath();
-        Eventually.await("the manifests are applied", LIMIT, () -> plane.kubectl(
-                        "apply", "--server-side", "--force-conflicts", "-f", install.toString())
-                .succeeded());
+        Eventually.await(
+                "the manifests are applied",
+                LIMIT,
+                () -> plane.kubectl("apply", "--server-side", "--force-conflicts", "-f", install.toString())
+                        .succeeded());
         injector = InjectorProcess.in(folder)
                 .with("SALLYPORT_SOURCE", "kubernetes")
                 .with("KUBECONFIG", plane.kubeconfig(SYSTEM, INJECTOR).toString())
@@ -63,9 +65,16 @@ class WebhookClusterIT {
         admin.resource(bundle(injector.ca().bundlePem())).serverSideApply();
         injector.start().awaitReady();
         point();
-        Eventually.await("the settings are admitted", LIMIT, () -> plane.kubectl(
-                        "apply", "-f", Path.of("../manifests/examples/settings/egress-settings.yaml").toAbsolutePath().toString())
-                .succeeded());
+        Eventually.await(
+                "the settings are admitted",
+                LIMIT,
+                () -> plane.kubectl(
+                                "apply",
+                                "-f",
+                                Path.of("../manifests/examples/settings/egress-settings.yaml")
+                                        .toAbsolutePath()
+                                        .toString())
+                        .succeeded());
         injector.awaitLog("holds the lease");
     }
 
@@ -108,10 +117,13 @@ class WebhookClusterIT {
                 .startsWith("sallyport-init", "sallyport-proxy");
         await("policy", () -> policy("shop") != null);
         await("bundle", () -> copy("shop").getData().get("bundle.pem").contains("BEGIN CERTIFICATE"));
-        assertThat(policy("shop").getSpec().getPodSelector().getMatchExpressions()).isEmpty();
+        assertThat(policy("shop").getSpec().getPodSelector().getMatchExpressions())
+                .isEmpty();
         assertThat(policy("shop").getSpec().getEgress()).hasSizeGreaterThan(3);
-        await("Event", () -> admin.v1().events().inNamespace("shop").list().getItems().stream()
-                .anyMatch(event -> event.getReason().equals("Injected")));
+        await(
+                "Event",
+                () -> admin.v1().events().inNamespace("shop").list().getItems().stream()
+                        .anyMatch(event -> event.getReason().equals("Injected")));
         assertThat(injector.metric("sallyport_injector_reconciles_total", "outcome=\"failed\""))
                 .as(String.join("\n", injector.log()))
                 .isZero();
@@ -135,18 +147,22 @@ class WebhookClusterIT {
                     return pod;
                 }))
                 .hasMessageContaining("sallyport-init");
-        assertThatThrownBy(() -> admin.pods().inNamespace("lab").withName("web").ephemeralContainers().edit(pod -> {
-                    pod.getSpec()
-                            .getEphemeralContainers()
-                            .add(new EphemeralContainerBuilder()
-                                    .withName("debug")
-                                    .withImage("debug")
-                                    .withNewSecurityContext()
-                                    .withRunAsUser(15401L)
-                                    .endSecurityContext()
-                                    .build());
-                    return pod;
-                }))
+        assertThatThrownBy(() -> admin.pods()
+                        .inNamespace("lab")
+                        .withName("web")
+                        .ephemeralContainers()
+                        .edit(pod -> {
+                            pod.getSpec()
+                                    .getEphemeralContainers()
+                                    .add(new EphemeralContainerBuilder()
+                                            .withName("debug")
+                                            .withImage("debug")
+                                            .withNewSecurityContext()
+                                            .withRunAsUser(15401L)
+                                            .endSecurityContext()
+                                            .build());
+                            return pod;
+                        }))
                 .hasMessageContaining("15401");
         Pod labelled = admin.pods().inNamespace("lab").withName("web").edit(pod -> {
             pod.getMetadata().getLabels().put("team", "lab");
@@ -160,9 +176,18 @@ class WebhookClusterIT {
     void theWallIsNobodyElsesAndNoOtherPolicyOpensIt() {
         governed("tower");
         await("policy", () -> policy("tower") != null);
-        assertThatThrownBy(() -> admin.network().v1().networkPolicies().inNamespace("tower").withName("sallyport-egress").delete())
+        assertThatThrownBy(() -> admin.network()
+                        .v1()
+                        .networkPolicies()
+                        .inNamespace("tower")
+                        .withName("sallyport-egress")
+                        .delete())
                 .hasMessageContaining("is written by Sallyport");
-        assertThatThrownBy(() -> admin.network().v1().networkPolicies().inNamespace("tower").delete())
+        assertThatThrownBy(() -> admin.network()
+                        .v1()
+                        .networkPolicies()
+                        .inNamespace("tower")
+                        .delete())
                 .hasMessageContaining("is written by Sallyport");
         assertThatThrownBy(() -> admin.resource(allowAll("tower")).create()).hasMessageContaining("spec.egress[0].to");
         admin.namespaces().withName("tower").edit(namespace -> {
@@ -197,12 +222,38 @@ class WebhookClusterIT {
         free.getMetadata().setLabels(Map.of("sallyport.dev/inject", "disabled"));
         await("opting out", () -> admits(free));
         plane.reportAddresses("club", "free", "10.244.0.10");
-        await("sparing", () -> policy("club") != null
-                && !policy("club").getSpec().getPodSelector().getMatchExpressions().isEmpty());
+        await(
+                "sparing",
+                () -> policy("club") != null
+                        && !policy("club")
+                                .getSpec()
+                                .getPodSelector()
+                                .getMatchExpressions()
+                                .isEmpty());
         annotate("club", "false");
         await("waits", () -> status("club").contains("free"));
         admin.pods().inNamespace("club").withName("free").withGracePeriod(0).delete();
-        await("whole", () -> policy("club").getSpec().getPodSelector().getMatchExpressions().isEmpty());
+        await(
+                "whole",
+                () -> policy("club")
+                        .getSpec()
+                        .getPodSelector()
+                        .getMatchExpressions()
+                        .isEmpty());
+    }
+
+    @Test
+    void aPodDoesNotWalkOutByALabel() {
+        governed("walk");
+        create("walk", "web");
+        assertThatThrownBy(() -> admin.pods()
+                        .inNamespace("walk")
+                        .withName("web")
+                        .edit(pod -> {
+                            pod.getMetadata().getLabels().put("sallyport.dev/inject", "disabled");
+                            return pod;
+                        }))
+                .hasMessageContaining("is decided when the pod is made");
     }
 
     private static boolean admits(Pod pod) {
@@ -225,7 +276,8 @@ class WebhookClusterIT {
     void wordsAndResourcesAreRefusedWithTheirSentences() {
         assertThatThrownBy(() -> plane.createNamespace("typo", Map.of("sallyport.dev/inject", "Enabled")))
                 .hasMessageContaining("has to be one of disabled, enabled");
-        assertThat(plane.kubectl("label", "namespace", "kube-system", "sallyport.dev/inject=enabled").stderr())
+        assertThat(plane.kubectl("label", "namespace", "kube-system", "sallyport.dev/inject=enabled")
+                        .stderr())
                 .contains("is never governed");
     }
 
@@ -235,12 +287,14 @@ class WebhookClusterIT {
 
     /** Until the server's own cache knows the namespace's label, nobody is asked. */
     private static Pod create(String namespace, String name) {
-        await("injection in " + namespace, () -> !admin.resource(pod(namespace, name))
-                .dryRun()
-                .create()
-                .getSpec()
-                .getInitContainers()
-                .isEmpty());
+        await(
+                "injection in " + namespace,
+                () -> !admin.resource(pod(namespace, name))
+                        .dryRun()
+                        .create()
+                        .getSpec()
+                        .getInitContainers()
+                        .isEmpty());
         return admin.resource(pod(namespace, name)).create();
     }
 
@@ -287,16 +341,25 @@ class WebhookClusterIT {
     }
 
     private static NetworkPolicy policy(String namespace) {
-        return admin.network().v1().networkPolicies().inNamespace(namespace).withName("sallyport-egress").get();
+        return admin.network()
+                .v1()
+                .networkPolicies()
+                .inNamespace(namespace)
+                .withName("sallyport-egress")
+                .get();
     }
 
     private static ConfigMap copy(String namespace) {
-        return admin.configMaps().inNamespace(namespace).withName("sallyport-trust-bundle").get();
+        return admin.configMaps()
+                .inNamespace(namespace)
+                .withName("sallyport-trust-bundle")
+                .get();
     }
 
     private static String status(String namespace) {
         ConfigMap copy = copy(namespace);
-        Map<String, String> annotations = copy == null ? null : copy.getMetadata().getAnnotations();
+        Map<String, String> annotations =
+                copy == null ? null : copy.getMetadata().getAnnotations();
         return annotations == null ? "" : annotations.getOrDefault("sallyport.dev/lockdown-status", "");
     }
 

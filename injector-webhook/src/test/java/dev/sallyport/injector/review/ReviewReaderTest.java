@@ -36,10 +36,13 @@ class ReviewReaderTest {
 
     @Test
     void takesNameAndNamespaceFromTheObjectWhereTheRequestHasNone() throws UnreadableReview {
-        ReviewRequest request = read(GOOD.replace("\"namespace\":\"shop\",", "")
-                .replace("\"operation\":\"CREATE\"", "\"operation\":\"DELETE\"")
-                .replace("\"object\":{\"metadata\":{\"generateName\":\"web-\"}},\"oldObject\":null", "\"object\":null,"
-                        + "\"oldObject\":{\"metadata\":{\"name\":\"sallyport-egress\",\"namespace\":\"lab\"}}"));
+        ReviewRequest request = read(
+                GOOD.replace("\"namespace\":\"shop\",", "")
+                        .replace("\"operation\":\"CREATE\"", "\"operation\":\"DELETE\"")
+                        .replace(
+                                "\"object\":{\"metadata\":{\"generateName\":\"web-\"}},\"oldObject\":null",
+                                "\"object\":null,"
+                                        + "\"oldObject\":{\"metadata\":{\"name\":\"sallyport-egress\",\"namespace\":\"lab\"}}"));
         assertThat(request.name()).isEqualTo("sallyport-egress");
         assertThat(request.namespace()).isEqualTo("lab");
     }

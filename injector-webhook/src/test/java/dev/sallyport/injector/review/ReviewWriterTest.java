@@ -35,8 +35,7 @@ class ReviewWriterTest {
 
     @Test
     void anEmptyPatchIsNone() throws IOException {
-        JsonNode response =
-                written(new Verdict.Allow("injected", MAPPER.createArrayNode(), List.of(), Map.of()));
+        JsonNode response = written(new Verdict.Allow("injected", MAPPER.createArrayNode(), List.of(), Map.of()));
         assertThat(response.has("patch")).isFalse();
         assertThat(response.has("patchType")).isFalse();
     }

@@ -50,23 +50,28 @@ class LockdownTest {
     @Test
     void theGraceGoesOnWhereItWasAndEnds() {
         String begun = "Pending since 2026-11-24T14:00:00Z until whenever";
-        assertThat(decide(facts(false, true), DAY, survey(Standing.NONE, begun, OLD)).until())
+        assertThat(decide(facts(false, true), DAY, survey(Standing.NONE, begun, OLD))
+                        .until())
                 .isEqualTo(Instant.parse("2026-11-25T14:00:00Z"));
         String over = "Pending since 2026-11-24T13:00:00Z until whenever";
-        assertThat(decide(facts(false, true), DAY, survey(Standing.NONE, over, OLD)).standing())
+        assertThat(decide(facts(false, true), DAY, survey(Standing.NONE, over, OLD))
+                        .standing())
                 .isEqualTo(Standing.WHOLE);
     }
 
     @Test
     void noGraceMeansAtOnce() {
-        assertThat(decide(facts(false, true), Duration.ZERO, survey(Standing.NONE, null, OLD)).standing())
+        assertThat(decide(facts(false, true), Duration.ZERO, survey(Standing.NONE, null, OLD))
+                        .standing())
                 .isEqualTo(Standing.WHOLE);
     }
 
     @Test
     void aBeginningAheadOfTheClockBeginsNow() {
         String ahead = "Pending since 2099-01-01T00:00:00Z until whenever";
-        assertThat(decide(facts(false, true), DAY, survey(Standing.NONE, ahead, OLD)).until()).isEqualTo(NOW.plus(DAY));
+        assertThat(decide(facts(false, true), DAY, survey(Standing.NONE, ahead, OLD))
+                        .until())
+                .isEqualTo(NOW.plus(DAY));
     }
 
     @Test
@@ -79,7 +84,9 @@ class LockdownTest {
 
     @Test
     void whatStandsIsNotTakenDownForAPodWithoutASidecar() {
-        assertThat(decide(facts(false, true), DAY, survey(Standing.WHOLE, null, OLD)).isPending()).isFalse();
+        assertThat(decide(facts(false, true), DAY, survey(Standing.WHOLE, null, OLD))
+                        .isPending())
+                .isFalse();
     }
 
     @Test
@@ -107,19 +114,21 @@ class LockdownTest {
 
     @Test
     void theStatusIsBoundedAndNamesWhatOpensTheWall() {
-        BarePod[] many = IntStream.range(100, 1100)
+        BarePod[] many = IntStream.range(1000, 2000)
                 .mapToObj(i -> new BarePod("pod-" + i, false))
                 .toArray(BarePod[]::new);
-        String status = LockdownStatus.text(
-                decide(facts(false, true), DAY, survey(Standing.NONE, null, many)), List.of());
-        assertThat(status).contains("1000 pods", "pod-109 and 990 more").hasSizeLessThan(300);
-        assertThat(LockdownStatus.text(decide(facts(false, true), DAY, survey(Standing.NONE, null)), List.of("allow-all")))
+        String status =
+                LockdownStatus.text(decide(facts(false, true), DAY, survey(Standing.NONE, null, many)), List.of());
+        assertThat(status).contains("1000 pods", "pod-1009 and 990 more").hasSizeLessThan(300);
+        assertThat(LockdownStatus.text(
+                        decide(facts(false, true), DAY, survey(Standing.NONE, null)), List.of("allow-all")))
                 .endsWith("; opened by NetworkPolicy allow-all");
     }
 
     @Test
     void whatCannotBeReadIsNoStatus() {
-        for (String text : new String[] {"", "Pending", "Pending since yesterday", "Applied since 2026-13-01T00:00:00Z", "x"}) {
+        for (String text :
+                new String[] {"", "Pending", "Pending since yesterday", "Applied since 2026-13-01T00:00:00Z", "x"}) {
             assertThat(LockdownStatus.parse(text)).as(text).isNull();
         }
         assertThat(LockdownStatus.parse(null)).isNull();

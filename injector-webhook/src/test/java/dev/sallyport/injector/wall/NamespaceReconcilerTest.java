@@ -31,8 +31,7 @@ class NamespaceReconcilerTest {
             List.of(),
             List.of(),
             Governance.DEFAULT);
-    private static final NamespaceFacts GOVERNED =
-            new NamespaceFacts(Map.of("sallyport.dev/inject", "enabled"), null);
+    private static final NamespaceFacts GOVERNED = new NamespaceFacts(Map.of("sallyport.dev/inject", "enabled"), null);
 
     /** Remembers what is written; from one step on it may say that the namespace is gone. */
     private static final class Notebook implements ClusterWriter, ClusterSurveyor, WallObserver {
@@ -114,8 +113,7 @@ class NamespaceReconcilerTest {
         found(0, Standing.NONE, null);
         assertThat(reconcile(GOVERNED, "pem").outcome()).isEqualTo(Outcome.DONE);
         assertThat(notebook.written)
-                .containsExactly(
-                        "apply ConfigMap", "apply NetworkPolicy", "state Applied since 2026-11-25T13:00:00Z");
+                .containsExactly("apply ConfigMap", "apply NetworkPolicy", "state Applied since 2026-11-25T13:00:00Z");
         assertThat(notebook.told).containsExactly("applied", "standing 0");
     }
 

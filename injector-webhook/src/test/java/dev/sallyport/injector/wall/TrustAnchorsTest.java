@@ -29,8 +29,8 @@ class TrustAnchorsTest {
     void refusesNothingAndWhatCannotBeRead() {
         assertThatThrownBy(() -> TrustAnchors.canonical("")).hasMessageContaining("holds no certificate");
         assertThatThrownBy(() -> TrustAnchors.canonical("hello")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> TrustAnchors.canonical(
-                        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"))
+        assertThatThrownBy(
+                        () -> TrustAnchors.canonical("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }
