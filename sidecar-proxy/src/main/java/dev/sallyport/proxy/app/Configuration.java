@@ -2,9 +2,6 @@ package dev.sallyport.proxy.app;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sallyport.model.contract.Kube;
-import dev.sallyport.model.identity.SpiffeId;
-import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.proxy.accept.ListenerSettings;
 import dev.sallyport.proxy.config.Role;
 import dev.sallyport.proxy.config.RootSettings;
@@ -20,6 +17,7 @@ import dev.sallyport.proxy.observe.RecordSettings;
 import dev.sallyport.proxy.relay.RelaySettings;
 import dev.sallyport.proxy.session.GatewaySettings;
 import dev.sallyport.proxy.session.SidecarSettings;
+import dev.sallyport.proxy.sidecar.LockdownSettings;
 import dev.sallyport.proxy.sidecar.SidecarRoleSettings;
 import dev.sallyport.proxy.sniff.SniffSettings;
 import dev.sallyport.proxy.tunnel.PoolSettings;
@@ -33,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** Checks the groups of settings that the role needs, once, and states all mistakes of all of them together. */
 @Singleton
 final class Configuration {
-    private static final SpiffeId STAND_IN =
-            new SpiffeId(TrustDomain.CLUSTER_LOCAL, Kube.SYSTEM_NAMESPACE, Kube.GATEWAY_SERVICE_ACCOUNT);
-
     private final SettingGroups groups;
 
     @Inject
@@ -65,13 +60,10 @@ final class Configuration {
         return new AllSettings(common, requireNonNull(settings));
     }
 
-    /** With stand-ins for what is itself mistaken, so that mistakes of this group are still found. */
     private @Nullable IdentitySettings identity(StatedMistakes mistakes, @Nullable RootSettings root) {
         TlsEngineChoice engine = mistakes.read(groups.tls::toSettings);
         return mistakes.read(() -> groups.identity.toSettings(
-                root == null ? STAND_IN.trustDomain() : root.trustDomain(),
-                root == null ? STAND_IN : root.gatewayId(),
-                engine == null ? TlsEngineChoice.AUTO : engine));
+                groups.root.identityFacts(root), engine == null ? TlsEngineChoice.AUTO : engine));
     }
 
     private @Nullable RoleSettings sidecar(StatedMistakes mistakes) {
@@ -91,10 +83,14 @@ final class Configuration {
         }
         SidecarSettings sessions = mistakes.read(() -> groups.sidecar.toSettings(
                 sniff, http, relay, groups.root.podUid().orElse(null)));
+        LockdownSettings lockdown = mistakes.read(() -> groups.sidecar.toLockdown(groups.root.canaryPort()));
         if (capture == null || explicitProxy == null || sessions == null || pool == null) {
             return null;
         }
-        return new SidecarProgramSettings(new SidecarRoleSettings(capture, explicitProxy, sessions), pool);
+        return new SidecarProgramSettings(
+                new SidecarRoleSettings(capture, explicitProxy, sessions),
+                pool,
+                groups.root.lockdown() ? lockdown : null);
     }
 
     private @Nullable RoleSettings gateway(StatedMistakes mistakes, @Nullable RootSettings root) {

@@ -3,8 +3,8 @@ package dev.sallyport.proxy.app;
 import dev.sallyport.proxy.config.RootSettings;
 import dev.sallyport.proxy.config.UnknownVariables;
 import dev.sallyport.proxy.connection.ConnectionObserver;
-import dev.sallyport.proxy.identity.FilesIdentitySource;
 import dev.sallyport.proxy.identity.TlsEngine;
+import dev.sallyport.proxy.identity.TlsIdentityHolder;
 import dev.sallyport.proxy.observe.ConnectionMetrics;
 import dev.sallyport.proxy.observe.Observers;
 import dev.sallyport.proxy.observe.RecordLog;
@@ -33,7 +33,7 @@ final class Proxy {
     private final MeterRegistry registry;
     private final Clock clock = Clock.systemUTC();
     private final Deque<Runnable> closing = new ArrayDeque<>();
-    private volatile @Nullable FilesIdentitySource identity;
+    private volatile @Nullable TlsIdentityHolder identity;
     private volatile @Nullable Program running;
     private @Nullable RootSettings root;
 
@@ -75,13 +75,17 @@ final class Proxy {
 
     private Parts parts(CommonSettings common, TlsEngine engine, StageMetrics stages) {
         ConnectionObserver observer = Observers.of(new ConnectionMetrics(registry, common.metrics()), records(common));
-        FilesIdentitySource source = new FilesIdentitySource(common.identity(), engine, clock, stages.identity());
-        closing.push(source::close);
-        source.start();
-        identity = source;
+        TlsIdentityHolder holder = new TlsIdentityHolder(
+                IdentitySources.open(common.identity().source(), clock, stages.identity()),
+                common.identity(),
+                engine,
+                clock);
+        closing.push(holder::close);
+        holder.start();
+        identity = holder;
         EventLoopGroup acceptors = EventLoops.open("accept", 1, closing);
         EventLoopGroup workers = EventLoops.open("loop", EventLoops.count(common.root()), closing);
-        return new Parts(common.root(), source, observer, stages, acceptors, workers, clock);
+        return new Parts(common.root(), holder, observer, stages, acceptors, workers, clock);
     }
 
     private RecordLog records(CommonSettings common) {
@@ -107,8 +111,8 @@ final class Proxy {
 
     /** Listeners bound and an SVID held. */
     boolean isStarted() {
-        FilesIdentitySource source = identity;
-        return running != null && source != null && source.current() != null;
+        TlsIdentityHolder holder = identity;
+        return running != null && holder != null && holder.current() != null;
     }
 
     /** New connections may come. */

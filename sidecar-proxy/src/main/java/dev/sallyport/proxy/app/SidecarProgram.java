@@ -1,13 +1,16 @@
 package dev.sallyport.proxy.app;
 
 import dev.sallyport.proxy.accept.NetfilterDestination;
+import dev.sallyport.proxy.sidecar.LockdownProbe;
 import dev.sallyport.proxy.sidecar.SidecarRole;
 import dev.sallyport.proxy.tunnel.GatewayPool;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The sidecar and its way to the gateway. Loads nothing of the gateway's. */
 final class SidecarProgram implements Program {
@@ -17,6 +20,7 @@ final class SidecarProgram implements Program {
 
     private final GatewayPool pool;
     private final SidecarRole role;
+    private final @Nullable LockdownProbe lockdown;
     private volatile boolean accepting;
 
     SidecarProgram(SidecarProgramSettings settings, Parts parts) {
@@ -34,12 +38,23 @@ final class SidecarProgram implements Program {
                 parts.acceptors(),
                 parts.workers(),
                 parts.clock());
+        lockdown = settings.lockdown() == null
+                ? null
+                : new LockdownProbe(
+                        settings.lockdown(),
+                        pool::gateways,
+                        parts.workers().next(),
+                        parts.stages().lockdown(),
+                        new SecureRandom());
     }
 
     @Override
     public void start() {
         role.start();
         pool.start();
+        if (lockdown != null) {
+            lockdown.start();
+        }
         accepting = true;
     }
 
@@ -66,6 +81,9 @@ final class SidecarProgram implements Program {
 
     @Override
     public void close() {
+        if (lockdown != null) {
+            lockdown.close();
+        }
         role.close();
         pool.close();
     }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param pod our own pod
  * @param eventLoops how many; 0: the role's default
  * @param canaryPort where the gateway's canary listens; 0 for any
+ * @param lockdown whether a sidecar puts its namespace's NetworkPolicy to the test
+ * @param self who the downward API says we are, or null
  * @param drainDeadline of connections, from the drain to their being cut
  */
 public record RootSettings(
@@ -36,6 +38,8 @@ public record RootSettings(
         PodFacts pod,
         int eventLoops,
         int canaryPort,
+        boolean lockdown,
+        @Nullable SpiffeId self,
         Duration drainDeadline) {
     /** Copies the lists. */
     public RootSettings {

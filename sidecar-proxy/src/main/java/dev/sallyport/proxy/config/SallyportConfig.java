@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.config;
 
+import dev.sallyport.model.contract.FileNames;
 import dev.sallyport.model.contract.Kube;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
@@ -7,6 +8,7 @@ import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.net.IpLiteral;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,17 @@ public interface SallyportConfig {
 
     /** The one identity accepted as CA; by default the CA's service account in the system namespace. */
     Optional<String> caId();
+
+    /** Where the CA listens, comma-separated {@code host:port}; asked in this order until one can be reached. */
+    Optional<List<String>> ca();
+
+    /** The projected token that the CA is shown. */
+    @WithDefault(FileNames.TOKEN_MOUNT + "/" + FileNames.TOKEN)
+    String tokenFile();
+
+    /** The trust bundle by which the CA is known at first; after first contact the CA's own is in force. */
+    @WithDefault(FileNames.BUNDLE_MOUNT + "/" + FileNames.BUNDLE_CONFIG_KEY)
+    String bundleFile();
 
     /** Our trust domain. */
     @WithDefault("cluster.local")
@@ -62,7 +75,11 @@ public interface SallyportConfig {
     @WithDefault("0")
     int eventLoops();
 
-    /** Gateway: port of the canary, which a governed pod reaches only where its NetworkPolicy is not enforced. */
+    /** Sidecar: {@code true} where this namespace's NetworkPolicy is to stand, which the canary then puts to the test. */
+    @WithDefault("false")
+    boolean lockdown();
+
+    /** Port of the gateway's canary, which a governed pod reaches only where its NetworkPolicy is not enforced. */
     @WithDefault("15009")
     int canaryPort();
 
@@ -85,6 +102,7 @@ public interface SallyportConfig {
         Role role = mistakes.choice("role", role(), Role.class);
         TrustDomain domain = mistakes.parse("trust-domain", trustDomain(), TrustDomain::parse);
         mistakes.range("event-loops", eventLoops(), 0, 1024);
+        SpiffeId self = self(mistakes, domain);
         mistakes.range("canary-port", canaryPort(), 0, 65_535);
         mistakes.range("drain-delay", drainDelay(), Duration.ZERO, Duration.ofMinutes(10));
         mistakes.range("drain-deadline", drainDeadline(), Duration.ZERO, Duration.ofHours(24));
@@ -106,9 +124,34 @@ public interface SallyportConfig {
                         serviceAccount().orElse(null)),
                 eventLoops(),
                 canaryPort(),
+                lockdown(),
+                self,
                 drainDeadline());
         mistakes.throwIfAny();
         return settings;
+    }
+
+    /** What the identity's group needs to know of this one; stands in for what is itself mistaken and was told already. */
+    default IdentityFacts identityFacts(@Nullable RootSettings root) {
+        SpiffeId nobody = new SpiffeId(TrustDomain.CLUSTER_LOCAL, Kube.SYSTEM_NAMESPACE, Kube.GATEWAY_SERVICE_ACCOUNT);
+        return new IdentityFacts(
+                root == null ? nobody.trustDomain() : root.trustDomain(),
+                root == null ? nobody : root.gatewayId(),
+                root == null ? nobody : root.caId(),
+                root == null ? null : root.self(),
+                ca().orElse(List.of()),
+                Path.of(tokenFile()),
+                Path.of(bundleFile()));
+    }
+
+    /** Who the downward API says we are, where it says so. */
+    private @Nullable SpiffeId self(Mistakes mistakes, @Nullable TrustDomain domain) {
+        if (domain == null || podNamespace().isEmpty() || serviceAccount().isEmpty()) {
+            return null;
+        }
+        String text = "spiffe://" + domain + "/ns/" + podNamespace().get() + "/sa/"
+                + serviceAccount().get();
+        return mistakes.parse("service-account", text, SpiffeId::parse);
     }
 
     private static SpiffeId identity(

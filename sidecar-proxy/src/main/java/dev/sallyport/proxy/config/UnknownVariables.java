@@ -19,8 +19,14 @@ public final class UnknownVariables {
     private static final Pattern SERVICE_LINK =
             Pattern.compile("SALLYPORT_.*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_(TCP|UDP|SCTP)(_.*)?)?)");
 
-    /** Read by init-iptables; the injector may give both containers the same list. */
+    /**
+     * Read by init-iptables (the injector may give both containers the same list), or by Quarkus itself through
+     * application.properties.
+     */
     private static final List<String> OTHERS = List.of(
+            "SALLYPORT_HEALTH_HOST",
+            "SALLYPORT_HEALTH_PORT",
+            Env.LOG_LEVEL,
             Env.DIRECT_CIDRS,
             Env.DNS_CAPTURE,
             Env.DNS_SERVERS,

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.gateway;
 
+import dev.sallyport.proxy.connection.CanaryObserver;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -18,19 +19,20 @@ final class Canary implements AutoCloseable {
     private final LongAdder touched = new LongAdder();
     private final Channel listening;
 
-    private Canary(EventLoopGroup boss, EventLoopGroup workers, InetSocketAddress address) {
+    private Canary(EventLoopGroup boss, EventLoopGroup workers, InetSocketAddress address, CanaryObserver observer) {
         listening = new ServerBootstrap()
                 .group(boss, workers)
                 .channelFactory(EpollServerSocketChannel::new)
-                .childHandler(new Door(touched))
+                .childHandler(new Door(touched, observer))
                 .bind(address)
                 .syncUninterruptibly()
                 .channel();
     }
 
     /** Binds. Blocking. */
-    static Canary start(EventLoopGroup boss, EventLoopGroup workers, InetSocketAddress address) {
-        return new Canary(boss, workers, address);
+    static Canary start(
+            EventLoopGroup boss, EventLoopGroup workers, InetSocketAddress address, CanaryObserver observer) {
+        return new Canary(boss, workers, address, observer);
     }
 
     InetSocketAddress address() {
@@ -49,14 +51,17 @@ final class Canary implements AutoCloseable {
     @ChannelHandler.Sharable
     private static final class Door extends ChannelInboundHandlerAdapter {
         private final LongAdder touched;
+        private final CanaryObserver observer;
 
-        Door(LongAdder touched) {
+        Door(LongAdder touched, CanaryObserver observer) {
             this.touched = touched;
+            this.observer = observer;
         }
 
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
             touched.increment();
+            observer.touched();
             ctx.close();
         }
     }

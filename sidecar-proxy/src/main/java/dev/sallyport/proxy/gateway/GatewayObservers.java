@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.gateway;
 
+import dev.sallyport.proxy.connection.CanaryObserver;
 import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.connection.PolicyObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
@@ -12,6 +13,11 @@ import dev.sallyport.proxy.connection.TunnelObserver;
  * @param tunnel tunnel connections and their streams
  * @param resolve lookups and dials
  * @param policy snapshots
+ * @param canary who should not have come
  */
 public record GatewayObservers(
-        ConnectionObserver connections, TunnelObserver tunnel, ResolveObserver resolve, PolicyObserver policy) {}
+        ConnectionObserver connections,
+        TunnelObserver tunnel,
+        ResolveObserver resolve,
+        PolicyObserver policy,
+        CanaryObserver canary) {}

@@ -89,7 +89,7 @@ public final class GatewayRole implements AutoCloseable {
     public void start() {
         policy.onChange(live::rejudge);
         source.start(new PolicyFeed(policy, observers.policy()));
-        canary = Canary.start(boss, workers, settings.canaryAddress());
+        canary = Canary.start(boss, workers, settings.canaryAddress(), observers.canary());
         bound = tunnels.start(boss, workers, settings.tunnelAddress());
     }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.identity;
 
+import dev.sallyport.identity.svid.SvidRules;
 import dev.sallyport.proxy.connection.PeerIdentity;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;

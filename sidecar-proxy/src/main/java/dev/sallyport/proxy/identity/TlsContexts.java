@@ -1,5 +1,9 @@
 package dev.sallyport.proxy.identity;
 
+import dev.sallyport.identity.IdentityMaterial;
+import dev.sallyport.identity.svid.SvidTrustManager;
+import dev.sallyport.identity.svid.VerifiedChains;
+import dev.sallyport.identity.svid.VerifiedSvid;
 import dev.sallyport.model.identity.SpiffeId;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;

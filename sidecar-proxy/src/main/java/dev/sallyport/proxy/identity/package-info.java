@@ -1,5 +1,6 @@
 /**
- * Our SVID and the peers': sources, verification, TLS contexts swapped while they are in use. Imports Netty's handler package, egress-model, {@code connection}.
+ * TLS with our SVID: contexts made of what an identity source delivers, swapped while they are in use; who a peer is.
+ * Imports Netty's handler package, egress-identity, {@code connection}.
  */
 @NullMarked
 package dev.sallyport.proxy.identity;

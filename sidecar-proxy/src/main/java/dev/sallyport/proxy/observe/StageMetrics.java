@@ -1,6 +1,8 @@
 package dev.sallyport.proxy.observe;
 
-import dev.sallyport.proxy.connection.IdentityObserver;
+import dev.sallyport.identity.IdentityObserver;
+import dev.sallyport.proxy.connection.CanaryObserver;
+import dev.sallyport.proxy.connection.LockdownObserver;
 import dev.sallyport.proxy.connection.PolicyObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.connection.TunnelObserver;
@@ -16,8 +18,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Makes the observers that the stages report to. Each method registers its metrics; call it once. */
 public final class StageMetrics {
-    private static final double SECONDS_PER_DAY = 86_400;
-
     private final Meters meters;
     private final Clock clock;
 
@@ -34,7 +34,19 @@ public final class StageMetrics {
 
     /** Our identity. */
     public IdentityObserver identity() {
-        return new Identity();
+        return new IdentityMetrics(meters, clock);
+    }
+
+    /** The sidecar's canary; where none is sent, there is no gauge. */
+    public LockdownObserver lockdown() {
+        Lockdown lockdown = new Lockdown();
+        meters.gauge(Metric.LOCKDOWN_ENFORCED, () -> lockdown.value);
+        return lockdown;
+    }
+
+    /** The gateway's canary. */
+    public CanaryObserver canary() {
+        return meters.counter(Metric.CANARY_CONNECTIONS)::increment;
     }
 
     /** The tunnel. */
@@ -52,32 +64,12 @@ public final class StageMetrics {
         return new Policy();
     }
 
-    private final class Identity implements IdentityObserver {
-        private final Counter changes = meters.counter(Metric.IDENTITY_CHANGES);
-        private final Counter rejections = meters.counter(Metric.IDENTITY_REJECTED);
-        private volatile Instant end = Instant.MIN;
-
-        Identity() {
-            meters.gauge(Metric.CERTIFICATE_DAYS_LEFT, this::daysLeft);
-        }
-
-        /** Not a number before the first identity: nothing has run out yet. */
-        private double daysLeft() {
-            Instant notAfter = end;
-            return notAfter.equals(Instant.MIN)
-                    ? Double.NaN
-                    : Duration.between(clock.instant(), notAfter).toSeconds() / SECONDS_PER_DAY;
-        }
+    private static final class Lockdown implements LockdownObserver {
+        private volatile double value = Double.NaN;
 
         @Override
-        public void accepted(Instant notAfter) {
-            end = notAfter;
-            changes.increment();
-        }
-
-        @Override
-        public void rejected() {
-            rejections.increment();
+        public void probed(boolean enforced) {
+            value = enforced ? 1 : 0;
         }
     }
 

@@ -7,6 +7,8 @@ import io.netty.channel.EventLoop;
 import io.netty.resolver.NameResolver;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -71,6 +73,11 @@ public final class GatewayPool implements TunnelCarrier, AutoCloseable {
             pool.place(attempt);
         }
         return attempt.reply();
+    }
+
+    /** The fleet's addresses as far as they are known. Any thread. */
+    public List<InetSocketAddress> gateways() {
+        return replicas.current();
     }
 
     /** Connections that can take streams now, over all loops; for health and tests. */

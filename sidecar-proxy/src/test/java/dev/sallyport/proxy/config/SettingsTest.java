@@ -97,8 +97,7 @@ class SettingsTest {
                 "Guest.Example",
                 "sallyport.identity.trust-domains[0].bundle",
                 "/etc/guest.pem");
-        assertThat(good.toSettings(root.trustDomain(), root.gatewayId(), TlsEngineChoice.JDK)
-                        .guests())
+        assertThat(good.toSettings(facts(root), TlsEngineChoice.JDK).source().guests())
                 .singleElement()
                 .satisfies(guest -> {
                     assertThat(guest.name()).hasToString("guest.example");
@@ -110,8 +109,12 @@ class SettingsTest {
                 "cluster.local",
                 "sallyport.identity.trust-domains[0].bundle",
                 "/etc/guest.pem");
-        assertThatThrownBy(() -> own.toSettings(root.trustDomain(), root.gatewayId(), TlsEngineChoice.JDK))
+        assertThatThrownBy(() -> own.toSettings(facts(root), TlsEngineChoice.JDK))
                 .hasMessageContaining("sallyport.identity.trust-domains[0].name is our own trust domain");
+    }
+
+    private static IdentityFacts facts(RootSettings root) {
+        return Configured.group(SallyportConfig.class).identityFacts(root);
     }
 
     @Test

@@ -42,6 +42,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,7 @@ class GatewayRoleIT {
     private final Internet internet = new Internet();
     private final Records records = new Records();
     private final Upstream echo = Upstream.echo();
+    private final AtomicInteger canary = new AtomicInteger();
     private final TestIdentity identity;
     private GatewayRole role;
     private GatewayPool pool;
@@ -89,7 +91,12 @@ class GatewayRoleIT {
                 identity.gateway,
                 new DirectoryResourceSource(
                         folder, new Timing(Duration.ofMillis(50), Duration.ofMillis(100)), Clock.systemUTC()),
-                new GatewayObservers(records, TunnelObserver.NONE, ResolveObserver.NONE, PolicyObserver.NONE),
+                new GatewayObservers(
+                        records,
+                        TunnelObserver.NONE,
+                        ResolveObserver.NONE,
+                        PolicyObserver.NONE,
+                        canary::incrementAndGet),
                 group,
                 group,
                 internet,
@@ -144,11 +151,12 @@ class GatewayRoleIT {
 
     @Test
     void theCanaryClosesAndCounts() throws IOException {
-        try (Socket canary = new Socket("127.0.0.1", role.canaryAddress().getPort())) {
-            canary.setSoTimeout(5000);
-            assertThat(canary.getInputStream().read()).isEqualTo(-1);
+        try (Socket intruder = new Socket("127.0.0.1", role.canaryAddress().getPort())) {
+            intruder.setSoTimeout(5000);
+            assertThat(intruder.getInputStream().read()).isEqualTo(-1);
         }
         assertThat(role.canaryTouched()).isEqualTo(1);
+        assertThat(canary).hasValue(1);
     }
 
     @Test

@@ -1,9 +1,12 @@
 package dev.sallyport.proxy.identity;
 
+import dev.sallyport.identity.FilesSettings;
+import dev.sallyport.identity.IdentityObserver;
+import dev.sallyport.identity.SourceSettings;
+import dev.sallyport.identity.files.FilesIdentitySource;
 import dev.sallyport.model.contract.FileNames;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
-import dev.sallyport.proxy.connection.IdentityObserver;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,28 +22,30 @@ public final class IdentityFixture {
 
     /** Settings for a folder written by {@code IssuedSvid.writeTo}; polls every 20 ms. */
     public static IdentitySettings settings(Path folder) {
-        return settings(folder, List.of());
-    }
-
-    static IdentitySettings settings(Path folder, List<IdentitySettings.GuestDomain> guests) {
-        return new IdentitySettings(
+        FilesSettings files = new FilesSettings(
                 folder.resolve(FileNames.CHAIN),
                 folder.resolve(FileNames.KEY),
                 folder.resolve(FileNames.BUNDLE),
                 TrustDomain.CLUSTER_LOCAL,
-                guests,
-                GATEWAY,
-                TlsEngineChoice.AUTO,
-                Duration.ofMillis(20),
-                64,
-                Duration.ofMinutes(1));
+                List.of(),
+                Duration.ofMillis(20));
+        return settings(files);
     }
 
-    /** A started source on a folder; close it, or the leak listener complains. */
-    public static FilesIdentitySource source(Path folder, TlsEngine engine) {
-        FilesIdentitySource source =
-                new FilesIdentitySource(settings(folder), engine, Clock.systemUTC(), IdentityObserver.NONE);
-        source.start();
-        return source;
+    /** The same for any source. */
+    public static IdentitySettings settings(SourceSettings source) {
+        return new IdentitySettings(source, GATEWAY, TlsEngineChoice.AUTO, 64, Duration.ofMinutes(1));
+    }
+
+    /** A started holder on a folder; close it, or the leak listener complains. */
+    public static TlsIdentityHolder source(Path folder, TlsEngine engine) {
+        IdentitySettings settings = settings(folder);
+        TlsIdentityHolder holder = new TlsIdentityHolder(
+                new FilesIdentitySource((FilesSettings) settings.source(), Clock.systemUTC(), IdentityObserver.NONE),
+                settings,
+                engine,
+                Clock.systemUTC());
+        holder.start();
+        return holder;
     }
 }

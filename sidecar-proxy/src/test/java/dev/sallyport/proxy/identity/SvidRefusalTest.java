@@ -38,7 +38,7 @@ class SvidRefusalTest {
     @TempDir
     Path folder;
 
-    private FilesIdentitySource gateway;
+    private TlsIdentityHolder gateway;
     private TlsPair pair;
 
     @BeforeEach

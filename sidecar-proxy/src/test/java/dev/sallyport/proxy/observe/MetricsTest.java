@@ -2,6 +2,8 @@ package dev.sallyport.proxy.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.identity.FetchResult;
+import dev.sallyport.identity.IdentityObserver;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionFacts;
 import dev.sallyport.proxy.connection.ConnectionRecord;
@@ -64,12 +66,27 @@ class MetricsTest {
     }
 
     @Test
+    void lockdownIsAbsentWhereNoneIsToStandAndNoNumberUntilItIsKnown() {
+        stages.identity();
+        assertThat(registry.scrape()).doesNotContain("sallyport_lockdown_enforced");
+        stages.lockdown();
+        assertThat(registry.scrape()).contains("sallyport_lockdown_enforced NaN");
+    }
+
+    @Test
     void everyMetricAppearsUnderItsName() {
         ConnectionMetrics connections = new ConnectionMetrics(registry, new MetricSettings(3));
         connections.opened();
         connections.settled(record(by("a", null), new Outcome.Carried()));
         stages.engine("openssl");
-        stages.identity().accepted(NOW.plus(Duration.ofHours(36)));
+        IdentityObserver identity = stages.identity();
+        identity.accepted(NOW.plus(Duration.ofHours(36)));
+        identity.certificateAsked(FetchResult.ACCEPTED);
+        identity.certificateAsked(FetchResult.BUSY);
+        identity.bundleAsked(FetchResult.BAD_BUNDLE);
+        identity.bundleInForce(4);
+        stages.lockdown().probed(false);
+        stages.canary().touched();
         stages.tunnel().handshake(TunnelObserver.Handshake.REFUSED);
         stages.resolve().resolved(ResolveObserver.Answer.STALE, Duration.ofMillis(3));
         stages.policy().published(7, 2, NOW.minusSeconds(5));
@@ -84,6 +101,12 @@ class MetricsTest {
                 .contains(
                         "sallyport_tls_engine{engine=\"openssl\",} 1.0",
                         "sallyport_certificate_days_left 1.5",
+                        "sallyport_certificates_asked_total{result=\"accepted\",} 1.0",
+                        "sallyport_certificates_asked_total{result=\"busy\",} 1.0",
+                        "sallyport_bundles_asked_total{result=\"bad_bundle\",} 1.0",
+                        "sallyport_trust_bundle_sequence 4.0",
+                        "sallyport_lockdown_enforced 0.0",
+                        "sallyport_canary_connections_total 1.0",
                         "sallyport_tunnel_handshakes_total{result=\"refused\",} 1.0",
                         "sallyport_dns_answers_total{answer=\"stale\",} 1.0",
                         "sallyport_policy_generation 7.0",

@@ -1,9 +1,9 @@
 package dev.sallyport.proxy.tunnel;
 
 import dev.sallyport.model.identity.SpiffeId;
-import dev.sallyport.proxy.identity.FilesIdentitySource;
 import dev.sallyport.proxy.identity.IdentityFixture;
 import dev.sallyport.proxy.identity.TlsEngine;
+import dev.sallyport.proxy.identity.TlsIdentityHolder;
 import dev.sallyport.testkit.ca.IssuedSvid;
 import dev.sallyport.testkit.ca.SvidRequest;
 import dev.sallyport.testkit.ca.TestCa;
@@ -18,8 +18,8 @@ public final class TestIdentity implements AutoCloseable {
     final TestCa ca = TestCa.create("cluster.local");
     final Path gatewayFolder;
     final Path workloadFolder;
-    public final FilesIdentitySource gateway;
-    public final FilesIdentitySource workload;
+    public final TlsIdentityHolder gateway;
+    public final TlsIdentityHolder workload;
 
     public TestIdentity() throws IOException {
         Path root = Files.createTempDirectory("tunnel-it");

@@ -1,7 +1,6 @@
-package dev.sallyport.proxy.identity;
+package dev.sallyport.identity.svid;
 
 import dev.sallyport.model.identity.TrustDomain;
-import java.nio.file.Path;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -16,25 +15,26 @@ import java.util.stream.Collectors;
  * @param domain whose
  * @param anchors at least one; expired ones are kept and not used
  */
-record TrustBundle(TrustDomain domain, List<X509Certificate> anchors) {
+public record TrustBundle(TrustDomain domain, List<X509Certificate> anchors) {
     private static final int KEY_CERT_SIGN = 5;
 
-    TrustBundle {
+    /** Copies the anchors. */
+    public TrustBundle {
         anchors = List.copyOf(anchors);
     }
 
-    /** Reads a bundle; refused when it holds anything but CA certificates or none that is valid now. */
-    static TrustBundle parse(TrustDomain domain, Path file, byte[] content, Instant now) throws BadIdentity {
+    /** Reads a bundle found at {@code place}; refused when it holds anything but CA certificates or none that is valid now. */
+    public static TrustBundle parse(TrustDomain domain, String place, byte[] content, Instant now) throws BadIdentity {
         TrustBundle bundle =
-                new TrustBundle(domain, PemText.parse(file, content).certificates());
+                new TrustBundle(domain, PemText.parse(place, content).certificates());
         for (int i = 0; i < bundle.anchors.size(); i++) {
             if (!isAuthority(bundle.anchors.get(i))) {
-                throw new BadIdentity(file + ": certificate " + (i + 1)
+                throw new BadIdentity(place + ": certificate " + (i + 1)
                         + " of the bundle is no CA certificate (cA and keyCertSign), so it must not be trusted");
             }
         }
         if (bundle.validAt(now).isEmpty()) {
-            throw new BadIdentity(file + ": every CA certificate of the bundle is expired or not yet valid");
+            throw new BadIdentity(place + ": every CA certificate of the bundle is expired or not yet valid");
         }
         return bundle;
     }
@@ -45,7 +45,7 @@ record TrustBundle(TrustDomain domain, List<X509Certificate> anchors) {
     }
 
     /** The anchors whose own life includes {@code now}; the JDK does not look. */
-    Set<TrustAnchor> validAt(Instant now) {
+    public Set<TrustAnchor> validAt(Instant now) {
         return anchors.stream()
                 .filter(anchor -> !now.isBefore(anchor.getNotBefore().toInstant())
                         && !now.isAfter(anchor.getNotAfter().toInstant()))

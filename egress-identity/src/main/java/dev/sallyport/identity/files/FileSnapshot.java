@@ -1,5 +1,6 @@
-package dev.sallyport.proxy.identity;
+package dev.sallyport.identity.files;
 
+import dev.sallyport.identity.svid.BadIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,13 +11,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The content of several files at one moment; a file that is absent or unreadable is known as such. Comparing content
  * rather than times sees symlink swaps, bind mounts and rewrites within one clock tick alike. Immutable.
  */
-final class FileSnapshot {
+public final class FileSnapshot {
     private static final int MAX_BYTES = 1 << 20;
 
     /** Content or, where there is none, why not. */
@@ -34,7 +36,7 @@ final class FileSnapshot {
     }
 
     /** Reads the files, in order. Blocking. */
-    static FileSnapshot read(List<Path> files) {
+    public static FileSnapshot read(List<Path> files) {
         Map<Path, Entry> entries = new LinkedHashMap<>();
         files.forEach(file -> entries.put(file, entry(file)));
         return new FileSnapshot(entries);
@@ -55,7 +57,7 @@ final class FileSnapshot {
     }
 
     /** Refuses, naming all of them, when one of these files has no content. */
-    void require(Path... needed) throws BadIdentity {
+    public void require(Path... needed) throws BadIdentity {
         List<String> problems = new ArrayList<>();
         for (Path file : needed) {
             try {
@@ -69,7 +71,8 @@ final class FileSnapshot {
         }
     }
 
-    byte[] content(Path file) throws BadIdentity {
+    /** The content of one of the files; a refusal that names it when there is none. */
+    public byte[] content(Path file) throws BadIdentity {
         Entry entry = entries.get(file);
         if (entry == null || entry.content() == null) {
             throw new BadIdentity(file + ": " + (entry == null ? "was not read" : entry.problem()));
@@ -77,10 +80,10 @@ final class FileSnapshot {
         return entry.content();
     }
 
-    boolean sameAs(FileSnapshot other) {
+    /** Whether every file has the same content, or lacks it for the same cause. */
+    public boolean sameAs(FileSnapshot other) {
         return entries.keySet().equals(other.entries.keySet())
                 && entries.entrySet().stream()
-                        .allMatch(e ->
-                                e.getValue().sameAs(java.util.Objects.requireNonNull(other.entries.get(e.getKey()))));
+                        .allMatch(e -> e.getValue().sameAs(Objects.requireNonNull(other.entries.get(e.getKey()))));
     }
 }

@@ -1,4 +1,4 @@
-package dev.sallyport.proxy.identity;
+package dev.sallyport.identity.svid;
 
 import dev.sallyport.model.identity.SpiffeId;
 import java.security.cert.CertificateException;
@@ -12,7 +12,7 @@ import java.util.Set;
  * What makes a certificate an X509-SVID leaf, over and above the path that PKIX checks: the JDK accepts a CA as an end
  * entity and any number of URI names (PROTOCOL §3.1, §3.2). Pure.
  */
-final class SvidRules {
+public final class SvidRules {
     private static final int DIGITAL_SIGNATURE = 0;
     private static final int KEY_CERT_SIGN = 5;
     private static final int CRL_SIGN = 6;
@@ -29,7 +29,7 @@ final class SvidRules {
      *
      * @throws CertificateException with a sentence that says which rule it breaks
      */
-    static SpiffeId check(X509Certificate leaf) throws CertificateException {
+    public static SpiffeId check(X509Certificate leaf) throws CertificateException {
         if (leaf.getBasicConstraints() >= 0) {
             throw new CertificateException("the certificate is a CA's and must not authenticate a workload");
         }
@@ -64,7 +64,7 @@ final class SvidRules {
     }
 
     /** The one URI name, parsed strictly. Names of other types are allowed and ignored. */
-    static SpiffeId spiffeId(X509Certificate leaf) throws CertificateException {
+    public static SpiffeId spiffeId(X509Certificate leaf) throws CertificateException {
         List<String> uris = uriNames(leaf);
         if (uris.size() != 1) {
             throw new CertificateException(

@@ -1,4 +1,4 @@
-package dev.sallyport.proxy.identity;
+package dev.sallyport.identity.svid;
 
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
@@ -27,14 +27,15 @@ import java.util.Set;
  * domain and no other. PKIX is run directly rather than through JSSE's trust manager, because it tells which anchor was
  * used and takes our clock. Thread-safe.
  */
-final class SvidVerifier {
+public final class SvidVerifier {
     private static final int MAX_CHAIN = 6;
     private static final int MAX_INTERMEDIATES = 4;
 
     private final Map<TrustDomain, TrustBundle> bundles;
     private final Clock clock;
 
-    SvidVerifier(Map<TrustDomain, TrustBundle> bundles, Clock clock) {
+    /** For the bundles of every trusted domain. */
+    public SvidVerifier(Map<TrustDomain, TrustBundle> bundles, Clock clock) {
         this.bundles = Map.copyOf(bundles);
         this.clock = clock;
     }
@@ -44,7 +45,7 @@ final class SvidVerifier {
      *
      * @throws CertificateException with a sentence; nothing of the peer's text is repeated
      */
-    VerifiedSvid verify(X509Certificate[] chain) throws CertificateException {
+    public VerifiedSvid verify(X509Certificate[] chain) throws CertificateException {
         if (chain.length == 0 || chain.length > MAX_CHAIN) {
             throw new CertificateException(
                     "a certificate chain has 1 to " + MAX_CHAIN + " certificates, not " + chain.length);
@@ -105,6 +106,12 @@ final class SvidVerifier {
             earliest = end.isBefore(earliest) ? end : earliest;
         }
         return earliest;
+    }
+
+    /** The CA certificates of one domain; none when it is not trusted. */
+    public List<X509Certificate> anchors(TrustDomain domain) {
+        TrustBundle bundle = bundles.get(domain);
+        return bundle == null ? List.of() : bundle.anchors();
     }
 
     Clock clock() {

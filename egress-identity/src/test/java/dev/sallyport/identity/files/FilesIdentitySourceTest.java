@@ -1,11 +1,17 @@
-package dev.sallyport.proxy.identity;
+package dev.sallyport.identity.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.identity.FilesSettings;
+import dev.sallyport.identity.GuestDomain;
+import dev.sallyport.identity.IdentityMaterial;
+import dev.sallyport.identity.IdentityObserver;
+import dev.sallyport.identity.MovableClock;
+import dev.sallyport.identity.svid.SvidVerifier;
+import dev.sallyport.model.contract.FileNames;
 import dev.sallyport.model.identity.TrustDomain;
-import dev.sallyport.proxy.connection.IdentityObserver;
 import dev.sallyport.testkit.ca.IssuedSvid;
 import dev.sallyport.testkit.ca.SvidRequest;
 import dev.sallyport.testkit.ca.TestCa;
@@ -15,8 +21,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,15 +33,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class FilesIdentitySourceTest {
     private final TestCa ca = TestCa.create("cluster.local");
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger rejected = new AtomicInteger();
     private final ConcurrentLinkedQueue<String> log = new ConcurrentLinkedQueue<>();
-    private final Logger logger = Logger.getLogger(FilesIdentitySource.class.getName());
+    private final Logger logger = Logger.getLogger("dev.sallyport.identity");
     private final Handler handler = new Handler() {
         @Override
         public void publish(LogRecord record) {
@@ -72,24 +74,8 @@ class FilesIdentitySourceTest {
         source.close();
     }
 
-    private void start(IdentitySettings settings) {
-        Clock clock = new Clock() {
-            @Override
-            public Instant instant() {
-                return now;
-            }
-
-            @Override
-            public ZoneOffset getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(java.time.ZoneId zone) {
-                return this;
-            }
-        };
-        source = new FilesIdentitySource(settings, TlsEngine.JDK, clock, new IdentityObserver() {
+    private void start(FilesSettings settings) {
+        source = new FilesIdentitySource(settings, MovableClock.reading(() -> now), new IdentityObserver() {
             @Override
             public void accepted(Instant notAfter) {
                 accepted.incrementAndGet();
@@ -103,8 +89,18 @@ class FilesIdentitySourceTest {
         source.start();
     }
 
+    private FilesSettings settings(List<GuestDomain> guests) {
+        return new FilesSettings(
+                folder.resolve(FileNames.CHAIN),
+                folder.resolve(FileNames.KEY),
+                folder.resolve(FileNames.BUNDLE),
+                TrustDomain.CLUSTER_LOCAL,
+                guests,
+                Duration.ofMillis(20));
+    }
+
     private void start() {
-        start(IdentityFixture.settings(folder));
+        start(settings(List.of()));
     }
 
     private void assertRefused(String... words) {
@@ -122,8 +118,9 @@ class FilesIdentitySourceTest {
     void holdsIdentityOfTheFolder() {
         ca.issue("shop", "checkout").writeTo(folder, ca.bundlePem());
         start();
-        assertThat(source.current().self()).hasToString("spiffe://cluster.local/ns/shop/sa/checkout");
-        assertThat(source.current().sequence()).isEqualTo(1);
+        assertThat(source.current().id()).hasToString("spiffe://cluster.local/ns/shop/sa/checkout");
+        assertThat(source.current().anchors()).containsExactly(ca.rootCertificate());
+        assertThat(source.current()).hasToString("IdentityMaterial[spiffe://cluster.local/ns/shop/sa/checkout]");
         assertThat(accepted).hasValue(1);
     }
 
@@ -139,11 +136,12 @@ class FilesIdentitySourceTest {
     void followsSymlinkSwapAndTellsListeners() {
         ca.issue("shop", "checkout").writeTo(folder, ca.bundlePem());
         start();
-        CompletableFuture<Credentials> told = new CompletableFuture<>();
+        CompletableFuture<IdentityMaterial> told = new CompletableFuture<>();
         source.onChange(told::complete);
-        ca.issue("shop", "checkout").writeTo(folder, ca.bundlePem());
-        assertThat(told.orTimeout(5, TimeUnit.SECONDS).join().sequence()).isEqualTo(2);
-        assertThat(source.current().sequence()).isEqualTo(2);
+        IssuedSvid second = ca.issue("shop", "checkout");
+        second.writeTo(folder, ca.bundlePem());
+        assertThat(told.orTimeout(5, TimeUnit.SECONDS).join().chain()).isEqualTo(second.chain());
+        assertThat(source.current().chain()).isEqualTo(second.chain());
     }
 
     @Test
@@ -157,9 +155,9 @@ class FilesIdentitySourceTest {
         await().untilAtomic(rejected, org.hamcrest.Matchers.is(1));
         await().pollDelay(Duration.ofMillis(200)).until(() -> true);
         assertThat(log).singleElement().asString().contains("tls.key: the key does not fit", "the one in force stays");
-        assertThat(source.current().sequence()).isEqualTo(1);
+        assertThat(source.current().chain()).isEqualTo(first.chain());
         write("tls.key", second.keyPem());
-        await().until(() -> source.current().sequence() == 2);
+        await().until(() -> source.current().chain().equals(second.chain()));
     }
 
     private void write(String name, String text) {
@@ -264,75 +262,14 @@ class FilesIdentitySourceTest {
         Path bundle = folder.resolve("guest.pem");
         Files.writeString(bundle, guest.bundlePem());
         ca.issue("a", "b").files(ca.bundlePem()).forEach(this::write);
-        SvidVerifier verifier = verifier(new IdentitySettings.GuestDomain(TrustDomain.parse("guest.example"), bundle));
+        start(settings(List.of(new GuestDomain(TrustDomain.parse("guest.example"), bundle))));
+        SvidVerifier verifier = source.current().verifier();
         assertThat(verifier.verify(chain(guest.issue("x", "y"))).id()).hasToString("spiffe://guest.example/ns/x/sa/y");
         IssuedSvid pretender = guest.issue(SvidRequest.workload("x", "y").uris("spiffe://cluster.local/ns/a/sa/b"));
         assertThatThrownBy(() -> verifier.verify(chain(pretender))).hasMessageContaining("no valid path");
-        start();
-    }
-
-    private SvidVerifier verifier(IdentitySettings.GuestDomain guest) throws BadIdentity {
-        IdentitySettings settings = IdentityFixture.settings(folder, List.of(guest));
-        FileSnapshot files =
-                FileSnapshot.read(List.of(settings.chain(), settings.key(), settings.bundle(), guest.bundle()));
-        return new SvidVerifier(new TrustBundles(settings).read(files, now), Clock.systemUTC());
     }
 
     private static java.security.cert.X509Certificate[] chain(IssuedSvid svid) {
         return svid.chain().toArray(java.security.cert.X509Certificate[]::new);
-    }
-
-    /** Announce, sign, retire: a lagging peer's certificate is good as long as its root is in the bundle, and no longer. */
-    @ParameterizedTest
-    @EnumSource(TlsEngine.class)
-    void followsARootRotationInThreePhases(TlsEngine engine) throws Exception {
-        TestCa next = TestCa.create("cluster.local");
-        IssuedSvid old = ca.issue("sallyport-system", "sallyport-gateway");
-        IssuedSvid fresh = next.issue("sallyport-system", "sallyport-gateway");
-        Path serverFolder = folder.resolve("server");
-        Path peerFolder = folder.resolve("peer");
-        old.writeTo(serverFolder, ca.bundlePem());
-        fresh.writeTo(peerFolder, ca.bundlePem() + next.bundlePem());
-        start();
-        try (FilesIdentitySource server = IdentityFixture.source(serverFolder, engine);
-                FilesIdentitySource peer = IdentityFixture.source(peerFolder, engine);
-                TlsPair pair = new TlsPair(() -> server.current().server())) {
-            assertThat(pair.dial(peer.current().client())).failsWithin(Duration.ofSeconds(10));
-            old.writeTo(serverFolder, ca.bundlePem() + next.bundlePem());
-            await().until(() -> server.current().sequence() == 2);
-            assertThat(pair.dial(peer.current().client())).succeedsWithin(Duration.ofSeconds(10));
-            fresh.writeTo(serverFolder, next.bundlePem());
-            await().until(() -> server.current().sequence() == 3);
-            assertThat(pair.dial(peer.current().client())).succeedsWithin(Duration.ofSeconds(10));
-            old.writeTo(peerFolder, ca.bundlePem() + next.bundlePem());
-            await().until(() -> peer.current().sequence() == 2);
-            assertThat(pair.dial(peer.current().client())).failsWithin(Duration.ofSeconds(10));
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(TlsEngine.class)
-    void swapsUnderLoadWithoutOneFailedHandshake(TlsEngine engine) throws Exception {
-        IssuedSvid self = ca.issue("sallyport-system", "sallyport-gateway");
-        self.writeTo(folder, ca.bundlePem());
-        start();
-        try (FilesIdentitySource hot = IdentityFixture.source(folder, engine);
-                TlsPair pair = new TlsPair(() -> hot.current().server())) {
-            List<CompletableFuture<String>> results = new ArrayList<>();
-            int round = 0;
-            while (hot.current().sequence() < 8 || results.size() < 240) {
-                for (int i = 0; i < 8; i++) {
-                    results.add(pair.dial(hot.current().client()));
-                }
-                if (++round % 4 == 0) {
-                    ca.issue("sallyport-system", "sallyport-gateway").writeTo(folder, ca.bundlePem());
-                }
-                results.getLast().get(10, TimeUnit.SECONDS);
-            }
-            assertThat(results)
-                    .hasSizeGreaterThanOrEqualTo(240)
-                    .allSatisfy(result -> assertThat(result.get(10, TimeUnit.SECONDS))
-                            .isEqualTo(IdentityFixture.GATEWAY + " null h2"));
-        }
     }
 }

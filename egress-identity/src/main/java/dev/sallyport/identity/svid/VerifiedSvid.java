@@ -1,4 +1,4 @@
-package dev.sallyport.proxy.identity;
+package dev.sallyport.identity.svid;
 
 import dev.sallyport.model.identity.SpiffeId;
 import java.time.Instant;
@@ -9,4 +9,4 @@ import java.time.Instant;
  * @param id whose
  * @param notAfter the earliest end among leaf, intermediates and anchor
  */
-record VerifiedSvid(SpiffeId id, Instant notAfter) {}
+public record VerifiedSvid(SpiffeId id, Instant notAfter) {}

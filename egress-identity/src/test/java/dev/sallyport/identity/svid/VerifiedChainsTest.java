@@ -1,4 +1,4 @@
-package dev.sallyport.proxy.identity;
+package dev.sallyport.identity.svid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.sallyport.proxy.identity;
+package dev.sallyport.identity.svid;
 
 import dev.sallyport.model.identity.SpiffeId;
 import java.net.Socket;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What TLS asks about a peer's certificate. It being an {@link X509ExtendedTrustManager} keeps both engines from adding
  * checks of their own, host names above all: a SPIFFE peer is known by its URI name. Thread-safe.
  */
-final class SvidTrustManager extends X509ExtendedTrustManager {
+public final class SvidTrustManager extends X509ExtendedTrustManager {
     private static final X509Certificate[] NO_HINTS = {};
 
     private final VerifiedChains chains;
@@ -24,12 +24,12 @@ final class SvidTrustManager extends X509ExtendedTrustManager {
     }
 
     /** Accepts any workload of the trusted domains: the gateway's side. */
-    static SvidTrustManager anyWorkload(VerifiedChains chains) {
+    public static SvidTrustManager anyWorkload(VerifiedChains chains) {
         return new SvidTrustManager(chains, null);
     }
 
     /** Accepts exactly one identity: the dialling side. */
-    static SvidTrustManager only(SpiffeId peer, VerifiedChains chains) {
+    public static SvidTrustManager only(SpiffeId peer, VerifiedChains chains) {
         return new SvidTrustManager(chains, peer);
     }
 

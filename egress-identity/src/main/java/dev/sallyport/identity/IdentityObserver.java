@@ -1,4 +1,4 @@
-package dev.sallyport.proxy.connection;
+package dev.sallyport.identity;
 
 import java.time.Instant;
 
@@ -20,6 +20,15 @@ public interface IdentityObserver {
      */
     void accepted(Instant notAfter);
 
-    /** A new set was found and refused; what was in force stays. Once per distinct set and problem. */
+    /** A new set was found in the files and refused; what was in force stays. Once per distinct set and problem. */
     void rejected();
+
+    /** The CA was asked for a certificate: each time. */
+    default void certificateAsked(FetchResult result) {}
+
+    /** The CA was asked for its bundle: each time. */
+    default void bundleAsked(FetchResult result) {}
+
+    /** The bundle of this number, from the CA, is in force. */
+    default void bundleInForce(long sequence) {}
 }

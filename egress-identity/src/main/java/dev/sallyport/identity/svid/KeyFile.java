@@ -1,6 +1,5 @@
-package dev.sallyport.proxy.identity;
+package dev.sallyport.identity.svid;
 
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -11,25 +10,25 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
 
 /** Reads a private key and proves that it fits a certificate. Stateless; never says anything about the key's content. */
-final class KeyFile {
+public final class KeyFile {
     private static final int MIN_RSA_BITS = 2048;
     private static final byte[] PROBE =
             "sallyport: does this key fit?".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
     private KeyFile() {}
 
-    /** The one PKCS#8 key of the file, of the certificate's algorithm. */
-    static PrivateKey read(Path file, byte[] content, PublicKey certified) throws BadIdentity {
-        List<PemText.Block> blocks = PemText.parse(file, content).blocks();
+    /** The one PKCS#8 key of a text, of the certificate's algorithm; {@code place} says whose text it is. */
+    public static PrivateKey read(String place, byte[] content, PublicKey certified) throws BadIdentity {
+        List<PemText.Block> blocks = PemText.parse(place, content).blocks();
         if (blocks.size() != 1) {
             throw new BadIdentity(
-                    file + ": holds " + blocks.size() + " PEM blocks; exactly one private key is expected");
+                    place + ": holds " + blocks.size() + " PEM blocks; exactly one private key is expected");
         }
         String label = blocks.getFirst().label();
         if (!label.equals("PRIVATE KEY")) {
-            throw new BadIdentity(file + ": " + refusal(label));
+            throw new BadIdentity(place + ": " + refusal(label));
         }
-        return decode(file, blocks.getFirst().der(), certified);
+        return decode(place, blocks.getFirst().der(), certified);
     }
 
     private static String refusal(String label) {
@@ -42,23 +41,23 @@ final class KeyFile {
         };
     }
 
-    private static PrivateKey decode(Path file, byte[] der, PublicKey certified) throws BadIdentity {
+    private static PrivateKey decode(String place, byte[] der, PublicKey certified) throws BadIdentity {
         String algorithm = certified.getAlgorithm();
         if (!algorithm.equals("EC") && !algorithm.equals("RSA")) {
-            throw new BadIdentity(file + ": the certificate's key is neither EC nor RSA");
+            throw new BadIdentity(place + ": the certificate's key is neither EC nor RSA");
         }
         if (certified instanceof RSAKey rsa && rsa.getModulus().bitLength() < MIN_RSA_BITS) {
-            throw new BadIdentity(file + ": an RSA key has at least " + MIN_RSA_BITS + " bits");
+            throw new BadIdentity(place + ": an RSA key has at least " + MIN_RSA_BITS + " bits");
         }
         try {
             return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
         } catch (GeneralSecurityException e) {
-            throw new BadIdentity(file + ": is no PKCS#8 key of the certificate's algorithm, " + algorithm);
+            throw new BadIdentity(place + ": is no PKCS#8 key of the certificate's algorithm, " + algorithm);
         }
     }
 
     /** Signs with one half and verifies with the other. */
-    static boolean fits(PrivateKey key, PublicKey certified) {
+    public static boolean fits(PrivateKey key, PublicKey certified) {
         String algorithm = certified.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
         try {
             Signature signature = Signature.getInstance(algorithm);

@@ -1,4 +1,4 @@
-package dev.sallyport.proxy.identity;
+package dev.sallyport.identity.svid;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -15,7 +15,7 @@ import java.util.Map;
  * lives until its chain's end or the time given, whichever is earlier; a new bundle comes with a new instance. Refusals
  * are not remembered. Thread-safe.
  */
-final class VerifiedChains {
+public final class VerifiedChains {
     private record Remembered(VerifiedSvid svid, Instant until) {}
 
     private final SvidVerifier verifier;
@@ -23,7 +23,13 @@ final class VerifiedChains {
     private final Duration life;
     private final Map<ByteBuffer, Remembered> entries;
 
-    VerifiedChains(SvidVerifier verifier, int capacity, Duration life) {
+    /**
+     * Remembers for one verifier, which has one set of bundles.
+     *
+     * @param capacity how many; 0 remembers none
+     * @param life for how long at most
+     */
+    public VerifiedChains(SvidVerifier verifier, int capacity, Duration life) {
         this.verifier = verifier;
         this.capacity = capacity;
         this.life = life;
@@ -36,7 +42,7 @@ final class VerifiedChains {
     }
 
     /** The same as {@link SvidVerifier#verify}, perhaps from memory. */
-    VerifiedSvid verify(X509Certificate[] chain) throws CertificateException {
+    public VerifiedSvid verify(X509Certificate[] chain) throws CertificateException {
         if (capacity == 0) {
             return verifier.verify(chain);
         }
