@@ -14,7 +14,7 @@ public record HttpMatch(
         @JsonPropertyDescription("Path patterns: /exact, /prefix/** or /one/*/segment.")
         @Size(min = 1, max = 64)
         @Nullable
-        List<@Pattern("^/.{0,1023}$") String> paths,
+        List<@Pattern(Patterns.PATH) @Size(max = 1024) String> paths,
 
         @JsonPropertyDescription("Header fields, all of which must match.") @Size(min = 1, max = 16) @Nullable
         List<HeaderMatch> headers) {}

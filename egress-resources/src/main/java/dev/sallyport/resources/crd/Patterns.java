@@ -11,5 +11,8 @@ final class Patterns {
     static final String DURATION_OR_ZERO = "^(0|([0-9]{1,9}(ms|s|m|h))+)$";
     static final String HEADER = "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$";
 
+    /** RE2 counts to 1000 at most: the length is a bound of its own. */
+    static final String PATH = "^/.*$";
+
     private Patterns() {}
 }

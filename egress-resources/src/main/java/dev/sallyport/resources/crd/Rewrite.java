@@ -10,5 +10,8 @@ public record Rewrite(
         @JsonPropertyDescription("Its Host.") @Size(min = 1, max = 253) @Nullable
         String host,
 
-        @JsonPropertyDescription("Its path, or the prefix that was matched.") @Pattern("^/.{0,1023}$") @Nullable
+        @JsonPropertyDescription("Its path, or the prefix that was matched.")
+        @Pattern(Patterns.PATH)
+        @Size(max = 1024)
+        @Nullable
         String path) {}

@@ -1,6 +1,5 @@
 package dev.sallyport.resources.source;
 
-import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.resources.translate.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,8 +9,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +22,11 @@ public final class DirectoryResourceSource implements ResourceSource {
     private final Folder folder;
     private final Timing timing;
     private final InstantSource clock;
-    private final AtomicBoolean started = new AtomicBoolean();
-    private final ReentrantLock delivery = new ReentrantLock();
     private final CountDownLatch closing = new CountDownLatch(1);
     private @Nullable Thread thread;
+    private @Nullable Delivery delivery;
 
-    private Ledger ledger = Ledger.EMPTY;
-    private long generation;
-    private @Nullable PolicySnapshot current;
-    private List<Problem> problems = List.of();
+    private FileLedger ledger = FileLedger.EMPTY;
     private @Nullable FolderScan applied;
     private @Nullable Instant restlessSince;
 
@@ -50,28 +43,23 @@ public final class DirectoryResourceSource implements ResourceSource {
     }
 
     @Override
-    public void start(ResourceListener listener) {
-        delivery.lock();
-        try {
-            if (isClosed() || !started.compareAndSet(false, true)) {
-                throw new IllegalStateException("a source is started once");
-            }
-            thread = Thread.ofVirtual().name("sallyport-resources").start(() -> run(listener));
-        } finally {
-            delivery.unlock();
+    public synchronized void start(ResourceListener listener) {
+        if (isClosed() || delivery != null) {
+            throw new IllegalStateException("a source is started once");
         }
+        Delivery to = new Delivery(listener, clock);
+        delivery = to;
+        thread = Thread.ofVirtual().name("sallyport-resources").start(() -> run(to));
     }
 
     @Override
-    public void close() {
-        delivery.lock();
-        try {
-            closing.countDown();
-            if (thread != null) {
-                thread.interrupt();
-            }
-        } finally {
-            delivery.unlock();
+    public synchronized void close() {
+        closing.countDown();
+        if (delivery != null) {
+            delivery.close();
+        }
+        if (thread != null) {
+            thread.interrupt();
         }
     }
 
@@ -79,9 +67,9 @@ public final class DirectoryResourceSource implements ResourceSource {
         return closing.getCount() == 0;
     }
 
-    private void run(ResourceListener listener) {
+    private void run(Delivery delivery) {
         try (ChangeSignal signal = ChangeSignal.open(closing)) {
-            follow(listener, signal);
+            follow(delivery, signal);
         } catch (InterruptedException closing) {
             LOG.log(System.Logger.Level.DEBUG, "the resource folder is no longer read");
         } catch (IOException e) {
@@ -89,7 +77,7 @@ public final class DirectoryResourceSource implements ResourceSource {
         }
     }
 
-    private void follow(ResourceListener listener, ChangeSignal signal) throws InterruptedException {
+    private void follow(Delivery delivery, ChangeSignal signal) throws InterruptedException {
         while (!isClosed()) {
             FolderScan seen = folder.scan();
             if (seen instanceof FolderScan.Files files) {
@@ -97,8 +85,11 @@ public final class DirectoryResourceSource implements ResourceSource {
             }
             try {
                 if (!seen.equals(applied)) {
-                    settle(seen, listener);
+                    settle(seen, delivery);
                     continue;
+                }
+                if (seen instanceof FolderScan.Files) {
+                    delivery.confirm();
                 }
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.ERROR, "the resource folder's state was not taken; trying again", e);
@@ -109,18 +100,18 @@ public final class DirectoryResourceSource implements ResourceSource {
         }
     }
 
-    private void settle(FolderScan seen, ResourceListener listener) throws InterruptedException {
-        if (settleAndApply(seen, listener)) {
+    private void settle(FolderScan seen, Delivery delivery) throws InterruptedException {
+        if (settleAndApply(seen, delivery)) {
             applied = seen;
             restlessSince = null;
         } else {
             restlessSince = restlessSince == null ? clock.instant() : restlessSince;
-            warnWhenRestless(restlessSince, listener);
+            warnWhenRestless(restlessSince, delivery);
         }
     }
 
     /** Reads what was seen if nothing changes for the quiet time, nor while it is read; false when something did. */
-    private boolean settleAndApply(FolderScan seen, ResourceListener listener) throws InterruptedException {
+    private boolean settleAndApply(FolderScan seen, Delivery delivery) throws InterruptedException {
         if (closing.await(timing.quiet().toNanos(), TimeUnit.NANOSECONDS) || !seen.equals(folder.scan())) {
             return false;
         }
@@ -128,56 +119,26 @@ public final class DirectoryResourceSource implements ResourceSource {
         if (!seen.equals(folder.scan())) {
             return false;
         }
-        apply(seen, contents, listener);
+        apply(seen, contents, delivery);
         return true;
     }
 
-    private void warnWhenRestless(Instant since, ResourceListener listener) {
+    private void warnWhenRestless(Instant since, Delivery delivery) {
         Duration patience = timing.quiet().multipliedBy(RESTLESS);
         if (clock.instant().isAfter(since.plus(patience))) {
-            deliver(listener, null, List.of(Problem.ofSource("the folder keeps changing; the last state stays")));
+            delivery.deliverProblems(List.of(Problem.ofSource("the folder keeps changing; the last state stays")));
         }
     }
 
-    private void apply(FolderScan seen, List<FileContent> contents, ResourceListener listener) {
+    private void apply(FolderScan seen, List<FileContent> contents, Delivery delivery) {
         switch (seen) {
             case FolderScan.Failed failed ->
-                deliver(listener, null, List.of(Problem.ofSource(failed.sentence() + "; the last state stays")));
+                delivery.deliverProblems(List.of(Problem.ofSource(failed.sentence() + "; the last state stays")));
             case FolderScan.Files files -> {
-                Ledger.Step step = ledger.next(contents);
+                FileLedger.Step step = ledger.next(contents);
                 ledger = step.ledger();
-                deliver(listener, changed(SnapshotAssembler.assemble(ledger, generation + 1)), step.problems());
+                delivery.deliver(generation -> SnapshotAssembler.assemble(step.ledger(), generation), step.problems());
             }
-        }
-    }
-
-    private @Nullable PolicySnapshot changed(@Nullable PolicySnapshot next) {
-        boolean same = next != null && current != null && next.equals(at(current, next.generation()));
-        return same ? null : next;
-    }
-
-    private static PolicySnapshot at(PolicySnapshot snapshot, long generation) {
-        return new PolicySnapshot(
-                generation, snapshot.settings(), snapshot.namespaces(), snapshot.policies(), snapshot.quarantines());
-    }
-
-    private void deliver(ResourceListener listener, @Nullable PolicySnapshot snapshot, List<Problem> found) {
-        delivery.lock();
-        try {
-            if (isClosed()) {
-                return;
-            }
-            if (snapshot != null) {
-                listener.published(new Publication(snapshot, found, clock.instant()));
-                generation = snapshot.generation();
-                current = snapshot;
-            }
-            if (!found.equals(problems)) {
-                problems = List.copyOf(found);
-                listener.problems(problems);
-            }
-        } finally {
-            delivery.unlock();
         }
     }
 }

@@ -9,22 +9,37 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is in force, and how the next reading changes it (DESIGN §6 "Invalid resources"; ADR 0070). Immutable.
+ * What each resource means, and how the next reading changes it (DESIGN §6 "Invalid resources"): the last good state of
+ * what is invalid now stays. Where resources are read is no concern of it, so a folder and a cluster mean the same. What
+ * did not change since the last reading is not judged again. Immutable.
  *
- * @param held the standing of every resource known
- * @param blind files that cannot be read and of which nothing was ever known: what they hold may be a Deny for anyone
- * @param whole whether every file was readable at once before: from then on, no file is blind
+ * @param entries every resource known
  */
-record Ledger(SortedMap<ResourceKey, Held> held, Set<String> blind, boolean whole) {
-    static final Ledger EMPTY = new Ledger(new TreeMap<>(), Set.of(), false);
+public record Ledger(SortedMap<ResourceKey, Entry> entries) {
+    /** Nothing was read yet. */
+    public static final Ledger EMPTY = new Ledger(new TreeMap<>());
+
+    private static final ResourceKey SETTINGS = new ResourceKey(Kind.EGRESS_SETTINGS, null, Kube.SETTINGS_NAME);
+
+    /**
+     * One resource.
+     *
+     * @param resources its documents: one, or more where it was written more than once
+     * @param standing what is in force, or null for nothing
+     * @param problems every mistake, and what they lead to; empty when it is in force as written
+     */
+    public record Entry(List<Resource> resources, @Nullable Standing standing, List<Problem> problems) {
+        /** Copies the lists. */
+        public Entry {
+            resources = List.copyOf(resources);
+            problems = List.copyOf(problems);
+        }
+    }
 
     /**
      * A ledger and what was wrong on the way to it.
@@ -32,79 +47,71 @@ record Ledger(SortedMap<ResourceKey, Held> held, Set<String> blind, boolean whol
      * @param ledger the next state
      * @param problems every one of this reading
      */
-    record Step(Ledger ledger, List<Problem> problems) {}
+    public record Step(Ledger ledger, List<Problem> problems) {}
 
-    Ledger {
-        held = Collections.unmodifiableSortedMap(new TreeMap<>(held));
-        blind = Collections.unmodifiableSortedSet(new TreeSet<>(blind));
+    /** Copies the entries. */
+    public Ledger {
+        entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
     }
 
-    /** The state after a reading of all files. */
-    Step next(List<FileContent> files) {
-        Set<String> filled = held.values().stream().map(Held::file).collect(Collectors.toSet());
-        ReadableFiles readable = ReadableFiles.sort(files, filled);
-        List<Problem> problems = new ArrayList<>(readable.problems());
-        SortedMap<ResourceKey, Held> next = kept(readable, problems);
-        for (Map.Entry<ResourceKey, List<Resource>> entry : readable.resources().entrySet()) {
-            enter(entry.getKey(), entry.getValue(), next, problems);
-        }
-        Set<String> unknown = whole ? Set.of() : readable.unreadable();
-        if (!next.containsKey(new ResourceKey(Kind.EGRESS_SETTINGS, null, Kube.SETTINGS_NAME))) {
+    /**
+     * The state after a reading.
+     *
+     * @param read every resource there is now
+     * @param kept those that are not in {@code read} and stay all the same, with the sentence that says why; the settings
+     *     stay in any case
+     */
+    public Step next(Map<ResourceKey, List<Resource>> read, Map<ResourceKey, String> kept) {
+        List<Problem> problems = new ArrayList<>();
+        SortedMap<ResourceKey, Entry> next = new TreeMap<>();
+        entries.forEach((key, entry) -> {
+            String why = kept.getOrDefault(key, whySettingsStay(key));
+            if (!read.containsKey(key) && entry.standing != null && why != null) {
+                next.put(key, entry);
+                problems.add(new Problem(key, "", why, null));
+            }
+        });
+        read.forEach((key, resources) -> {
+            Entry entry = entered(key, resources);
+            next.put(key, entry);
+            problems.addAll(entry.problems);
+        });
+        if (standing(next.get(SETTINGS)) == null) {
             problems.add(Problem.ofSource("there is no valid EgressSettings named " + Kube.SETTINGS_NAME
                     + ": until there is, no state is in force"));
         }
-        boolean nowWhole = whole || readable.unreadable().isEmpty();
-        return new Step(new Ledger(next, unknown, nowWhole), problems);
+        return new Step(new Ledger(next), problems);
     }
 
-    /** What is written in no readable file now and yet stays. */
-    private SortedMap<ResourceKey, Held> kept(ReadableFiles readable, List<Problem> problems) {
-        SortedMap<ResourceKey, Held> kept = new TreeMap<>();
-        for (Map.Entry<ResourceKey, Held> entry : held.entrySet()) {
-            ResourceKey key = entry.getKey();
-            if (readable.resources().containsKey(key)) {
-                continue;
-            }
-            Held before = entry.getValue();
-            boolean inUnreadable = readable.unreadable().contains(before.file());
-            boolean perhapsMoved =
-                    !readable.unreadable().isEmpty() && before.standing().restricts();
-            boolean settings = before.standing() instanceof Standing.OfSettings;
-            if (inUnreadable || perhapsMoved || settings) {
-                kept.put(key, before);
-                problems.add(new Problem(key, "", whyKept(inUnreadable, perhapsMoved), null));
-            }
+    private static @Nullable String whySettingsStay(ResourceKey key) {
+        return key.equals(SETTINGS)
+                ? "is gone; its last good state stays in force, since nothing works without it"
+                : null;
+    }
+
+    private Entry entered(ResourceKey key, List<Resource> resources) {
+        Entry before = entries.get(key);
+        if (before != null && before.resources.equals(resources)) {
+            return before;
         }
-        return kept;
-    }
-
-    private static String whyKept(boolean inUnreadable, boolean perhapsMoved) {
-        if (inUnreadable) {
-            return "its last good state stays in force, since its file cannot be read";
-        }
-        return perhapsMoved
-                ? "is in no readable file; it stays in force as long as some file cannot be read"
-                : "is gone; its last good state stays in force, since nothing works without it";
-    }
-
-    private void enter(
-            ResourceKey key, List<Resource> resources, SortedMap<ResourceKey, Held> next, List<Problem> problems) {
-        Held before = held.get(key);
+        Standing earlier = standing(before);
         Verification verification =
                 resources.size() == 1 ? Verification.of(resources.getFirst()) : Verification.ofDuplicates(resources);
-        problems.addAll(verification.problems());
-        Standing standing = verification.standingAfter(before == null ? null : before.standing());
-        if (standing != null) {
-            next.put(
-                    key,
-                    new Held(
-                            standing,
-                            Objects.requireNonNull(resources.getFirst().origin(), "files have origins")
-                                    .file()));
-        }
-        String consequence = verification.consequence(before == null ? null : before.standing());
+        List<Problem> problems = new ArrayList<>(verification.problems());
+        String consequence = verification.consequence(earlier);
         if (consequence != null) {
             problems.add(new Problem(key, "", consequence, resources.getFirst().origin()));
         }
+        return new Entry(resources, verification.standingAfter(earlier), problems);
+    }
+
+    private static @Nullable Standing standing(@Nullable Entry entry) {
+        return entry == null ? null : entry.standing;
+    }
+
+    /** What is in force of a resource, or null. */
+    @Nullable
+    Standing standing(ResourceKey key) {
+        return standing(entries.get(key));
     }
 }

@@ -12,23 +12,34 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the snapshot that a ledger stands for. Pure. */
-final class SnapshotAssembler {
+public final class SnapshotAssembler {
     private SnapshotAssembler() {}
 
-    /** The snapshot, or null when there are no settings: without them nothing can be vetted, so nothing may be let through. */
-    static @Nullable PolicySnapshot assemble(Ledger ledger, long generation) {
+    /** The snapshot of a folder. */
+    static @Nullable PolicySnapshot assemble(FileLedger files, long generation) {
+        return assemble(files.ledger(), files.blind(), generation);
+    }
+
+    /**
+     * The snapshot, or null when there are no settings: without them nothing can be vetted, so nothing may be let through.
+     *
+     * @param blind names of whatever cannot be read and may hold a Deny for anyone
+     */
+    public static @Nullable PolicySnapshot assemble(Ledger ledger, Set<String> blind, long generation) {
         Settings settings = null;
         Map<String, NamespaceFacts> namespaces = new HashMap<>();
         List<Policy> policies = new ArrayList<>();
         List<Quarantine> quarantines = new ArrayList<>();
-        for (String file : ledger.blind()) {
+        for (String file : blind) {
             quarantines.add(new Quarantine(PolicyId.cluster("unreadable-" + file), List.of(Subject.ALL)));
         }
-        for (Map.Entry<ResourceKey, Held> entry : ledger.held().entrySet()) {
+        for (Map.Entry<ResourceKey, Ledger.Entry> entry : ledger.entries().entrySet()) {
             switch (entry.getValue().standing()) {
+                case null -> {}
                 case Standing.OfPolicy(Policy policy) -> policies.add(policy);
                 case Standing.OfQuarantine(Quarantine quarantine) -> quarantines.add(quarantine);
                 case Standing.OfSettings(Settings stated) -> settings = stated;

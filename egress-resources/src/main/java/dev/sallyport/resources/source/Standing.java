@@ -7,7 +7,7 @@ import dev.sallyport.model.policy.Settings;
 import dev.sallyport.resources.translate.PolicyTranslator;
 
 /** What a resource means now: its last good state, or whom to refuse as long as there is none. Immutable. */
-sealed interface Standing {
+public sealed interface Standing {
     /** A valid policy. */
     record OfPolicy(Policy policy) implements Standing {}
 

@@ -12,7 +12,7 @@ class ExamplesTest {
         Folder folder = new Folder(Path.of(System.getProperty("sallyport.root"), "manifests/examples/policies"));
         FolderScan.Files scan = (FolderScan.Files) folder.scan();
 
-        Ledger.Step step = Ledger.EMPTY.next(folder.read(scan));
+        FileLedger.Step step = FileLedger.EMPTY.next(folder.read(scan));
 
         assertThat(step.problems()).isEmpty();
         PolicySnapshot snapshot = SnapshotAssembler.assemble(step.ledger(), 1);

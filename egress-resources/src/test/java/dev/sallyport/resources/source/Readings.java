@@ -20,7 +20,7 @@ final class Readings {
             spec: { clusterCIDRs: [10.42.0.0/16] }
             """;
 
-    private Ledger ledger = Ledger.EMPTY;
+    private FileLedger ledger = FileLedger.EMPTY;
     private List<String> problems = List.of();
 
     /** Reads settings and one file. */
@@ -41,7 +41,7 @@ final class Readings {
     Readings readOnly(Map<String, String> files) {
         List<FileContent> contents = new ArrayList<>();
         files.forEach((name, text) -> contents.add(content(name, text)));
-        Ledger.Step step = ledger.next(contents);
+        FileLedger.Step step = ledger.next(contents);
         ledger = step.ledger();
         problems = step.problems().stream().map(Problem::toString).toList();
         return this;

@@ -346,7 +346,7 @@ class VerdictOfResourcesTest {
     void theExamplesDoWhatTheirCommentsSay() {
         Folder folder =
                 new Folder(java.nio.file.Path.of(System.getProperty("sallyport.root"), "manifests/examples/policies"));
-        Ledger.Step step = Ledger.EMPTY.next(folder.read((FolderScan.Files) folder.scan()));
+        FileLedger.Step step = FileLedger.EMPTY.next(folder.read((FolderScan.Files) folder.scan()));
         Verdicts verdicts = Verdicts.of(SnapshotAssembler.assemble(step.ledger(), 1));
 
         assertThat(verdicts.ask("shop/checkout", "api.stripe.com", 443)).isEqualTo("allow shop/checkout/#0");

@@ -1,12 +1,16 @@
 package dev.sallyport.injector.optin;
 
+import dev.sallyport.injector.refusal.Refusal;
+import java.util.List;
+import java.util.Locale;
+
 /** Whether a pod is injected. Immutable. */
 public sealed interface InjectionDecision {
     /**
      * It is.
      *
-     * @param lockdown whether its namespace is governed, so that the wall stands around it too; false for a pod that
-     *     opted in by itself
+     * @param lockdown whether the wall is to stand around it: its namespace is governed and does not say otherwise; false
+     *     for a pod that opted in by itself
      */
     record Inject(boolean lockdown) implements InjectionDecision {}
 
@@ -20,9 +24,14 @@ public sealed interface InjectionDecision {
     /**
      * It may not be created.
      *
-     * @param sentence what is wrong and who can permit it
+     * @param refusals what is wrong and who can permit it, at least one
      */
-    record Refuse(String sentence) implements InjectionDecision {}
+    record Refuse(List<Refusal> refusals) implements InjectionDecision {
+        /** Copies the list. */
+        public Refuse {
+            refusals = List.copyOf(refusals);
+        }
+    }
 
     /** Why a pod is left alone. */
     enum SkipReason {
@@ -35,6 +44,13 @@ public sealed interface InjectionDecision {
         /** A static pod's mirror: the kubelet runs it whatever admission says. */
         MIRROR_POD,
         /** Our own namespace or Kubernetes' own. */
-        SYSTEM_NAMESPACE
+        SYSTEM_NAMESPACE;
+
+        private final String label = name().toLowerCase(Locale.ROOT);
+
+        /** Stable, lower-case with underscores. */
+        public String label() {
+            return label;
+        }
     }
 }

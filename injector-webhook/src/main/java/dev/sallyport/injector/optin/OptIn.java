@@ -4,7 +4,11 @@ import dev.sallyport.injector.optin.InjectionDecision.Inject;
 import dev.sallyport.injector.optin.InjectionDecision.Refuse;
 import dev.sallyport.injector.optin.InjectionDecision.Skip;
 import dev.sallyport.injector.optin.InjectionDecision.SkipReason;
+import dev.sallyport.injector.refusal.Refusal;
+import dev.sallyport.injector.refusal.RefusalReason;
 import dev.sallyport.model.contract.Kube;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,8 @@ public final class OptIn {
     private static final String ENABLED = "enabled";
     private static final String DISABLED = "disabled";
     private static final Set<String> KUBERNETES_NAMESPACES = Set.of("kube-system", "kube-public", "kube-node-lease");
+    private static final String ELSEWHERE =
+            "run it in a namespace without " + Kube.INJECT_LABEL + "=enabled (whoever owns the namespace labels it).";
 
     private OptIn() {}
 
@@ -29,58 +35,70 @@ public final class OptIn {
         if (pod.namespace().equals(Kube.SYSTEM_NAMESPACE) || KUBERNETES_NAMESPACES.contains(pod.namespace())) {
             return new Skip(SkipReason.SYSTEM_NAMESPACE);
         }
+        // Anyone may write this annotation; a kubelet runs nothing for it unless the static pod is its own.
         if (pod.podAnnotations().containsKey(Kube.MIRROR_POD_ANNOTATION)) {
             return new Skip(SkipReason.MIRROR_POD);
         }
-        Refuse bad =
-                refuseWord("namespace " + pod.namespace(), pod.namespaceLabels().get(Kube.INJECT_LABEL));
-        bad = bad != null ? bad : refuseWord("pod", pod.podLabels().get(Kube.INJECT_LABEL));
-        if (bad != null) {
-            return bad;
+        String namespaceWord = pod.namespaceFacts().labels().get(Kube.INJECT_LABEL);
+        String podWord = pod.podLabels().get(Kube.INJECT_LABEL);
+        List<Refusal> badWords = new ArrayList<>();
+        checkWord("namespace " + pod.namespace(), namespaceWord, badWords);
+        checkWord("pod", podWord, badWords);
+        if (!badWords.isEmpty()) {
+            return new Refuse(badWords);
         }
-        boolean governed = ENABLED.equals(pod.namespaceLabels().get(Kube.INJECT_LABEL));
-        return governed ? inGovernedNamespace(pod) : elsewhere(pod, podOptIn);
-    }
-
-    private static InjectionDecision inGovernedNamespace(PodFacts pod) {
-        if (DISABLED.equals(pod.podLabels().get(Kube.INJECT_LABEL))) {
-            return "true".equals(pod.namespaceAnnotations().get(Kube.ALLOW_OPT_OUT_ANNOTATION))
-                    ? new Skip(SkipReason.OPTED_OUT)
-                    : new Refuse(
-                            "Namespace " + pod.namespace() + " governs egress and does not permit opting out: drop the"
-                                    + " pod's label " + Kube.INJECT_LABEL
-                                    + "=disabled, or have whoever owns the namespace annotate it "
-                                    + Kube.ALLOW_OPT_OUT_ANNOTATION + ": \"true\".");
+        if (ENABLED.equals(namespaceWord)) {
+            return inGovernedNamespace(pod, podWord);
         }
-        return injectable(pod, true);
-    }
-
-    private static InjectionDecision elsewhere(PodFacts pod, boolean podOptIn) {
-        boolean podAsks = ENABLED.equals(pod.podLabels().get(Kube.INJECT_LABEL));
-        boolean namespaceRefuses = DISABLED.equals(pod.namespaceLabels().get(Kube.INJECT_LABEL));
-        if (!podAsks || namespaceRefuses) {
+        if (!ENABLED.equals(podWord) || DISABLED.equals(namespaceWord)) {
             return new Skip(SkipReason.NOT_REQUESTED);
         }
         return podOptIn ? injectable(pod, false) : new Skip(SkipReason.POD_OPT_IN_NOT_PERMITTED);
     }
 
-    private static InjectionDecision injectable(PodFacts pod, boolean lockdown) {
-        if (pod.hostNetwork()) {
-            return new Refuse("spec.hostNetwork: a pod in the node's network cannot be governed; run it in a namespace"
-                    + " without " + Kube.INJECT_LABEL + "=enabled.");
+    private static InjectionDecision inGovernedNamespace(PodFacts pod, @Nullable String podWord) {
+        if (!DISABLED.equals(podWord)) {
+            return injectable(pod, pod.namespaceFacts().lockdown());
         }
-        if (pod.windows()) {
-            return new Refuse("spec.os.name: Windows pods cannot be captured; run them in a namespace without "
-                    + Kube.INJECT_LABEL + "=enabled.");
-        }
-        return new Inject(lockdown);
+        return pod.namespaceFacts().optOutAllowed()
+                ? new Skip(SkipReason.OPTED_OUT)
+                : refuse(
+                        RefusalReason.OPT_OUT_NOT_PERMITTED,
+                        "Namespace " + pod.namespace() + " governs egress and does not permit opting out: drop the"
+                                + " pod's label " + Kube.INJECT_LABEL
+                                + "=disabled, or have whoever owns the namespace annotate it "
+                                + Kube.ALLOW_OPT_OUT_ANNOTATION + ": \"true\".");
     }
 
-    private static @Nullable Refuse refuseWord(String where, @Nullable String word) {
-        if (word == null || word.equals(ENABLED) || word.equals(DISABLED)) {
-            return null;
+    private static InjectionDecision injectable(PodFacts pod, boolean lockdown) {
+        List<Refusal> refusals = new ArrayList<>();
+        if (pod.hostNetwork()) {
+            refusals.add(new Refusal(
+                    RefusalReason.HOST_NETWORK,
+                    "spec.hostNetwork: a pod in the node's network cannot be governed; " + ELSEWHERE));
         }
-        return new Refuse("The label " + Kube.INJECT_LABEL + " of the " + where + " is \"" + word
-                + "\"; it is enabled or disabled, spelled so.");
+        if (pod.hostPid()) {
+            refusals.add(new Refusal(
+                    RefusalReason.HOST_PID,
+                    "spec.hostPID: a pod among the node's processes can step out of its network; " + ELSEWHERE));
+        }
+        if (pod.windows()) {
+            refusals.add(
+                    new Refusal(RefusalReason.WINDOWS, "spec.os.name: Windows pods cannot be captured; " + ELSEWHERE));
+        }
+        return refusals.isEmpty() ? new Inject(lockdown) : new Refuse(refusals);
+    }
+
+    private static Refuse refuse(RefusalReason reason, String sentence) {
+        return new Refuse(List.of(new Refusal(reason, sentence)));
+    }
+
+    private static void checkWord(String where, @Nullable String word, List<Refusal> into) {
+        if (word != null && !word.equals(ENABLED) && !word.equals(DISABLED)) {
+            into.add(new Refusal(
+                    RefusalReason.OPT_IN_WORD,
+                    "The label " + Kube.INJECT_LABEL + " of the " + where + " is \"" + word
+                            + "\"; it is enabled or disabled, spelled so."));
+        }
     }
 }
