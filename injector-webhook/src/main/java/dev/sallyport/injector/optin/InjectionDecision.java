@@ -44,7 +44,9 @@ public sealed interface InjectionDecision {
         /** A static pod's mirror: the kubelet runs it whatever admission says. */
         MIRROR_POD,
         /** Our own namespace or Kubernetes' own. */
-        SYSTEM_NAMESPACE;
+        SYSTEM_NAMESPACE,
+        /** The pod stands already. */
+        NOT_A_CREATION;
 
         private final String label = name().toLowerCase(Locale.ROOT);
 

@@ -5,6 +5,7 @@ import dev.sallyport.injector.optin.InjectionDecision.SkipReason;
 import dev.sallyport.injector.pod.shape.Injection;
 import dev.sallyport.injector.refusal.Refusal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code /mutate} answers. Immutable, but for the tree, which belongs to the receiver. */
 public sealed interface Mutation {
@@ -13,9 +14,13 @@ public sealed interface Mutation {
      *
      * @param result the whole pod; {@code JsonPatchDiff} says how to get there
      * @param warnings for {@code response.warnings}
-     * @param injection what was injected, for the event and the audit annotations
+     * @param injection what was injected, for the event and the audit annotations; null where an ephemeral container was
+     *     added
      */
-    record Patched(ObjectNode result, List<String> warnings, Injection injection) implements Mutation {
+    record Patched(
+            ObjectNode result,
+            List<String> warnings,
+            @Nullable Injection injection) implements Mutation {
         /** Copies the warnings. */
         public Patched {
             warnings = List.copyOf(warnings);

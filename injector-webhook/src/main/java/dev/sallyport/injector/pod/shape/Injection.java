@@ -1,5 +1,6 @@
 package dev.sallyport.injector.pod.shape;
 
+import dev.sallyport.injector.pod.annotation.Capture;
 import java.util.Map;
 
 /**

@@ -1,4 +1,7 @@
-package dev.sallyport.injector.pod.shape;
+package dev.sallyport.injector.pod.annotation;
+
+import java.util.Arrays;
+import java.util.Optional;
 
 /** How a pod's traffic comes to the sidecar. */
 public enum Capture {
@@ -16,5 +19,12 @@ public enum Capture {
     /** As the annotation and the status spell it. */
     public String word() {
         return word;
+    }
+
+    /** The one that is spelled so. */
+    static Optional<Capture> ofWord(String word) {
+        return Arrays.stream(values())
+                .filter(capture -> capture.word.equals(word))
+                .findFirst();
     }
 }

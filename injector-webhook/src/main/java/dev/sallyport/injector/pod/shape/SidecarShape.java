@@ -1,0 +1,160 @@
+package dev.sallyport.injector.pod.shape;
+
+import dev.sallyport.model.contract.Env;
+import dev.sallyport.model.contract.FileNames;
+import dev.sallyport.model.contract.Kube;
+import dev.sallyport.model.contract.Ports;
+import dev.sallyport.model.contract.Uids;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Lifecycle;
+import io.fabric8.kubernetes.api.model.LifecycleBuilder;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The sidecar; fit for Pod Security {@code restricted} (PROTOCOL §4.4). Stateless. */
+final class SidecarShape {
+    private SidecarShape() {}
+
+    static Container of(Blueprint blueprint) {
+        InjectionSettings settings = blueprint.settings();
+        String wishedImage = blueprint.wishes().proxyImage();
+        ContainerBuilder sidecar = new ContainerBuilder()
+                .withName(Kube.SIDECAR_CONTAINER)
+                .withImage(wishedImage != null ? wishedImage : settings.proxyImage())
+                .withImagePullPolicy(settings.imagePullPolicy())
+                .withEnv(environment(blueprint))
+                .withResources(ResourcesShape.ofSidecar(blueprint))
+                .withStartupProbe(probe("started")
+                        .withPeriodSeconds(1)
+                        .withTimeoutSeconds(2)
+                        .withFailureThreshold(120)
+                        .build())
+                .withReadinessProbe(probe("ready")
+                        .withPeriodSeconds(5)
+                        .withTimeoutSeconds(2)
+                        .build())
+                .withLivenessProbe(probe("live")
+                        .withPeriodSeconds(10)
+                        .withTimeoutSeconds(5)
+                        .withFailureThreshold(6)
+                        .build())
+                .withSecurityContext(securityContext())
+                .withVolumeMounts(
+                        mount(Kube.TOKEN_VOLUME, FileNames.TOKEN_MOUNT, true),
+                        mount(Kube.BUNDLE_VOLUME, FileNames.BUNDLE_MOUNT, true),
+                        mount(Kube.TMP_VOLUME, "/tmp", false));
+        if (blueprint.nativeSidecar()) {
+            return sidecar.withRestartPolicy("Always").build();
+        }
+        return sidecar.withLifecycle(lifecycle(blueprint)).build();
+    }
+
+    private static List<EnvVar> environment(Blueprint blueprint) {
+        InjectionSettings settings = blueprint.settings();
+        List<EnvVar> env = new ArrayList<>();
+        add(env, Env.ROLE, "sidecar");
+        add(env, Env.GATEWAY, Blueprint.joined(blueprint.gateways()));
+        add(env, Env.GATEWAY_ID, settings.gatewayId().toString());
+        add(env, Env.TRUST_DOMAIN, settings.trustDomain().name());
+        add(env, Env.CLUSTER_CIDRS, Blueprint.joined(blueprint.egress().clusterCidrs()));
+        if (!blueprint.egress().controlCidrs().isEmpty()) {
+            add(env, Env.CONTROL_CIDRS, Blueprint.joined(blueprint.egress().controlCidrs()));
+        }
+        add(env, Env.IDENTITY_SOURCE, "ca");
+        add(env, Env.CA, settings.ca().toString());
+        add(env, Env.CA_ID, settings.caId().toString());
+        add(env, Env.LOCKDOWN, Boolean.toString(blueprint.lockdown()));
+        String wishedLevel = blueprint.wishes().logLevel();
+        String logLevel = wishedLevel != null ? wishedLevel : settings.logLevel();
+        if (logLevel != null) {
+            add(env, Env.LOG_LEVEL, logLevel);
+        }
+        env.add(downward(Env.POD_NAME, "metadata.name"));
+        env.add(downward(Env.POD_NAMESPACE, "metadata.namespace"));
+        env.add(downward(Env.POD_UID, "metadata.uid"));
+        env.add(downward(Env.POD_IP, "status.podIP"));
+        env.add(downward(Env.SERVICE_ACCOUNT, "spec.serviceAccountName"));
+        return env;
+    }
+
+    private static void add(List<EnvVar> env, String name, String value) {
+        env.add(new EnvVarBuilder().withName(name).withValue(value).build());
+    }
+
+    private static EnvVar downward(String name, String fieldPath) {
+        return new EnvVarBuilder()
+                .withName(name)
+                .withNewValueFrom()
+                .withNewFieldRef()
+                .withFieldPath(fieldPath)
+                .endFieldRef()
+                .endValueFrom()
+                .build();
+    }
+
+    private static ProbeBuilder probe(String question) {
+        return new ProbeBuilder()
+                .withNewHttpGet()
+                .withPath("/q/health/" + question)
+                .withPort(new IntOrString(Ports.HEALTH))
+                .endHttpGet();
+    }
+
+    private static SecurityContext securityContext() {
+        return new SecurityContextBuilder()
+                .withRunAsUser((long) Uids.PROXY)
+                .withRunAsGroup((long) Uids.PROXY)
+                .withRunAsNonRoot(true)
+                .withReadOnlyRootFilesystem(true)
+                .withAllowPrivilegeEscalation(false)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .build();
+    }
+
+    private static VolumeMount mount(String volume, String path, boolean readOnly) {
+        VolumeMountBuilder mount = new VolumeMountBuilder().withName(volume).withMountPath(path);
+        return readOnly ? mount.withReadOnly(true).build() : mount.build();
+    }
+
+    /**
+     * Kubernetes starts a pod's containers one after another and waits for each one's postStart hook: the sidecar, being
+     * the first, holds back the app (ADR 0123). A sleep may not be longer than the pod's grace period.
+     */
+    private static Lifecycle lifecycle(Blueprint blueprint) {
+        long grace = blueprint.gracePeriodSeconds();
+        long hold = Math.min(blueprint.settings().classicHold().toSeconds(), grace);
+        long drain = Math.min(blueprint.settings().classicDrain().toSeconds(), grace);
+        LifecycleBuilder lifecycle = new LifecycleBuilder();
+        if (hold > 0) {
+            lifecycle
+                    .withNewPostStart()
+                    .withNewSleep()
+                    .withSeconds(hold)
+                    .endSleep()
+                    .endPostStart();
+        }
+        if (drain > 0) {
+            lifecycle
+                    .withNewPreStop()
+                    .withNewSleep()
+                    .withSeconds(drain)
+                    .endSleep()
+                    .endPreStop();
+        }
+        return lifecycle.build();
+    }
+}
