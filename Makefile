@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MVN := . build/jdk.sh && mvn -B -ntp
 
-.PHONY: help prerequisites test demo demo-down fmt docs package native images crds clean
+.PHONY: help prerequisites test demo demo-down fmt docs package native images crds render clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
@@ -44,6 +44,9 @@ crds: ## write manifests/crds anew from the classes in egress-resources
 	@$(MVN) -q -pl egress-resources -am -Dspotless.check.skip process-classes
 	@mkdir -p manifests/crds && rm -f manifests/crds/*.yaml
 	@for f in egress-resources/target/classes/META-INF/fabric8/*-v1.yml; do n=$${f##*/}; cp "$$f" "manifests/crds/$${n%-v1.yml}.yaml"; done
+
+render: ## write manifests/install.yaml anew from manifests/base
+	@$(MVN) -q -pl egress-resources -am test -Dtest=RenderingTest -Dsurefire.failIfNoSpecifiedTests=false -Dsallyport.docs.write=true
 
 clean: ## remove what was built
 	@$(MVN) -q clean

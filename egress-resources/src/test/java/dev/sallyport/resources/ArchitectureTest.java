@@ -30,7 +30,14 @@ class ArchitectureTest {
 
     @Test
     void foreignLibrariesStayInTheirPackages() {
-        only("..resources.crd..", "io.fabric8..", "com.fasterxml.jackson.annotation..");
+        only("..resources.crd..", "com.fasterxml.jackson.annotation..");
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("..resources.crd..", "..resources.cluster..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.fabric8..")
+                .check(CLASSES);
         only("..resources.document..", "org.snakeyaml..", "com.fasterxml.jackson.core..");
         only("..resources.translate..", "com.google..");
     }

@@ -17,4 +17,4 @@ public record Retries(
         String perTryTimeout,
 
         @JsonPropertyDescription("On which conditions.") @Size(min = 1, max = 16) @Nullable
-        List<@Pattern("^[a-z0-9-]{1,32}$") String> on) {}
+        List<@Pattern("^[a-z0-9-]{1,32}$") String> retryOn) {}

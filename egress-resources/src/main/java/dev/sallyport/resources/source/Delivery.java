@@ -2,6 +2,7 @@ package dev.sallyport.resources.source;
 
 import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.resources.translate.Problem;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -65,12 +66,12 @@ public final class Delivery {
         }
     }
 
-    /** What is in force was found to be what there is. */
-    public void confirm() {
+    /** What is in force was found to be what there was at that time. */
+    public void confirm(Instant readAt) {
         lock.lock();
         try {
             if (!closed && current != null) {
-                listener.confirmed(clock.instant());
+                listener.confirmed(readAt);
             }
         } finally {
             lock.unlock();

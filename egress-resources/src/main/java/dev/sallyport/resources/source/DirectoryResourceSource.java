@@ -89,7 +89,7 @@ public final class DirectoryResourceSource implements ResourceSource {
                     continue;
                 }
                 if (seen instanceof FolderScan.Files) {
-                    delivery.confirm();
+                    delivery.confirm(clock.instant());
                 }
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.ERROR, "the resource folder's state was not taken; trying again", e);

@@ -6,28 +6,30 @@ import org.jspecify.annotations.Nullable;
 /** A kind of resource that a source may hold. */
 public enum Kind {
     /** Who may reach what, said by a namespace. */
-    EGRESS_POLICY("EgressPolicy", true, true),
+    EGRESS_POLICY("EgressPolicy", "egresspolicies", true, true),
     /** Who may reach what, said by the platform. */
-    CLUSTER_EGRESS_POLICY("ClusterEgressPolicy", true, false),
+    CLUSTER_EGRESS_POLICY("ClusterEgressPolicy", "clusteregresspolicies", true, false),
     /** How a host is reached, for one namespace. */
-    EGRESS_DESTINATION("EgressDestination", true, true),
+    EGRESS_DESTINATION("EgressDestination", "egressdestinations", true, true),
     /** How a host is reached, for the namespaces it selects. */
-    CLUSTER_EGRESS_DESTINATION("ClusterEgressDestination", true, false),
+    CLUSTER_EGRESS_DESTINATION("ClusterEgressDestination", "clusteregressdestinations", true, false),
     /** The one settings object. */
-    EGRESS_SETTINGS("EgressSettings", true, false),
+    EGRESS_SETTINGS("EgressSettings", "egresssettings", true, false),
     /** Kubernetes' own: labels and the default posture. */
-    NAMESPACE("Namespace", false, false),
+    NAMESPACE("Namespace", "namespaces", false, false),
     /** Kubernetes' own: credentials that destinations name. */
-    SECRET("Secret", false, true),
+    SECRET("Secret", "secrets", false, true),
     /** Kubernetes' own: bundles that destinations name. */
-    CONFIG_MAP("ConfigMap", false, true);
+    CONFIG_MAP("ConfigMap", "configmaps", false, true);
 
     private final String word;
+    private final String plural;
     private final boolean ours;
     private final boolean namespaced;
 
-    Kind(String word, boolean ours, boolean namespaced) {
+    Kind(String word, String plural, boolean ours, boolean namespaced) {
         this.word = word;
+        this.plural = plural;
         this.ours = ours;
         this.namespaced = namespaced;
     }
@@ -35,6 +37,11 @@ public enum Kind {
     /** The kind as documents spell it. */
     public String word() {
         return word;
+    }
+
+    /** The kind as the API server's paths spell it. */
+    public String plural() {
+        return plural;
     }
 
     /** The apiVersion as documents spell it. */

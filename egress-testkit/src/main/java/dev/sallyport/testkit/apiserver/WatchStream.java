@@ -37,7 +37,8 @@ final class WatchStream {
         long seconds = Long.parseLong(call.query().getOrDefault("timeoutSeconds", "1800"));
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         told = System.nanoTime();
-        while (System.nanoTime() < end && !dropped.getAsBoolean()) {
+        // One that hangs does not end its watches either.
+        while ((System.nanoTime() < end || hangs.getAsBoolean()) && !dropped.getAsBoolean()) {
             try {
                 List<ObjectStore.Event> events = store.after(seen, LOOK_MILLIS);
                 if (events == null) {

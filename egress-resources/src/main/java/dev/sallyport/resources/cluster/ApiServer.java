@@ -1,0 +1,100 @@
+package dev.sallyport.resources.cluster;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Requests to the API server over fabric8's transport, so with its TLS and its tokens: each with a deadline of its own and
+ * none of the transport's silent repetitions, because whoever asks decides what a failure means. Blocking; runs on virtual
+ * threads. Safe for concurrent use.
+ */
+final class ApiServer {
+    private static final int OK = 200;
+
+    private final HttpClient http;
+    private final String root;
+    private final Duration deadline;
+
+    ApiServer(KubernetesClient client, Duration deadline) {
+        RequestConfig once =
+                new RequestConfigBuilder().withRequestRetryBackoffLimit(0).build();
+        this.http = client.getHttpClient().newBuilder().tag(once).build();
+        String url = client.getMasterUrl().toString();
+        this.root = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        this.deadline = deadline;
+    }
+
+    /** The body of a GET. */
+    byte[] get(String path) throws ApiTrouble, InterruptedException {
+        return body("GET " + path, http.newHttpRequestBuilder().uri(root + path).build());
+    }
+
+    /** Merges into an object (RFC 7396) and returns what it is now. */
+    byte[] merge(String path, String patch) throws ApiTrouble, InterruptedException {
+        return body(
+                "PATCH " + path,
+                http.newHttpRequestBuilder()
+                        .uri(root + path)
+                        .method("PATCH", "application/merge-patch+json", patch)
+                        .build());
+    }
+
+    private byte[] body(String what, HttpRequest request) throws ApiTrouble, InterruptedException {
+        HttpResponse<byte[]> response = within(what, http.sendAsync(request, byte[].class));
+        if (!response.isSuccessful()) {
+            throw ApiTrouble.refused(response.code(), what);
+        }
+        return response.body();
+    }
+
+    /**
+     * Watches until the server ends it.
+     *
+     * @param silence how long nothing may be heard before it is given up
+     */
+    void watch(String path, Duration silence, WatchLines.Hearer hearer) throws ApiTrouble, InterruptedException {
+        WatchLines lines = new WatchLines(silence, hearer);
+        HttpRequest request =
+                http.newHttpRequestBuilder().uri(root + path).forStreaming().build();
+        HttpResponse<AsyncBody> response =
+                within("WATCH " + path, http.consumeBytes(request, (buffers, body) -> lines.arrived(buffers)));
+        try {
+            if (response.code() != OK) {
+                throw ApiTrouble.refused(response.code(), "WATCH " + path);
+            }
+            lines.read(response.body());
+        } finally {
+            response.body().cancel();
+        }
+    }
+
+    private <T> T within(String what, CompletableFuture<T> asked) throws ApiTrouble, InterruptedException {
+        try {
+            return asked.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw ApiTrouble.of("the API server did not answer " + what + " within " + deadline.toMillis() + " ms", e);
+        } catch (ExecutionException e) {
+            throw ApiTrouble.of("the API server cannot be asked: " + e.getCause(), e);
+        } finally {
+            // Given up or interrupted, the exchange itself ends too, and with it a response that comes later.
+            asked.cancel(true);
+        }
+    }
+
+    /** Text for a path or a query. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
