@@ -13,9 +13,7 @@ public enum Door {
     MUTATE("mutate") {
         @Override
         public Verdict judge(Judges judges, ReviewRequest request) {
-            return request.subject().is("", "pods")
-                    ? judges.pods().mutate(request)
-                    : notOurs(request);
+            return request.subject().is("", "pods") ? judges.pods().mutate(request) : notOurs(request);
         }
     },
     /** Refuses what must not be stored. */
@@ -31,7 +29,9 @@ public enum Door {
             if (request.subject().is("networking.k8s.io", "networkpolicies")) {
                 return judges.networkPolicies().judge(request);
             }
-            return request.subject().group().equals(Kube.GROUP) ? judges.ourKinds().judge(request) : notOurs(request);
+            return request.subject().group().equals(Kube.GROUP)
+                    ? judges.ourKinds().judge(request)
+                    : notOurs(request);
         }
     };
 
@@ -71,6 +71,7 @@ public enum Door {
     /** A rule of the webhook configuration that we know nothing of: no reason to break what it is about. */
     private static Verdict notOurs(ReviewRequest request) {
         return Verdict.allow(
-                "not_ours", List.of("Sallyport has nothing to say about " + request.subject() + "; drop the webhook's rule"));
+                "not_ours",
+                List.of("Sallyport has nothing to say about " + request.subject() + "; drop the webhook's rule"));
     }
 }

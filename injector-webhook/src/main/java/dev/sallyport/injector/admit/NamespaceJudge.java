@@ -55,7 +55,8 @@ public final class NamespaceJudge implements Judge {
     private static List<String> mistakes(ReviewRequest request) {
         List<String> found = new ArrayList<>();
         for (Word word : WORDS) {
-            JsonNode stated = request.object().path("metadata").path(word.part()).path(word.name());
+            JsonNode stated =
+                    request.object().path("metadata").path(word.part()).path(word.name());
             boolean stays = stated.equals(
                     request.oldObject().path("metadata").path(word.part()).path(word.name()));
             if (!stated.isMissingNode() && !stays && !word.spelled().contains(stated.asText())) {

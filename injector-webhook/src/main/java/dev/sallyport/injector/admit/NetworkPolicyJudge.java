@@ -27,8 +27,8 @@ public final class NetworkPolicyJudge implements Judge {
     public Verdict judge(ReviewRequest request) {
         return switch (knowledge.namespace(request.namespace())) {
             case NamespaceAnswer.Unknown unknown -> unknown(request, unknown);
-            case NamespaceAnswer.Known known when !Governed.is(request.namespace(), known.facts()) ->
-                Verdict.allow("not_governed");
+            case NamespaceAnswer.Known known
+            when !Governed.is(request.namespace(), known.facts()) -> Verdict.allow("not_governed");
             case NamespaceAnswer.Known known ->
                 request.name().equals(Kube.NETWORK_POLICY) ? ours(request) : another(request);
         };
@@ -53,7 +53,8 @@ public final class NetworkPolicyJudge implements Judge {
                 "own_policy",
                 "NetworkPolicy " + Kube.NETWORK_POLICY + " of namespace " + request.namespace()
                         + " is written by Sallyport and only by it. What it opens stands in EgressSettings "
-                        + Kube.SETTINGS_NAME + " (directRanges, reach, dnsServers), which the platform owns; whoever owns"
+                        + Kube.SETTINGS_NAME
+                        + " (directRanges, reach, dnsServers), which the platform owns; whoever owns"
                         + " the namespace can annotate it " + Kube.LOCKDOWN_ANNOTATION + "=disabled.");
     }
 

@@ -81,9 +81,9 @@ public final class PodJudge {
     private Verdict written(PodRequest request) {
         return switch (PodMutation.mutate(request, settings)) {
             case Mutation.Patched(ObjectNode result, List<String> warnings, Injection injection) ->
-                new Verdict.Allow(
-                        "injected", JsonPatchDiff.diff(request.pod(), result), warnings, record(injection));
-            case Mutation.Untouched untouched -> Verdict.allow(untouched.because().label());
+                new Verdict.Allow("injected", JsonPatchDiff.diff(request.pod(), result), warnings, record(injection));
+            case Mutation.Untouched untouched ->
+                Verdict.allow(untouched.because().label());
             case Mutation.Refused refused -> refuse(refused.refusals());
         };
     }
@@ -102,7 +102,8 @@ public final class PodJudge {
         if (governed && old != null && !word(request.pod()).equals(word(old))) {
             return Verdict.refuse(
                     "opt_in_changed",
-                    "metadata.labels[" + Kube.INJECT_LABEL + "]: is decided when the pod is made and stays; change it in the"
+                    "metadata.labels[" + Kube.INJECT_LABEL
+                            + "]: is decided when the pod is made and stays; change it in the"
                             + " pod's template, so that a new pod is made.");
         }
         return checked(request);

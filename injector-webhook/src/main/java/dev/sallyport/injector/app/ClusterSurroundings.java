@@ -18,6 +18,7 @@ import dev.sallyport.injector.wall.WallKeeper;
 import dev.sallyport.injector.world.Knowledge;
 import dev.sallyport.injector.world.NamespaceLookup;
 import dev.sallyport.model.policy.Settings;
+import dev.sallyport.resources.cluster.ClusterTiming;
 import dev.sallyport.resources.cluster.KubernetesResourceSource;
 import dev.sallyport.resources.source.ResourceSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -43,15 +44,16 @@ final class ClusterSurroundings implements Surroundings, ClusterWatch.Listener {
     ClusterSurroundings(KubernetesClient client, InjectorSettings settings, InstantSource clock) {
         this.client = client;
         this.clock = clock;
-        this.events = new EventAnnouncer(
-                client, settings.podName(), new Memory(EVENT_INTERVAL, MOST_EVENTS, clock), clock);
+        this.events =
+                new EventAnnouncer(client, settings.podName(), new Memory(EVENT_INTERVAL, MOST_EVENTS, clock), clock);
         this.watch = new ClusterWatch(client, this, clock);
         this.office = new Office(client, settings.podName(), Office.Terms.of(settings.lease()), this::groundChanged);
     }
 
     @Override
     public ResourceSource source() {
-        return KubernetesResourceSource.forInjector(client, clock);
+        return new KubernetesResourceSource(
+                client, KubernetesResourceSource.GOVERNANCE_KINDS, ClusterTiming.DEFAULT, clock);
     }
 
     @Override
@@ -90,9 +92,10 @@ final class ClusterSurroundings implements Surroundings, ClusterWatch.Listener {
         return office.isHeld();
     }
 
+    /** A source has nothing to tell while there are no EgressSettings; creating them takes an injector that is ready. */
     @Override
-    public boolean isSynced() {
-        return watch.isSynced();
+    public boolean isSynced(Knowledge knowledge) {
+        return watch.isSynced() && (knowledge.isSynced() || watch.lacksSettings());
     }
 
     @Override

@@ -120,8 +120,8 @@ final class FolderSurroundings implements Surroundings {
     }
 
     @Override
-    public boolean isSynced() {
-        return true;
+    public boolean isSynced(Knowledge known) {
+        return known.settings() != null;
     }
 
     @Override

@@ -92,14 +92,14 @@ final class Injector {
     private Surroundings surroundings(InjectorSettings settings, IdentitySource source) {
         return switch (settings.origin()) {
             case ResourceOrigin.Cluster cluster -> new ClusterSurroundings(client.get(), settings, clock);
-            case ResourceOrigin.Folder folder ->
-                new FolderSurroundings(folder.root(), source, clock, () -> knowledge);
+            case ResourceOrigin.Folder folder -> new FolderSurroundings(folder.root(), source, clock, () -> knowledge);
         };
     }
 
     private WallKeeper connect(InjectorSettings settings, Surroundings around) {
         Deque<WallKeeper> made = new ArrayDeque<>();
-        Knowledge known = new Knowledge(around.lookup(), snapshot -> made.forEach(keeper -> keeper.published(snapshot)));
+        Knowledge known =
+                new Knowledge(around.lookup(), snapshot -> made.forEach(keeper -> keeper.published(snapshot)));
         AnnouncedWall wall = new AnnouncedWall(new WallMetrics(registry), around.announcer());
         WallKeeper keeper = new WallKeeper(
                 known,
@@ -149,7 +149,7 @@ final class Injector {
     boolean isReady() {
         Knowledge known = knowledge;
         Surroundings around = surroundings;
-        return identity() != null && known != null && known.isSynced() && around != null && around.isSynced();
+        return identity() != null && known != null && around != null && around.isSynced(known);
     }
 
     /** Stops whatever was started, last first. Idempotent. */

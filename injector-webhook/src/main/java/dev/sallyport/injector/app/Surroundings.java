@@ -33,8 +33,8 @@ interface Surroundings extends AutoCloseable {
     /** True while this replica may write. Any thread. */
     boolean isInOffice();
 
-    /** True once what it watches was read once. Any thread. */
-    boolean isSynced();
+    /** True once everything was read once, given what is known. Any thread. */
+    boolean isSynced(Knowledge knowledge);
 
     /** Begins to tell the keeper of changes. */
     void start(WallKeeper keeper);

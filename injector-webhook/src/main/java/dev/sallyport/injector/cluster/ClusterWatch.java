@@ -5,6 +5,7 @@ import dev.sallyport.injector.wall.TrustAnchors;
 import dev.sallyport.model.contract.FileNames;
 import dev.sallyport.model.contract.Kube;
 import dev.sallyport.model.net.IpLiteral;
+import dev.sallyport.resources.crd.EgressSettings;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
@@ -46,6 +47,7 @@ public final class ClusterWatch implements AutoCloseable {
     private final SharedIndexInformer<ConfigMap> bundles;
     private final SharedIndexInformer<NetworkPolicy> policies;
     private final SharedIndexInformer<EndpointSlice> apiServer;
+    private final SharedIndexInformer<EgressSettings> settings;
     private volatile @Nullable HeldBundle bundle;
     private volatile List<Ground.Endpoint> endpoints = List.of();
 
@@ -77,6 +79,7 @@ public final class ClusterWatch implements AutoCloseable {
                 .inNamespace("default")
                 .withField("metadata.name", API_SERVER)
                 .runnableInformer(0);
+        this.settings = client.resources(EgressSettings.class).runnableInformer(0);
         bundles.addEventHandler(new Handler<>(this::bundleChanged));
         policies.addEventHandler(new Handler<>(policy -> listener.changed(namespace(policy))));
         apiServer.addEventHandler(new Handler<>(slice -> endpointsChanged()));
@@ -84,7 +87,7 @@ public final class ClusterWatch implements AutoCloseable {
 
     /** Begins; goes on trying for as long as it takes. Returns at once. */
     public void start() {
-        for (SharedIndexInformer<?> informer : List.of(bundles, policies, apiServer)) {
+        for (SharedIndexInformer<?> informer : List.of(bundles, policies, apiServer, settings)) {
             informer.exceptionHandler((started, cause) -> {
                 LOG.warnf("A watch has to start again: %s", cause.getMessage());
                 return true;
@@ -95,7 +98,12 @@ public final class ClusterWatch implements AutoCloseable {
 
     /** True once everything was listed once. */
     public boolean isSynced() {
-        return bundles.hasSynced() && policies.hasSynced() && apiServer.hasSynced();
+        return bundles.hasSynced() && policies.hasSynced() && apiServer.hasSynced() && settings.hasSynced();
+    }
+
+    /** True when it is certain that there are no EgressSettings: nobody has to wait for them then. */
+    public boolean lacksSettings() {
+        return settings.hasSynced() && settings.getStore().list().isEmpty();
     }
 
     /** The last good trust bundle, PEM, or null. */
@@ -173,6 +181,7 @@ public final class ClusterWatch implements AutoCloseable {
         bundles.close();
         policies.close();
         apiServer.close();
+        settings.close();
     }
 
     private interface Change<T> {

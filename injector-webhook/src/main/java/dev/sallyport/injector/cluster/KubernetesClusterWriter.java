@@ -76,10 +76,12 @@ public final class KubernetesClusterWriter implements ClusterWriter {
                 .withAnnotations(status == null ? Map.of() : Map.of(NamespaceSurvey.STATUS_ANNOTATION, status))
                 .endMetadata()
                 .build();
-        return written("the state of the lockdown", () -> client.resource(annotated)
-                .fieldManager(STATE_MANAGER)
-                .forceConflicts()
-                .serverSideApply());
+        return written(
+                "the state of the lockdown",
+                () -> client.resource(annotated)
+                        .fieldManager(STATE_MANAGER)
+                        .forceConflicts()
+                        .serverSideApply());
     }
 
     private static Written written(String what, Call call) throws WriteFailed {

@@ -98,7 +98,8 @@ public final class KubernetesSurveyor implements ClusterSurveyor {
 
     /** Finished pods send nothing, and no NetworkPolicy touches a pod in the node's network. */
     private static boolean isTouched(Pod pod) {
-        boolean finished = pod.getStatus() != null && FINISHED.contains(pod.getStatus().getPhase());
+        boolean finished =
+                pod.getStatus() != null && FINISHED.contains(pod.getStatus().getPhase());
         return !finished && !Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
     }
 
@@ -150,7 +151,8 @@ public final class KubernetesSurveyor implements ClusterSurveyor {
                 .inNamespace(namespace)
                 .withName(Kube.BUNDLE_CONFIG_MAP)
                 .get();
-        Map<String, String> annotations = copy == null ? null : copy.getMetadata().getAnnotations();
+        Map<String, String> annotations =
+                copy == null ? null : copy.getMetadata().getAnnotations();
         return annotations == null ? null : annotations.get(NamespaceSurvey.STATUS_ANNOTATION);
     }
 }

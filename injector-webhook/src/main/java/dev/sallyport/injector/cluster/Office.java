@@ -28,7 +28,10 @@ public final class Office implements AutoCloseable {
     public record Terms(Duration lease, Duration renewal, Duration retry) {
         /** In the proportions that Kubernetes' own controllers use: 15 s, 10 s, 2 s. */
         public static Terms of(Duration lease) {
-            return new Terms(lease, lease.multipliedBy(2).dividedBy(3), lease.multipliedBy(2).dividedBy(15));
+            return new Terms(
+                    lease,
+                    lease.multipliedBy(2).dividedBy(3),
+                    lease.multipliedBy(2).dividedBy(15));
         }
     }
 

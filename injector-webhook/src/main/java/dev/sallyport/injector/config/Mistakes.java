@@ -22,10 +22,7 @@ final class Mistakes {
 
     /** The value lies between both bounds, inclusive. */
     void range(String setting, long value, long least, long most) {
-        require(
-                setting,
-                value >= least && value <= most,
-                "is " + value + ", not between " + least + " and " + most);
+        require(setting, value >= least && value <= most, "is " + value + ", not between " + least + " and " + most);
     }
 
     /** The value lies between both bounds, inclusive. */

@@ -192,6 +192,7 @@ public final class SettingsReader {
 
     private SpiffeId id(String setting, Optional<String> text, TrustDomain domain, String serviceAccount) {
         SpiffeId usual = new SpiffeId(domain, Kube.SYSTEM_NAMESPACE, serviceAccount);
-        return text.map(stated -> mistakes.parse(setting, stated, SpiffeId::parse, usual)).orElse(usual);
+        return text.map(stated -> mistakes.parse(setting, stated, SpiffeId::parse, usual))
+                .orElse(usual);
     }
 }

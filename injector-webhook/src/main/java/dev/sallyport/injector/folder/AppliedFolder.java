@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * no pods, so nothing is ever waited for, and how a lockdown stands needs no memory beyond the process's. Safe for concurrent use.
  */
 public final class AppliedFolder implements ClusterWriter, ClusterSurveyor {
+    /** For other programs to read; nothing in it is secret. */
+    private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
+
     private final Path folder;
     private final Map<String, String> statuses = new ConcurrentHashMap<>();
 
@@ -41,7 +46,10 @@ public final class AppliedFolder implements ClusterWriter, ClusterSurveyor {
 
     @Override
     public Written apply(HasMetadata object) throws WriteFailed {
-        Path file = file(object.getKind(), object.getMetadata().getNamespace(), object.getMetadata().getName());
+        Path file = file(
+                object.getKind(),
+                object.getMetadata().getNamespace(),
+                object.getMetadata().getName());
         byte[] text = Serialization.asYaml(object).getBytes(StandardCharsets.UTF_8);
         try {
             if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), text)) {
@@ -58,6 +66,7 @@ public final class AppliedFolder implements ClusterWriter, ClusterSurveyor {
         Path fresh = Files.createTempFile(folder, ".", ".new");
         try {
             Files.write(fresh, text);
+            Files.setPosixFilePermissions(fresh, READABLE);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(fresh);
@@ -87,8 +96,7 @@ public final class AppliedFolder implements ClusterWriter, ClusterSurveyor {
 
     @Override
     public Optional<NamespaceSurvey> survey(String namespace) {
-        return Optional.of(
-                new NamespaceSurvey(List.of(), 0, Standing.NONE, List.of(), statuses.get(namespace)));
+        return Optional.of(new NamespaceSurvey(List.of(), 0, Standing.NONE, List.of(), statuses.get(namespace)));
     }
 
     @Override
@@ -99,7 +107,9 @@ public final class AppliedFolder implements ClusterWriter, ClusterSurveyor {
                 for (OwnObject object : OwnObject.values()) {
                     String prefix = object.kind() + "-";
                     String suffix = "-" + object.objectName() + ".yaml";
-                    if (name.startsWith(prefix) && name.endsWith(suffix) && name.length() > prefix.length() + suffix.length()) {
+                    if (name.startsWith(prefix)
+                            && name.endsWith(suffix)
+                            && name.length() > prefix.length() + suffix.length()) {
                         namespaces.add(name.substring(prefix.length(), name.length() - suffix.length()));
                     }
                 }

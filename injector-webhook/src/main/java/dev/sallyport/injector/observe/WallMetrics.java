@@ -24,26 +24,36 @@ public final class WallMetrics implements WallObserver {
         Gauge.builder("sallyport.injector.namespaces", stands, Map::size)
                 .description("Governed namespaces that this replica keeps")
                 .register(registry);
-        Gauge.builder("sallyport.injector.lockdown.pending.namespaces", stands, all -> all.values().stream()
-                        .filter(stand -> stand.waiting() > 0)
-                        .count())
+        Gauge.builder(
+                        "sallyport.injector.lockdown.pending.namespaces",
+                        stands,
+                        all -> all.values().stream()
+                                .filter(stand -> stand.waiting() > 0)
+                                .count())
                 .description("Governed namespaces whose NetworkPolicy waits for pods")
                 .register(registry);
-        Gauge.builder("sallyport.injector.uninjected.pods", stands, all -> all.values().stream()
-                        .mapToInt(Stand::waiting)
-                        .sum())
+        Gauge.builder(
+                        "sallyport.injector.uninjected.pods",
+                        stands,
+                        all -> all.values().stream().mapToInt(Stand::waiting).sum())
                 .description("Pods without a sidecar that are waited for")
                 .register(registry);
-        Gauge.builder("sallyport.injector.opened.namespaces", stands, all -> all.values().stream()
-                        .filter(stand -> stand.openings() > 0)
-                        .count())
+        Gauge.builder(
+                        "sallyport.injector.opened.namespaces",
+                        stands,
+                        all -> all.values().stream()
+                                .filter(stand -> stand.openings() > 0)
+                                .count())
                 .description("Governed namespaces with a NetworkPolicy that opens what ours closes")
                 .register(registry);
     }
 
     @Override
     public void reconciled(String namespace, Outcome outcome) {
-        registry.counter("sallyport.injector.reconciles", "outcome", outcome.name().toLowerCase(Locale.ROOT))
+        registry.counter(
+                        "sallyport.injector.reconciles",
+                        "outcome",
+                        outcome.name().toLowerCase(Locale.ROOT))
                 .increment();
     }
 

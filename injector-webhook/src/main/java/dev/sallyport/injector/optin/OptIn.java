@@ -83,8 +83,9 @@ public final class OptIn {
                     "spec.hostPID: a pod among the node's processes can step out of its network; " + ELSEWHERE));
         }
         if (pod.windows()) {
-            refusals.add(
-                    new Refusal(RefusalReason.WINDOWS, "spec.os.name: Windows pods cannot be captured; " + ELSEWHERE));
+            refusals.add(new Refusal(
+                    RefusalReason.WINDOWS,
+                    "spec.os.name, spec.nodeSelector: Windows pods cannot be captured; " + ELSEWHERE));
         }
         return refusals.isEmpty() ? new Inject(lockdown) : new Refuse(refusals);
     }

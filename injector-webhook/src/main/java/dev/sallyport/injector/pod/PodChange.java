@@ -86,7 +86,8 @@ final class PodChange {
             for (String field : changed(was.node(), now.get(was.index()).node())) {
                 refusals.add(new Refusal(
                         RefusalReason.ALTERED,
-                        was.path(field) + ": the injector's containers stay as they were created; a new release or setting"
+                        was.path(field)
+                                + ": the injector's containers stay as they were created; a new release or setting"
                                 + " comes with a new pod."));
             }
         }

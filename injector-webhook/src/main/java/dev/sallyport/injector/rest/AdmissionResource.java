@@ -85,9 +85,10 @@ public class AdmissionResource {
         return switch (opened.desk().answer(door, bytes)) {
             case Answer.Review review ->
                 Response.ok(review.body(), MediaType.APPLICATION_JSON_TYPE).build();
-            case Answer.Unreadable unreadable -> text(Response.Status.BAD_REQUEST.getStatusCode(), unreadable.sentence());
-            case Answer.Failed failed -> text(
-                    Response.Status.INTERNAL_SERVER_ERROR.getStatusCode(), "The injector failed; its log says how.");
+            case Answer.Unreadable unreadable ->
+                text(Response.Status.BAD_REQUEST.getStatusCode(), unreadable.sentence());
+            case Answer.Failed failed ->
+                text(Response.Status.INTERNAL_SERVER_ERROR.getStatusCode(), "The injector failed; its log says how.");
         };
     }
 

@@ -59,7 +59,8 @@ public final class ReviewReader {
         } catch (JsonProcessingException e) {
             // The original message quotes the body, which may hold anything; the place is enough.
             throw new UnreadableReview("The body is not JSON that can be read (line "
-                    + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + "); it nests at most "
+                    + e.getLocation().getLineNr() + ", column "
+                    + e.getLocation().getColumnNr() + "); it nests at most "
                     + MAX_DEPTH + " levels and has no key twice");
         } catch (IOException e) {
             throw new UnreadableReview("The body is not text in UTF-8");

@@ -46,6 +46,8 @@ public final class CurrentSvid extends X509ExtendedKeyManager {
         return alias(material);
     }
 
+    /** By reference: whether it is another set, not whether it says something else. */
+    @SuppressWarnings("ReferenceEquality")
     private synchronized String alias(IdentityMaterial material) {
         if (material != latest) {
             latest = material;
@@ -68,8 +70,7 @@ public final class CurrentSvid extends X509ExtendedKeyManager {
     }
 
     @Override
-    public @Nullable String chooseServerAlias(
-            String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+    public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
         return chooseEngineServerAlias(keyType, issuers, null);
     }
 

@@ -69,7 +69,8 @@ final class EgressNetworkPolicy {
         rules.add(rule(List.of(pods(Kube.SYSTEM_NAMESPACE, Kube.APP_LABEL, Kube.CA)), port(TCP, Ports.HTTPS)));
         rules.add(rule(resolvers(ground), port(UDP, DNS_PORT), port(TCP, DNS_PORT)));
         ground.apiServer().stream()
-                .sorted(Comparator.comparing((Ground.Endpoint end) -> end.address().getHostAddress())
+                .sorted(Comparator.comparing(
+                                (Ground.Endpoint end) -> end.address().getHostAddress())
                         .thenComparing(Ground.Endpoint::port))
                 .map(end -> rule(List.of(address(end.address())), port(TCP, end.port())))
                 .forEach(rules::add);
@@ -133,10 +134,7 @@ final class EgressNetworkPolicy {
     }
 
     private static NetworkPolicyEgressRule rule(List<NetworkPolicyPeer> to, NetworkPolicyPort... ports) {
-        return new NetworkPolicyEgressRuleBuilder()
-                .withTo(to)
-                .withPorts(ports)
-                .build();
+        return new NetworkPolicyEgressRuleBuilder().withTo(to).withPorts(ports).build();
     }
 
     private static NetworkPolicyPort port(String protocol, int number) {

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param apiServer where the API server listens; empty in directory mode, which has none
  * @param bundle trust bundle, PEM, CA certificates only; null while there was no good one: the copies stay as they are
  */
-public record Ground(Settings settings, List<Endpoint> apiServer, @Nullable String bundle) {
+public record Ground(
+        Settings settings,
+        List<Endpoint> apiServer,
+        @Nullable String bundle) {
     /**
      * One address of the API server.
      *

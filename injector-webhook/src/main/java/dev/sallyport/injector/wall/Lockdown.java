@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param until when the grace ends; null unless pods are waited for
  * @param waiting pods that are waited for
  */
-record Lockdown(Standing standing, @Nullable Instant since, @Nullable Instant until, List<String> waiting) {
+record Lockdown(
+        Standing standing,
+        @Nullable Instant since,
+        @Nullable Instant until,
+        List<String> waiting) {
     /** Copies the pods. */
     Lockdown {
         waiting = List.copyOf(waiting);
@@ -56,8 +60,7 @@ record Lockdown(Standing standing, @Nullable Instant since, @Nullable Instant un
     }
 
     /** Null when another phase holds. A beginning ahead of us is a clock's mistake or somebody's wish: it begins now. */
-    private static @Nullable Instant since(
-            @Nullable LockdownStatus status, LockdownStatus.Phase phase, Instant now) {
+    private static @Nullable Instant since(@Nullable LockdownStatus status, LockdownStatus.Phase phase, Instant now) {
         if (status == null || status.phase() != phase) {
             return null;
         }

@@ -65,8 +65,7 @@ record LockdownStatus(Phase phase, Instant since) {
      * @param openings NetworkPolicies beside it that open what it closes
      */
     private static String applied(Instant since, List<String> openings) {
-        return "Applied since " + since
-                + (openings.isEmpty() ? "" : "; opened by NetworkPolicy " + bounded(openings));
+        return "Applied since " + since + (openings.isEmpty() ? "" : "; opened by NetworkPolicy " + bounded(openings));
     }
 
     private static String names(List<String> pods) {

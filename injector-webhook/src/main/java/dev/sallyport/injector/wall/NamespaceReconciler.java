@@ -6,6 +6,7 @@ import dev.sallyport.injector.world.Governed;
 import dev.sallyport.model.policy.NamespaceFacts;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -63,7 +64,10 @@ public final class NamespaceReconciler {
     private Result furnish(String namespace, NamespaceFacts facts, Ground ground, NamespaceSurvey survey)
             throws WriteFailed {
         Lockdown lockdown = Lockdown.decide(
-                facts, ground.settings().governance().lockdownGrace(), survey, clock.instant());
+                facts,
+                ground.settings().governance().lockdownGrace(),
+                survey,
+                clock.instant().truncatedTo(ChronoUnit.SECONDS));
         String status = LockdownStatus.text(lockdown, survey.openings());
         Deque<Step> steps = new ArrayDeque<>();
         String bundle = ground.bundle();
@@ -93,10 +97,14 @@ public final class NamespaceReconciler {
 
     private void tell(String namespace, Lockdown lockdown, @Nullable String status, NamespaceSurvey survey) {
         LockdownStatus before = LockdownStatus.parse(survey.status());
-        if (status != null && lockdown.isPending() && (before == null || before.phase() != LockdownStatus.Phase.PENDING)) {
+        if (status != null
+                && lockdown.isPending()
+                && (before == null || before.phase() != LockdownStatus.Phase.PENDING)) {
             observer.lockdownPending(namespace, status);
         }
-        if (status != null && !lockdown.isPending() && (before == null || before.phase() != LockdownStatus.Phase.APPLIED)) {
+        if (status != null
+                && !lockdown.isPending()
+                && (before == null || before.phase() != LockdownStatus.Phase.APPLIED)) {
             observer.lockdownApplied(namespace, status);
         }
         observer.standing(namespace, lockdown.waiting().size(), survey.openings());

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param status the lockdown-status annotation
  */
 public record NamespaceSurvey(
-        List<BarePod> pods, int injected, Standing standing, List<String> openings, @Nullable String status) {
+        List<BarePod> pods,
+        int injected,
+        Standing standing,
+        List<String> openings,
+        @Nullable String status) {
     /**
      * A pod without our sidecar.
      *

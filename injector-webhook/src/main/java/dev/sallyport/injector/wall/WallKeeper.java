@@ -51,8 +51,8 @@ public final class WallKeeper implements AutoCloseable {
     /** At most one look ahead per namespace. Used by the wall's thread alone. */
     private final Map<String, Future<?>> ahead = new HashMap<>();
 
-    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
-            1, Thread.ofVirtual().name("wall").factory());
+    private final ScheduledThreadPoolExecutor thread =
+            new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("wall").factory());
 
     /**
      * Prepares; nothing is done before {@link #start}.

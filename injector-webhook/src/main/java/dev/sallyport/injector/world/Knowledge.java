@@ -6,6 +6,7 @@ import dev.sallyport.model.policy.Settings;
 import dev.sallyport.resources.source.Publication;
 import dev.sallyport.resources.source.ResourceListener;
 import dev.sallyport.resources.translate.Problem;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -40,6 +41,11 @@ public final class Knowledge implements ResourceListener {
         snapshot = publication.snapshot();
         synced = true;
         onChange.accept(publication.snapshot());
+    }
+
+    @Override
+    public void confirmed(Instant readAt) {
+        synced = true;
     }
 
     @Override

@@ -71,7 +71,7 @@ class OptInTest {
         PodFacts pod = new PodFacts("shop", namespace("enabled"), Map.of(), Map.of(), hostNetwork, hostPid, windows);
         assertThat(refusal(OptIn.decide(pod, false))).satisfies(refusal -> {
             assertThat(refusal.reason()).isEqualTo(reason);
-            assertThat(refusal.sentence()).startsWith(field + ":");
+            assertThat(refusal.sentence()).startsWith(field);
         });
     }
 

@@ -37,8 +37,9 @@ final class ApiServer {
         absent(container, "terminationMessagePath", "/dev/termination-log");
         absent(container, "terminationMessagePolicy", "File");
         absent(container, "imagePullPolicy", "IfNotPresent");
-        ObjectNode resources =
-                container.path("resources") instanceof ObjectNode standing ? standing : container.putObject("resources");
+        ObjectNode resources = container.path("resources") instanceof ObjectNode standing
+                ? standing
+                : container.putObject("resources");
         ObjectNode limits =
                 resources.path("limits") instanceof ObjectNode standing ? standing : resources.putObject("limits");
         absent(limits, "cpu", "2");
@@ -94,12 +95,15 @@ final class ApiServer {
                         .put("mountPath", path);
             }
         }));
-        ArrayNode volumes =
-                spec.path("volumes") instanceof ArrayNode standing ? standing : spec.putArray("volumes");
+        ArrayNode volumes = spec.path("volumes") instanceof ArrayNode standing ? standing : spec.putArray("volumes");
         if (volumes.valueStream().noneMatch(v -> v.path("name").asText().equals("kube-api-access-x7k2p"))) {
-            ObjectNode token = volumes.addObject().put("name", "kube-api-access-x7k2p").putObject("projected");
+            ObjectNode token =
+                    volumes.addObject().put("name", "kube-api-access-x7k2p").putObject("projected");
             token.put("defaultMode", 420);
-            token.putArray("sources").addObject().putObject("serviceAccountToken").put("path", "token");
+            token.putArray("sources")
+                    .addObject()
+                    .putObject("serviceAccountToken")
+                    .put("path", "token");
         }
     }
 

@@ -58,7 +58,6 @@ class GoldenPodsTest {
         return refusal.reason().label() + ": " + refusal.sentence() + "\n";
     }
 
-
     private static Path sibling(Path in, String ending) {
         return in.resolveSibling(in.getFileName().toString().replace(".in.yaml", ending));
     }
@@ -67,6 +66,9 @@ class GoldenPodsTest {
         if (WRITE) {
             Files.writeString(file, text);
         }
-        assertThat(file).as("write it with -Dsallyport.golden.write=true").exists().hasContent(text);
+        assertThat(file)
+                .as("write it with -Dsallyport.golden.write=true")
+                .exists()
+                .hasContent(text);
     }
 }

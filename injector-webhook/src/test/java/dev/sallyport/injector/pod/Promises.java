@@ -30,7 +30,8 @@ final class Promises {
         same("the patch makes the result", JsonPatch.apply(patch, before), result);
         assertThat(patch.valueStream().map(op -> op.path("op").asText())).isSubsetOf("add", "replace", "remove");
 
-        assertThat(Scenario.JSON.convertValue(result, Pod.class).getSpec().getContainers()).isNotEmpty();
+        assertThat(Scenario.JSON.convertValue(result, Pod.class).getSpec().getContainers())
+                .isNotEmpty();
         namesAreValid(result);
         same("the user's own fields", usersPart(result), usersPart(before));
 
@@ -50,14 +51,23 @@ final class Promises {
 
     private static void namesAreValid(JsonNode pod) {
         List<String> containers = new ArrayList<>();
-        LISTS.forEach(list -> pod.path("spec").path(list).forEach(c -> containers.add(c.path("name").asText())));
-        assertThat(containers).doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"));
+        LISTS.forEach(list -> pod.path("spec")
+                .path(list)
+                .forEach(c -> containers.add(c.path("name").asText())));
+        assertThat(containers)
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"));
         Set<String> volumes = new HashSet<>();
-        pod.path("spec").path("volumes").forEach(v -> assertThat(volumes.add(v.path("name").asText()))
-                .as("volume %s twice", v.path("name"))
-                .isTrue());
-        LISTS.forEach(list -> pod.path("spec").path(list).forEach(c -> c.path("volumeMounts")
-                .forEach(mount -> assertThat(volumes).contains(mount.path("name").asText()))));
+        pod.path("spec")
+                .path("volumes")
+                .forEach(v -> assertThat(volumes.add(v.path("name").asText()))
+                        .as("volume %s twice", v.path("name"))
+                        .isTrue());
+        LISTS.forEach(list -> pod.path("spec")
+                .path(list)
+                .forEach(c -> c.path("volumeMounts")
+                        .forEach(mount ->
+                                assertThat(volumes).contains(mount.path("name").asText()))));
     }
 
     /** The pod without what we may add or change; empty things that we had to make are not there. */
@@ -69,7 +79,8 @@ final class Promises {
             spec.path(list).forEach(container -> usersContainer((ObjectNode) container));
         }
         remove(spec, "volumes", Kube.TOKEN_VOLUME, Kube.BUNDLE_VOLUME, Kube.TMP_VOLUME);
-        ObjectNode metadata = copy.path("metadata") instanceof ObjectNode standing ? standing : copy.putObject("metadata");
+        ObjectNode metadata =
+                copy.path("metadata") instanceof ObjectNode standing ? standing : copy.putObject("metadata");
         if (metadata.path("annotations") instanceof ObjectNode annotations) {
             annotations.remove(List.of(
                     Kube.STATUS_ANNOTATION,

@@ -71,8 +71,9 @@ record Scenario(JsonNode world, ObjectNode pod) {
     /** The files of a folder with that ending, sorted. */
     static Stream<Path> files(String folder, String ending) {
         try (Stream<Path> files = Files.list(PODS.resolve(folder))) {
-            List<Path> found =
-                    files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+            List<Path> found = files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
             if (found.isEmpty()) {
                 throw new AssertionError("no " + ending + " in " + PODS.resolve(folder));
             }
@@ -194,5 +195,4 @@ record Scenario(JsonNode world, ObjectNode pod) {
     private List<String> texts(String field) {
         return world.path(field).valueStream().map(JsonNode::asText).collect(Collectors.toList());
     }
-
 }

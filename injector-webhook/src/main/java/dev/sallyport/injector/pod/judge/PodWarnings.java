@@ -86,7 +86,9 @@ public final class PodWarnings {
         boolean reachesNode = clean.equals("/")
                 || NODE_PATHS.stream().anyMatch(node -> clean.equals(node) || clean.startsWith(node + "/"))
                 || NODE_PATHS.stream().anyMatch(node -> node.startsWith(clean + "/"));
-        if (!clean.isEmpty() && reachesNode) {
+        if (!clean.isEmpty()
+                && reachesNode
+                && !PodTree.isOurVolume(volume.path("name").asText())) {
             warnings.add("spec.volumes[" + index + "].hostPath " + path
                     + ": whoever reaches the node's sockets or other pods' files is held by no pod's rules");
         }

@@ -1,4 +1,4 @@
-/** JSON Patch (RFC 6902) between two trees: the one place that knows it. Imports Jackson's tree and zjsonpatch. */
+/** JSON Patch (RFC 6902) between two trees: the one place that knows it. Imports Jackson's tree. */
 @NullMarked
 package dev.sallyport.injector.pod.patch;
 
