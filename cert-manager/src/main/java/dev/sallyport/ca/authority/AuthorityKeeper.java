@@ -1,0 +1,160 @@
+package dev.sallyport.ca.authority;
+
+import dev.sallyport.ca.authority.Rotation.Step;
+import dev.sallyport.ca.authority.StateStore.Written;
+import dev.sallyport.ca.bundle.BundlePublisher;
+import dev.sallyport.ca.bundle.TrustBundle;
+import dev.sallyport.ca.certificate.SvidIssuer;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the state, lets it move on where this process has the tenure, puts it in force, publishes its bundle. One pass at
+ * a time, all on the caller's thread; {@link #current} may be read from any.
+ *
+ * <p>A pass takes one step at most. The new root signs only after a pass that found the announced bundle published, so
+ * that waiting alone is not taken for having been heard.
+ */
+public final class AuthorityKeeper {
+    /** How far the clock may be behind what was written before it counts as stepped back (PROTOCOL §6.3.13). */
+    private static final Duration TOLERANCE = Duration.ofMinutes(2);
+
+    private final StateStore store;
+    private final Tenure tenure;
+    private final Rotation rotation;
+    private final DocumentText text;
+    private final BundlePublisher publisher;
+    private final InstantSource clock;
+    private final SecureRandom random;
+    private final KeeperObserver observer;
+
+    private volatile @Nullable AuthorityInForce current;
+    private String version = "";
+    private long published = -1;
+    private Instant latest = Instant.MIN;
+
+    /** Nothing happens before the first {@link #pass}. */
+    public AuthorityKeeper(
+            StateStore store,
+            Tenure tenure,
+            RotationSettings settings,
+            BundlePublisher publisher,
+            InstantSource clock,
+            SecureRandom random,
+            KeeperObserver observer) {
+        this.store = store;
+        this.tenure = tenure;
+        this.rotation = new Rotation(settings, random);
+        this.text = new DocumentText(settings.trustDomain());
+        this.publisher = publisher;
+        this.clock = clock;
+        this.random = random;
+        this.observer = observer;
+    }
+
+    /** What is in force; null before the first state was loaded. */
+    public @Nullable AuthorityInForce current() {
+        return current;
+    }
+
+    /** One pass. Blocking; throws for nothing that the store or the state does. */
+    public void pass() {
+        try {
+            Written written = store.load();
+            if (written.files().isEmpty()) {
+                begin(written);
+            } else {
+                go(written);
+            }
+        } catch (IOException unavailable) {
+            observer.failed("the CA's state cannot be read or written: " + unavailable.getMessage());
+        } catch (IllegalArgumentException unacceptable) {
+            observer.failed("the CA's state is refused: " + unacceptable.getMessage());
+        }
+        publish();
+    }
+
+    private void begin(Written nothing) throws IOException {
+        if (current != null) {
+            // Making a new root here would cut off everyone; a person decides whether that is wanted.
+            observer.failed("the CA's state has vanished; what is in force stays until this process ends");
+        } else if (tenure.isHeld()) {
+            Instant now = clock.instant();
+            AuthorityState first = rotation.first(now);
+            if (write(nothing, first, now)) {
+                observer.stepped(Step.NONE, first);
+                accept(first, "");
+            }
+        }
+    }
+
+    private void go(Written written) throws IOException {
+        Instant now = clock.instant();
+        Document document = text.read(written.files(), now);
+        accept(document.state(), written.version());
+        if (!tenure.isHeld() || isBehind(document, now)) {
+            return;
+        }
+        AuthorityState state = document.state();
+        Step step = rotation.due(state, now, written.rotationAsked());
+        boolean inVain = written.rotationAsked() && step != Step.ANNOUNCE && step != Step.REPLACE;
+        boolean mustWait = step == Step.SIGN && published != state.sequence();
+        AuthorityState next = mustWait ? state : rotation.take(step, state, now);
+        if (next == state && document.noted() && !inVain) {
+            return;
+        }
+        if (write(written, next, now)) {
+            if (inVain) {
+                observer.askedInVain(state);
+            }
+            if (next != state) {
+                observer.stepped(step, next);
+            }
+            accept(next, "");
+        }
+    }
+
+    private boolean isBehind(Document document, Instant now) {
+        latest = later(later(latest, document.seen()), now);
+        boolean behind = now.isBefore(later(latest, Instant.EPOCH).minus(TOLERANCE));
+        observer.clockSteppedBack(behind);
+        return behind;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private boolean write(Written previous, AuthorityState state, Instant now) throws IOException {
+        boolean won = store.replace(previous, text.write(state, now));
+        if (!won) {
+            observer.conflict();
+        }
+        return won;
+    }
+
+    /** Of a version already in force nothing is made anew, so that "changed" means changed. */
+    private void accept(AuthorityState state, String loadedVersion) {
+        if (current != null && !loadedVersion.isEmpty() && loadedVersion.equals(version)) {
+            return;
+        }
+        version = loadedVersion;
+        SvidIssuer issuer = new SvidIssuer(state.signer(), clock, random);
+        AuthorityInForce authority =
+                new AuthorityInForce(state, issuer, new TrustBundle(state.bundle(), state.sequence()));
+        current = authority;
+        observer.inForce(authority);
+    }
+
+    private void publish() {
+        AuthorityInForce authority = current;
+        if (authority != null && tenure.isHeld()) {
+            published =
+                    publisher.publish(authority.bundle()) ? authority.bundle().sequence() : -1;
+        }
+    }
+}

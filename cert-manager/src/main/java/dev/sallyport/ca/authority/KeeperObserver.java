@@ -1,0 +1,22 @@
+package dev.sallyport.ca.authority;
+
+/** Is told what the keeper did. Called on the keeper's thread; quick. */
+public interface KeeperObserver {
+    /** A state was put in force. */
+    void inForce(AuthorityInForce authority);
+
+    /** A step was taken and written. */
+    void stepped(Rotation.Step step, AuthorityState state);
+
+    /** Another replica wrote first; its state is loaded next. */
+    void conflict();
+
+    /** The state could not be read, or is not acceptable; what was in force stays. */
+    void failed(String sentence);
+
+    /** The clock is behind what was written by more than the tolerance; nothing is changed until it is not. */
+    void clockSteppedBack(boolean behind);
+
+    /** Someone asked for a rotation that cannot begin now; the request is forgotten. */
+    void askedInVain(AuthorityState state);
+}
