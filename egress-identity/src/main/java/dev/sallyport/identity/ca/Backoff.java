@@ -36,6 +36,11 @@ final class Backoff {
         return longer.compareTo(most) > 0 ? most : longer;
     }
 
+    /** Whether the last attempt failed. */
+    boolean isUnderWay() {
+        return failures > 0;
+    }
+
     void succeeded() {
         failures = 0;
     }

@@ -181,26 +181,35 @@ public final class CaIdentitySource implements IdentitySource {
         }
     }
 
+    /** While renewals fail, each new attempt asks for the bundle anyway. */
     private void turnToTheCa() {
         if (renewal.isDue()) {
             renew();
-        } else if (bundlePoll.isDue()) {
-            pollBundle();
+        } else if (bundlePoll.isDue() && !renewalBackoff.isUnderWay()) {
+            learnBundle();
         }
     }
 
     private void renew() {
+        FetchFailure silence = learnBundle();
+        if (silence != null) {
+            putOffRenewal(silence);
+            return;
+        }
         try {
-            learnBundle();
             accept(fetch());
             observer.certificateAsked(FetchResult.ACCEPTED);
             renewalBackoff.succeeded();
             renewalGrievance.settled();
         } catch (FetchFailure e) {
-            observer.certificateAsked(e.result());
-            renewal.in(renewalBackoff.failed(e.retryAfter()));
+            putOffRenewal(e);
             complain(renewalGrievance, e);
         }
+    }
+
+    private void putOffRenewal(FetchFailure failure) {
+        observer.certificateAsked(failure.result());
+        renewal.in(renewalBackoff.failed(failure.retryAfter()));
     }
 
     private IdentityMaterial fetch() throws FetchFailure {
@@ -238,31 +247,15 @@ public final class CaIdentitySource implements IdentitySource {
         held.replace(material);
     }
 
-    private void pollBundle() {
-        try {
-            learnBundle();
-        } catch (FetchFailure e) {
-            keepBundle(e);
-        }
-    }
-
     /**
      * Asks for the CA's bundle and puts it in force. An answer that is no bundle to trust is complained of and changes
-     * nothing; a CA that cannot be spoken to is a failure.
+     * nothing.
+     *
+     * @return why the CA cannot be spoken to, which has been complained of; null when it can
      */
-    private void learnBundle() throws FetchFailure {
-        BundleText text;
+    private @Nullable FetchFailure learnBundle() {
         try {
-            text = askForBundle();
-        } catch (FetchFailure e) {
-            observer.bundleAsked(e.result());
-            if (e.result() != FetchResult.BAD_ANSWER) {
-                throw e;
-            }
-            keepBundle(e);
-            return;
-        }
-        try {
+            BundleText text = askForBundle();
             boolean news = text != null && trust.learn(text);
             observer.bundleAsked(FetchResult.ACCEPTED);
             observer.bundleInForce(trust.sequence());
@@ -273,10 +266,20 @@ public final class CaIdentitySource implements IdentitySource {
                 LOG.infof("Trust bundle %d of the CA is in force", trust.sequence());
                 judgeByNewBundles();
             }
+            return null;
         } catch (BadIdentity e) {
-            observer.bundleAsked(FetchResult.BAD_BUNDLE);
             keepBundle(new FetchFailure(FetchResult.BAD_BUNDLE, e.sentence() + "."));
+            return null;
+        } catch (FetchFailure e) {
+            keepBundle(e);
+            return e.result() == FetchResult.BAD_ANSWER ? null : e;
         }
+    }
+
+    private void keepBundle(FetchFailure failure) {
+        observer.bundleAsked(failure.result());
+        bundlePoll.in(bundleBackoff.failed(failure.retryAfter()));
+        complain(bundleGrievance, failure);
     }
 
     /** Knows the CA by the bundle in force or, where that fails, by the file's. */
@@ -296,11 +299,6 @@ public final class CaIdentitySource implements IdentitySource {
             judgeByNewBundles();
             return text;
         }
-    }
-
-    private void keepBundle(FetchFailure failure) {
-        bundlePoll.in(bundleBackoff.failed(failure.retryAfter()));
-        complain(bundleGrievance, failure);
     }
 
     /** Peers are judged by the new bundles from now on; our own chain stays, and is renewed if they do not vouch for it. */
@@ -339,7 +337,9 @@ public final class CaIdentitySource implements IdentitySource {
             alarmed = true;
             LOG.errorf(
                     "Identity %s ends at %s, two thirds of its life have passed, and it could not be renewed: %s",
-                    material.id(), material.notAfter(), renewalGrievance.last());
+                    material.id(),
+                    material.notAfter(),
+                    renewalGrievance.last().orElse(bundleGrievance.last().orElse("nobody knows why")));
         }
     }
 

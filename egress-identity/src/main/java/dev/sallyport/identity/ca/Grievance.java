@@ -1,5 +1,6 @@
 package dev.sallyport.identity.ca;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What was complained of last, so that it is said once. Confined to one thread. */
@@ -17,8 +18,8 @@ final class Grievance {
         last = null;
     }
 
-    /** For people. */
-    String last() {
-        return last == null ? "nothing was wrong" : last;
+    /** Until it was settled. */
+    Optional<String> last() {
+        return Optional.ofNullable(last);
     }
 }

@@ -4,6 +4,7 @@ import dev.sallyport.testkit.ca.Authority.Validity;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyStore;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -93,10 +94,14 @@ public final class TestCa {
     /** Issues a fresh P-256 key's certificate of exactly the shape asked for, flaws included. */
     public IssuedSvid issue(SvidRequest request) {
         KeyPair pair = Authority.newKeyPair();
+        return new IssuedSvid(certify(pair.getPublic(), request), pair.getPrivate());
+    }
+
+    /** The chain for somebody else's key, leaf first. */
+    public List<X509Certificate> certify(PublicKey key, SvidRequest request) {
         Instant now = clock.instant();
         Validity validity = new Validity(now.plus(request.starts()), now.plus(request.ends()));
-        X509Certificate leaf = issuing.issue(subject(request), pair.getPublic(), validity, shape(request));
-        return new IssuedSvid(List.of(leaf, issuing.certificate()), pair.getPrivate());
+        return List.of(issuing.issue(subject(request), key, validity, shape(request)), issuing.certificate());
     }
 
     private X500Name subject(SvidRequest request) {
