@@ -14,8 +14,8 @@ test: prerequisites ## build everything, run every test
 	@$(MVN) verify
 
 demo: prerequisites ## pods with different identities are let through and refused (DEMO_KEEP=1 keeps them up)
-	@$(MVN) -q -DskipTests package -pl egress-testkit,init-iptables,sidecar-proxy -am
-	@. build/jdk.sh && java -Dsallyport.root=$(CURDIR) -cp "egress-testkit/target/classes:egress-testkit/target/lib/*" \
+	@$(MVN) -q -DskipTests package -pl egress-testkit,init-iptables,sidecar-proxy,cert-manager,injector-webhook -am
+	@. build/jdk.sh && java -Dsallyport.root=$(CURDIR) -Dslf4j.internal.verbosity=ERROR -cp "egress-testkit/target/classes:egress-testkit/target/lib/*" \
 		dev.sallyport.testkit.demo.Demo
 
 demo-down: ## end a demo that was kept up, and whatever a killed run left

@@ -43,6 +43,14 @@ public record AdmissionCall(
         }
     }
 
+    /** The AdmissionReview, as JSON. */
+    String review(String uid) {
+        ObjectNode review = JsonNodeFactory.instance.objectNode();
+        review.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
+        review.set("request", request(uid));
+        return review.toString();
+    }
+
     /** {@code request} of the AdmissionReview. */
     ObjectNode request(String uid) {
         ObjectNode request = JsonNodeFactory.instance.objectNode();

@@ -75,6 +75,13 @@ public final class AdmissionChain {
         return validated(call("CREATE", PODS, null, stored, Json.of(stored), null), stored, warnings);
     }
 
+    /** The AdmissionReview that {@link #create(Pod)} would send first, as JSON: for a person to send. */
+    public String review(Pod pod) {
+        Pod completed = PodDefaults.complete(withName(pod));
+        return call("CREATE", PODS, null, completed, Json.of(completed), null)
+                .review(UUID.randomUUID().toString());
+    }
+
     /** Updates a pod; an API server would refuse most changes before, which is not tried here. */
     public Admission<Pod> update(Pod old, Pod changed) {
         Pod completed = PodDefaults.complete(new PodBuilder(changed).build());

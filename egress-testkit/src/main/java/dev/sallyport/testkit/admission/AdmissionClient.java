@@ -1,7 +1,5 @@
 package dev.sallyport.testkit.admission;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.model.contract.Kube;
 import dev.sallyport.model.contract.Ports;
 import dev.sallyport.testkit.net.NetworkNamespace;
@@ -45,10 +43,7 @@ public final class AdmissionClient implements Webhook {
     @Override
     public Review review(String path, AdmissionCall call) {
         String uid = UUID.randomUUID().toString();
-        ObjectNode review = JsonNodeFactory.instance.objectNode();
-        review.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
-        review.set("request", call.request(uid));
-        CommandResult answer = post(path, review.toString());
+        CommandResult answer = post(path, call.review(uid));
         if (!answer.succeeded()) {
             return Review.failed(answer.stderr().strip());
         }
@@ -58,8 +53,8 @@ public final class AdmissionClient implements Webhook {
         return status.equals("200") ? Review.of(Json.parse(body), uid) : Review.failed("HTTP " + status + ": " + body);
     }
 
-    /** The command line of a call whose body is read from stdin; a person can run it, too. */
-    public List<String> command(String path) {
+    /** The command line of a call whose body is read from stdin. */
+    private List<String> command(String path) {
         return List.of(
                 "curl",
                 "-sS",

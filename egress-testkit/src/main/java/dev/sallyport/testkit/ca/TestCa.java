@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -75,6 +76,14 @@ public final class TestCa {
         } catch (GeneralSecurityException | java.io.IOException e) {
             throw new IllegalStateException("cannot hold the root in a trust store", e);
         }
+    }
+
+    /**
+     * The issuing CA with its key, as cert-manager.io writes a CA Certificate's Secret: for a CA under test that is to sign
+     * under the same root.
+     */
+    public Map<String, String> authorityFiles() {
+        return new IssuedSvid(List.of(issuing.certificate()), issuing.key()).files(bundlePem());
     }
 
     /** Shorthand for {@code issue(SvidRequest.workload(namespace, serviceAccount))}. */

@@ -1,13 +1,14 @@
 package dev.sallyport.testkit.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sallyport.testkit.cluster.SallyportPods;
+import dev.sallyport.testkit.cluster.SallyportSystem;
 import dev.sallyport.testkit.cluster.TestCluster;
 import dev.sallyport.testkit.net.NamespaceSupport;
 import dev.sallyport.testkit.net.OutboundPackets;
 import dev.sallyport.testkit.pod.ImageTable;
 import dev.sallyport.testkit.pod.RunningPod;
 import dev.sallyport.testkit.shell.CommandResult;
+import dev.sallyport.testkit.shell.Eventually;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -22,8 +23,11 @@ import java.util.Optional;
  */
 public final class Demo {
     private static final PrintStream OUT = System.out;
-    private static final List<String> NEEDED =
-            List.of("init-iptables/target/init-iptables.jar", "sidecar-proxy/target/quarkus-app/quarkus-run.jar");
+    private static final List<String> NEEDED = List.of(
+            "init-iptables/target/init-iptables.jar",
+            "sidecar-proxy/target/quarkus-app/quarkus-run.jar",
+            "cert-manager/target/quarkus-app/quarkus-run.jar",
+            "injector-webhook/target/quarkus-app/quarkus-run.jar");
 
     private Demo() {}
 
@@ -33,15 +37,16 @@ public final class Demo {
         Optional<String> missing = NamespaceSupport.missing()
                 .or(() -> NEEDED.stream()
                         .filter(jar -> !Files.exists(root.resolve(jar)))
-                        .findFirst()
-                        .map(jar -> "not built: " + jar + " (`make package` builds it)"));
+                        .reduce((one, two) -> one + ", " + two)
+                        .map(jars -> "not built: " + jars + " (`make package` builds it)"));
         if (missing.isPresent()) {
             OUT.println("The demo cannot run here: " + missing.get());
             System.exit(2);
         }
         boolean keep = "1".equals(System.getenv("DEMO_KEEP"));
         Path output = Files.createDirectories(root.resolve("target/demo"));
-        OUT.println("Starting router, outside world, DNS, a gateway and four pods …");
+        OUT.println(
+                "Starting router, outside world, DNS; the CA, the injector, a gateway; then users' pods, through the injector …");
         long start = System.nanoTime();
         int wrong;
         try (TestCluster cluster = TestCluster.start()) {
@@ -56,25 +61,34 @@ public final class Demo {
     }
 
     private static int run(DemoCluster demo) {
+        DoorList door = new DoorList();
+        new DoorRows(demo).all().forEach(door::run);
+        OUT.println("At the API server's door, by someone whom RBAC permits everything:");
+        door.print(OUT);
+        OUT.printf("%nFrom inside the pods that were let in:%n");
         DemoTable table = new DemoTable();
-        RecordFile records = new RecordFile(SallyportPods.records(demo.gateway()));
+        RecordFile records = new RecordFile(demo.system().records());
+        new JobRows(demo.job(), records).addTo(table);
         for (DemoRow row : new DemoRows(demo).all()) {
             run(row, records, table);
         }
         demo.governed().forEach(pod -> leftAlone(demo, pod, table));
+        lockdownSeen(demo, table);
         table.print(OUT);
+        int wrong = door.wrong() + table.wrong();
+        int size = door.size() + table.size();
         OUT.printf(
                 "%n%s%n",
-                table.wrong() == 0
-                        ? "All %d rows as expected.".formatted(table.size())
-                        : "%d of %d rows differ.".formatted(table.wrong(), table.size()));
-        return table.wrong();
+                wrong == 0
+                        ? "All %d rows as expected.".formatted(size)
+                        : "%d of %d rows differ.".formatted(wrong, size));
+        return wrong;
     }
 
     private static void run(DemoRow row, RecordFile records, DemoTable table) {
         records.skip();
         CommandResult result =
-                row.pod().exec(SallyportPods.APP, row.credentials(), Duration.ofSeconds(20), row.command());
+                row.pod().exec(SallyportSystem.APP, row.credentials(), Duration.ofSeconds(20), row.command());
         Outcome outcome = row.reading().apply(result);
         Duration patience = row.word().isEmpty() ? Duration.ofMillis(300) : Duration.ofSeconds(5);
         Optional<JsonNode> seen = records.next(row.pod().uid(), patience);
@@ -106,6 +120,25 @@ public final class Demo {
                 packets.total() == 0 ? "none" : packets.toString(),
                 "",
                 -1);
+    }
+
+    /** The sidecar tries the gateway's canary port, which the wall does not open. */
+    private static void lockdownSeen(DemoCluster demo, DemoTable table) {
+        RunningPod pod = demo.checkout();
+        String metric = "sallyport_lockdown_enforced 1.0";
+        String url = "http://%s:15420/q/metrics".formatted(pod.addresses().v4());
+        boolean seen = Eventually.holds(
+                Duration.ofSeconds(10),
+                Duration.ofMillis(200),
+                () -> demo.cluster()
+                        .world()
+                        .router()
+                        .namespace()
+                        .run("curl", "-s", url)
+                        .stdout()
+                        .contains(metric));
+        table.add(
+                seen, "shop/checkout", "the sidecar's own look at the wall", metric, seen ? metric : "not so", "", -1);
     }
 
     private static void stay(DemoCluster demo, Path output, int wrong) throws IOException {

@@ -1,8 +1,10 @@
 package dev.sallyport.testkit.demo;
 
-import dev.sallyport.testkit.cluster.SallyportPods;
+import dev.sallyport.testkit.cluster.SallyportSystem;
 import dev.sallyport.testkit.cluster.TestCluster;
+import dev.sallyport.testkit.cluster.UserPods;
 import dev.sallyport.testkit.pod.RunningPod;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,30 +21,40 @@ import java.util.function.Supplier;
 /**
  * The demo's pods, all running. Immutable.
  *
- * @param resources the folder the gateway reads, on the host
+ * @param slipped a pod of a governed namespace that got past admission: no redirect, no guard, no sidecar
+ * @param job a Job's pod, which ends by itself
  */
 record DemoCluster(
         TestCluster cluster,
-        Path resources,
-        RunningPod gateway,
+        SallyportSystem system,
         RunningPod checkout,
         RunningPod reports,
         RunningPod clerk,
-        RunningPod lab) {
+        RunningPod lab,
+        RunningPod slipped,
+        RunningPod job) {
     private static final List<String> RESOURCES = List.of("settings.yaml", "platform.yaml", "shop.yaml", "lab.yaml");
 
-    /** Starts gateway, then the governed pods side by side; {@code output} gets the resources folder. */
+    /** Starts Sallyport, then the users' pods side by side; {@code output} gets the resources folder. */
     static DemoCluster start(TestCluster cluster, Path output) {
-        Path resources = copyResources(output.resolve("resources"));
-        SallyportPods pods = new SallyportPods(cluster);
-        RunningPod gateway = pods.gateway(resources);
+        SallyportSystem system = SallyportSystem.install(cluster, copyResources(output.resolve("resources")));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var checkout = later(() -> pods.governed("shop", "checkout", "till"), threads);
-            var reports = later(() -> pods.governed("shop", "reports", "reports"), threads);
-            var clerk = later(() -> pods.proxyEnv("shop", "clerk", "clerk"), threads);
-            var lab = later(() -> pods.governed("lab", "default", "bench"), threads);
+            var checkout = later(system, UserPods.app("shop", "checkout", "till"), threads);
+            var reports = later(system, UserPods.app("shop", "reports", "reports"), threads);
+            var clerk = later(system, UserPods.example(UserPods.PROXY_ENV), threads);
+            var lab = later(system, UserPods.app("lab", "default", "bench"), threads);
+            var job = later(system, UserPods.example(UserPods.JOB), threads);
+            var running = List.of(checkout.join(), reports.join(), clerk.join(), lab.join(), job.join());
+            RunningPod slipped = cluster.run(UserPods.app("shop", "checkout", "slipped"));
             return new DemoCluster(
-                    cluster, resources, gateway, checkout.join(), reports.join(), clerk.join(), lab.join());
+                    cluster,
+                    system,
+                    running.get(0),
+                    running.get(1),
+                    running.get(2),
+                    running.get(3),
+                    slipped,
+                    running.get(4));
         }
     }
 
@@ -51,7 +63,8 @@ record DemoCluster(
         return List.of(checkout, reports, clerk, lab);
     }
 
-    private static CompletableFuture<RunningPod> later(Supplier<RunningPod> start, ExecutorService threads) {
+    private static CompletableFuture<RunningPod> later(SallyportSystem system, Pod pod, ExecutorService threads) {
+        Supplier<RunningPod> start = () -> system.run(pod);
         return CompletableFuture.supplyAsync(start, threads);
     }
 

@@ -1,7 +1,9 @@
 package dev.sallyport.testkit.demo;
 
-import dev.sallyport.testkit.ca.IssuedSvid;
-import dev.sallyport.testkit.cluster.SallyportPods;
+import dev.sallyport.model.contract.FileNames;
+import dev.sallyport.testkit.cluster.SallyportSystem;
+import dev.sallyport.testkit.cluster.SvidByHand;
+import dev.sallyport.testkit.cluster.UserPods;
 import dev.sallyport.testkit.pod.RunningPod;
 import dev.sallyport.testkit.shell.Shell;
 import java.io.IOException;
@@ -22,9 +24,9 @@ final class DemoEnv {
         values.put("DEMO_STATE", demo.cluster().folder().toString());
         values.put("ROUTER_NETNS", demo.cluster().world().router().namespace().name());
         values.put("OUTSIDE_NETNS", demo.cluster().world().outside().name());
-        values.put("GATEWAY_ADDRESS", demo.gateway().addresses().v4() + ":15008");
-        values.put("RESOURCES", demo.resources().toString());
-        values.put("RECORDS", SallyportPods.records(demo.gateway()).toString());
+        values.put("GATEWAY_ADDRESS", demo.system().gateway().addresses().v4() + ":15008");
+        values.put("RESOURCES", demo.system().resources().path().toString());
+        values.put("RECORDS", demo.system().records().toString());
         values.put("NAMES", demo.cluster().world().namesFile().toString());
         values.put(
                 "DNS_LOG",
@@ -37,20 +39,26 @@ final class DemoEnv {
                 "OUTSIDE_LOG",
                 demo.cluster().world().namesFile().resolveSibling("outside.log").toString());
         values.put("INTERNET_CA", demo.cluster().world().internetCa().toString());
-        Path bundle = Files.writeString(
-                output.resolve("bundle.pem"), demo.cluster().ca().bundlePem());
-        values.put("BUNDLE", bundle.toString());
-        pod(values, "GATEWAY", demo.gateway(), "gateway");
+        values.put("BUNDLE", demo.system().caBundle().toString());
+        Path review = Files.writeString(
+                output.resolve("review.json"), demo.system().admission().review(UserPods.example(UserPods.APP)));
+        values.put("REVIEW", review.toString());
+        values.put("INJECTOR_IP", demo.system().injector().addresses().v4());
+        values.put("CA_LOG", demo.system().ca().container("ca").logFile().toString());
+        values.put(
+                "INJECTOR_LOG",
+                demo.system().injector().container("injector").logFile().toString());
+        pod(values, "GATEWAY", demo.system().gateway(), "gateway");
         for (RunningPod pod : demo.governed()) {
             String prefix = prefix(pod);
-            pod(values, prefix, pod, SallyportPods.APP);
+            pod(values, prefix, pod, SallyportSystem.APP);
             values.put(
                     prefix + "_SIDECAR_PID",
                     Long.toString(pod.container("sallyport-proxy").pid()));
             values.put(
                     prefix + "_SIDECAR_LOG",
                     pod.container("sallyport-proxy").logFile().toString());
-            identity(values, prefix, pod, demo, output);
+            identity(values, prefix, pod, output);
         }
         StringBuilder text =
                 new StringBuilder("# Written by `make demo`; source it. `make demo-down` ends all this.\n");
@@ -71,6 +79,15 @@ final class DemoEnv {
                 "ip netns exec $ROUTER_NETNS curl --proxy https://$GATEWAY_ADDRESS --proxy-cacert $BUNDLE"
                         + " --proxy-cert $SHOP_CHECKOUT_CERT --proxy-key $SHOP_CHECKOUT_KEY"
                         + " --cacert $INTERNET_CA https://api.payments.example/",
+                "# what a user's pod becomes: a Pod posted to the injector as an API server does, the patch it answers",
+                "ip netns exec $ROUTER_NETNS curl -sS --cacert $BUNDLE"
+                        + " --connect-to sallyport-injector.sallyport-system.svc:443:$INJECTOR_IP:8443"
+                        + " -H content-type:application/json --data-binary @$REVIEW"
+                        + " https://sallyport-injector.sallyport-system.svc/mutate"
+                        + " | python3 -c 'import base64,json,sys; print(json.dumps(json.loads(base64.b64decode("
+                        + "json.load(sys.stdin)[\"response\"][\"patch\"])), indent=1))'",
+                "# what the injector applied: trust bundles, the wall",
+                "cat $RESOURCES/.applied/NetworkPolicy-shop-sallyport-egress.yaml",
                 "# change policy while it runs",
                 "vi $RESOURCES/shop.yaml");
     }
@@ -83,15 +100,11 @@ final class DemoEnv {
         values.put(prefix + "_UID", pod.uid());
     }
 
-    private static void identity(
-            Map<String, String> values, String prefix, RunningPod pod, DemoCluster demo, Path output) {
-        String namespace = pod.pod().getMetadata().getNamespace();
-        String account = pod.pod().getSpec().getServiceAccountName();
-        IssuedSvid identity = demo.cluster().ca().issue(namespace, account);
-        Path folder = output.resolve("identities").resolve(namespace + "-" + account);
-        identity.writeTo(folder, demo.cluster().ca().bundlePem());
-        values.put(prefix + "_CERT", folder.resolve("tls.crt").toString());
-        values.put(prefix + "_KEY", folder.resolve("tls.key").toString());
+    private static void identity(Map<String, String> values, String prefix, RunningPod pod, Path output) {
+        Path folder = output.resolve("identities").resolve(prefix.toLowerCase(Locale.ROOT));
+        SvidByHand.fetch(pod, folder);
+        values.put(prefix + "_CERT", folder.resolve(FileNames.CHAIN).toString());
+        values.put(prefix + "_KEY", folder.resolve(FileNames.KEY).toString());
     }
 
     private static String prefix(RunningPod pod) {

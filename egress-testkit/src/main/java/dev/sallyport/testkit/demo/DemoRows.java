@@ -1,6 +1,8 @@
 package dev.sallyport.testkit.demo;
 
-import dev.sallyport.testkit.cluster.SallyportPods;
+import dev.sallyport.model.contract.Ports;
+import dev.sallyport.testkit.cluster.SallyportSystem;
+import dev.sallyport.testkit.cluster.SvidByHand;
 import dev.sallyport.testkit.pod.ProcessCredentials;
 import dev.sallyport.testkit.pod.RunningPod;
 import java.util.ArrayList;
@@ -53,6 +55,8 @@ final class DemoRows {
         refusedByName();
         refusedByAddress();
         otherWaysOut();
+        identity();
+        behindTheWall();
         return List.copyOf(rows);
     }
 
@@ -117,8 +121,8 @@ final class DemoRows {
                 curlCommand("-k", "https://192.175.48.10/"),
                 Outcome.REJECTED,
                 "");
-        String gateway =
-                "https://%s:15008/".formatted(demo.gateway().addresses().v4());
+        String gateway = "https://%s:15008/"
+                .formatted(demo.system().gateway().addresses().v4());
         row(
                 till,
                 "the gateway itself, no certificate",
@@ -126,6 +130,46 @@ final class DemoRows {
                 curlCommand("-k", gateway),
                 Outcome.NO_CERTIFICATE,
                 "");
+    }
+
+    /** What an app can do with tokens it has, or has stolen. */
+    private void identity() {
+        RunningPod till = demo.checkout();
+        String apisToken = till.sh(SallyportSystem.APP, "cat /var/run/secrets/kubernetes.io/serviceaccount/token")
+                .stdout();
+        ca(till, "an SVID by hand, no token", "", Outcome.CA_REFUSES);
+        ca(till, "an SVID by hand, the pod's token for the API server", apisToken, Outcome.CA_REFUSES);
+        ca(
+                demo.reports(),
+                "an SVID by hand, a token stolen from checkout's sidecar",
+                SvidByHand.sidecarsToken(till),
+                Outcome.CA_REFUSES);
+    }
+
+    /** A pod that admission never saw: nothing in it holds it back, and yet. */
+    private void behindTheWall() {
+        RunningPod slipped = demo.slipped();
+        String gateway = demo.system().gateway().addresses().v4();
+        wall(slipped, "https 192.175.48.10", "192.175.48.10", "443", Outcome.REJECTED);
+        wall(slipped, "https [2620:4f:8000::10]", "2620:4f:8000::10", "443", Outcome.REJECTED);
+        wall(slipped, "the gateway's canary port", gateway, Integer.toString(Ports.CANARY), Outcome.REJECTED);
+        probe(slipped, "a pod without a sidecar: udp 8.8.8.8:53", Outcome.REJECTED, "", RESOLVE);
+        row(
+                slipped,
+                "a pod without a sidecar: the gateway, no certificate",
+                app(slipped),
+                curlCommand("-k", "https://%s:%d/".formatted(gateway, Ports.TUNNEL)),
+                Outcome.NO_CERTIFICATE,
+                "");
+    }
+
+    private void ca(RunningPod pod, String where, String token, Outcome expected) {
+        List<String> command = SvidByHand.command(token);
+        rows.add(new DemoRow(pod, who(pod), where, app(pod), command, Outcome::ofCa, expected, ""));
+    }
+
+    private void wall(RunningPod pod, String where, String host, String port, Outcome expected) {
+        probe(pod, "a pod without a sidecar: " + where, expected, "", TCP, host, port);
     }
 
     private void https(RunningPod pod, String host, Outcome expected, String word) {
@@ -161,7 +205,7 @@ final class DemoRows {
     }
 
     private static ProcessCredentials app(RunningPod pod) {
-        return pod.container(SallyportPods.APP).credentials();
+        return pod.container(SallyportSystem.APP).credentials();
     }
 
     private static String who(RunningPod pod) {

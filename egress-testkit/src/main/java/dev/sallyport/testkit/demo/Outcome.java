@@ -12,6 +12,8 @@ enum Outcome {
     RESET("connection reset"),
     REJECTED("rejected at once"),
     NO_CERTIFICATE("TLS refused, no certificate"),
+    CA_REFUSES("the CA refuses"),
+    CA_ISSUES("the CA issues"),
     OTHER("something else");
 
     private static final Duration AT_ONCE = Duration.ofMillis(1500);
@@ -57,6 +59,15 @@ enum Outcome {
             return REJECTED;
         }
         return curl.exit() == TLS_FAILED || said.contains("reset by peer") ? RESET : OTHER;
+    }
+
+    /** Reads what was asked of the CA by hand. */
+    static Outcome ofCa(CommandResult curl) {
+        String said = curl.output();
+        if (said.contains("BEGIN CERTIFICATE")) {
+            return CA_ISSUES;
+        }
+        return said.contains("HTTP 401") || said.contains("HTTP 403") ? CA_REFUSES : OTHER;
     }
 
     /** Reads a probe that prints {@code answer b'…'} or the name of the error it got. */

@@ -44,6 +44,21 @@ final class RecordFile {
         return found.isEmpty() ? Optional.empty() : Optional.of(found.getLast());
     }
 
+    /** The last record of {@code podUid}, old ones included, about {@code authority}; waits for it up to {@code limit}. */
+    Optional<JsonNode> of(String podUid, String authority, Duration limit) {
+        List<JsonNode> found = new ArrayList<>();
+        Eventually.holds(limit, () -> {
+            found.clear();
+            lines().stream()
+                    .map(RecordFile::parse)
+                    .filter(r -> r.path("pod_uid").asText().equals(podUid))
+                    .filter(r -> r.path("authority").asText().equals(authority))
+                    .forEach(found::add);
+            return !found.isEmpty();
+        });
+        return found.isEmpty() ? Optional.empty() : Optional.of(found.getLast());
+    }
+
     /** Reason and rule of a record, whichever are there. */
     static String wordOf(JsonNode jsonRecord) {
         return (text(jsonRecord, "reason") + " " + text(jsonRecord, "rule")).strip();

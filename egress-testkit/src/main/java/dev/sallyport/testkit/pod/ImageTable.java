@@ -45,6 +45,16 @@ public final class ImageTable {
         table.put(
                 "sallyport/sidecar-proxy",
                 with(proxyJvm, "-jar", PROJECT + "/sidecar-proxy/target/quarkus-app/quarkus-run.jar"));
+        for (String server : List.of("cert-manager", "injector-webhook")) {
+            List<String> quarkus = List.of(
+                    JAVA + "/bin/java",
+                    "-Xmx64m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-jar",
+                    PROJECT + "/" + server + "/target/quarkus-app/quarkus-run.jar");
+            table.put("sallyport/" + server, quarkus);
+        }
         return new ImageTable(table);
     }
 

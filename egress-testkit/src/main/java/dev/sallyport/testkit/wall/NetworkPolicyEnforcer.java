@@ -7,6 +7,7 @@ import dev.sallyport.testkit.pod.PodObserver;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -18,6 +19,7 @@ import java.util.Objects;
 public final class NetworkPolicyEnforcer implements PodObserver {
     private final Router router;
     private boolean silent;
+    private boolean ignored;
     private final Map<String, PolicyPod> pods = new LinkedHashMap<>();
     private final Map<String, NetworkPolicy> policies = new LinkedHashMap<>();
     private Map<String, Map<String, String>> namespaces = Map.of();
@@ -32,6 +34,12 @@ public final class NetworkPolicyEnforcer implements PodObserver {
     /** Whether what is refused is dropped, as most CNI plugins do, or answered at once: reset or unreachable. */
     public synchronized void dropsSilently(boolean drops) {
         silent = drops;
+        enforce();
+    }
+
+    /** Whether every policy is ignored, as by a CNI plugin that enforces none, or in force. */
+    public synchronized void ignoresPolicies(boolean ignores) {
+        ignored = ignores;
         enforce();
     }
 
@@ -77,7 +85,7 @@ public final class NetworkPolicyEnforcer implements PodObserver {
     }
 
     private void enforce() {
-        WallPlan plan = new WallPlan(namespaces, pods.values(), policies.values(), silent);
+        WallPlan plan = new WallPlan(namespaces, pods.values(), ignored ? List.of() : policies.values(), silent);
         router.restore(plan.rules(false), plan.rules(true));
     }
 

@@ -2,11 +2,13 @@ package dev.sallyport.proxy.e2e;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.testkit.admission.Admission;
 import dev.sallyport.testkit.ca.IssuedSvid;
 import dev.sallyport.testkit.ca.SvidRequest;
 import dev.sallyport.testkit.ca.TestCa;
-import dev.sallyport.testkit.cluster.SallyportPods;
+import dev.sallyport.testkit.cluster.SallyportSystem;
 import dev.sallyport.testkit.cluster.TestCluster;
+import dev.sallyport.testkit.cluster.UserPods;
 import dev.sallyport.testkit.pod.ProcessCredentials;
 import dev.sallyport.testkit.pod.RunningPod;
 import dev.sallyport.testkit.shell.CommandResult;
@@ -24,11 +26,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster with the demo's policies, one gateway and the pod {@code shop/till} of service account {@code checkout},
- * which holds an attacker's tools in {@code /attack}: scripts and stolen, wrong and foreign certificates. Confined to one
- * thread.
+ * A cluster with the demo's policies in which Sallyport is installed: CA, injector, gateway. The pod {@code shop/till} of
+ * service account {@code checkout} came through the injector and holds an attacker's tools in {@code /attack}: scripts and
+ * stolen, wrong and foreign certificates. The CA signs under the root of {@link TestCluster#ca()}, so that a certificate
+ * made there is judged for its own flaw and not for its root. Confined to one thread.
  */
 final class AttackGround implements AutoCloseable {
     /** Root that has become the sidecar's user. */
@@ -44,24 +48,29 @@ final class AttackGround implements AutoCloseable {
             " 192.175.48.15 7",
             " 192.175.48.16 7");
 
+    private static final int CA_USER = 65532;
     private static final List<String> RESOURCES = List.of("settings.yaml", "platform.yaml", "shop.yaml");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TestCluster cluster = TestCluster.start();
     private final Path resources = cluster.folder().resolve("resources");
-    private final RunningPod gateway;
+    private final SallyportSystem system;
     private final RunningPod till;
+    private @Nullable RunningPod slipped;
 
     private AttackGround() {
         for (String name : RESOURCES) {
             write(name, resource("/demo/resources/" + name));
         }
-        SallyportPods pods = new SallyportPods(cluster);
-        gateway = pods.gateway(resources);
-        till = pods.governed("shop", "checkout", "till", this::armed);
+        system = SallyportSystem.install(cluster, resources, this::underOurRoot);
+        Admission<Pod> admitted = system.admission().create(armed(UserPods.app("shop", "checkout", "till")));
+        cluster.objects()
+                .configMap(
+                        "shop", "attack", tools(admitted.orThrow().getMetadata().getUid()));
+        till = system.start(admitted);
     }
 
-    /** Starts everything; about ten seconds. */
+    /** Starts everything; about twenty seconds. */
     static AttackGround start() {
         return new AttackGround();
     }
@@ -74,17 +83,29 @@ final class AttackGround implements AutoCloseable {
         return till;
     }
 
+    SallyportSystem system() {
+        return system;
+    }
+
     RunningPod gateway() {
-        return gateway;
+        return system.gateway();
     }
 
     RecordBook records() {
-        return new RecordBook(SallyportPods.records(gateway));
+        return new RecordBook(system.records());
+    }
+
+    /** A pod of the governed namespace {@code shop} that admission never saw: no redirect, no guard, no sidecar; armed. */
+    synchronized RunningPod slipped() {
+        if (slipped == null) {
+            slipped = cluster.run(armed(UserPods.app("shop", "checkout", "slipped")));
+        }
+        return slipped;
     }
 
     /** The credentials of the pod's app. */
     ProcessCredentials app() {
-        return till.container(SallyportPods.APP).credentials();
+        return till.container(SallyportSystem.APP).credentials();
     }
 
     /** Writes a file into the gateway's resources folder. */
@@ -109,13 +130,13 @@ final class AttackGround implements AutoCloseable {
     CommandResult script(ProcessCredentials user, String name, String... arguments) {
         List<String> command = new ArrayList<>(List.of("python3", "/attack/" + name));
         command.addAll(List.of(arguments));
-        return till.exec(SallyportPods.APP, user, Duration.ofSeconds(90), command)
+        return till.exec(SallyportSystem.APP, user, Duration.ofSeconds(90), command)
                 .orThrow();
     }
 
     /** Sends attacks to the gateway from inside the pod; what came of each, by its name. */
     Map<String, String> attack(ProcessCredentials user, List<Attack> attacks) {
-        String out = script(user, "attack.py", gateway.addresses().v4(), Long.toString(user.uid()), json(attacks))
+        String out = script(user, "attack.py", gateway().addresses().v4(), Long.toString(user.uid()), json(attacks))
                 .stdout();
         return table(out);
     }
@@ -125,13 +146,14 @@ final class AttackGround implements AutoCloseable {
         List<String> command =
                 new ArrayList<>(List.of("curl", "-sS", "--max-time", "10", "--cacert", "/etc/internet/ca.crt"));
         command.addAll(List.of(arguments));
-        return till.exec(SallyportPods.APP, app(), Duration.ofSeconds(15), command);
+        return till.exec(SallyportSystem.APP, app(), Duration.ofSeconds(15), command);
     }
 
     /** A metric of the gateway: the sum over all series whose labels hold {@code labels}. */
     double metric(String name, String labels) {
-        String url = "http://%s:15420/q/metrics".formatted(gateway.addresses().v4());
-        return gateway.exec("gateway", "curl", "-sS", url)
+        String url = "http://%s:15420/q/metrics".formatted(gateway().addresses().v4());
+        return gateway()
+                .exec("gateway", "curl", "-sS", url)
                 .orThrow()
                 .stdout()
                 .lines()
@@ -154,8 +176,38 @@ final class AttackGround implements AutoCloseable {
         return table;
     }
 
-    private Pod armed(Pod pod) {
-        cluster.objects().configMap("shop", "attack", tools(pod.getMetadata().getUid()));
+    /** Gives the CA an authority from outside, as cert-manager.io would. */
+    private Pod underOurRoot(Pod pod) {
+        if (!pod.getMetadata().getName().equals("ca")) {
+            return pod;
+        }
+        Path state = cluster.folder().resolve("ca-state");
+        try {
+            Files.createDirectory(state);
+            Files.setAttribute(state, "unix:uid", CA_USER);
+            for (Map.Entry<String, String> file : cluster.ca().authorityFiles().entrySet()) {
+                Path written = Files.writeString(state.resolve(file.getKey()), file.getValue());
+                Files.setAttribute(written, "unix:uid", CA_USER);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot supply an authority", e);
+        }
+        return new PodBuilder(pod)
+                .editSpec()
+                .editMatchingVolume(volume -> volume.getName().equals("state"))
+                .withEmptyDir(null)
+                .withNewHostPath(state.toString(), "Directory")
+                .endVolume()
+                .editMatchingContainer(container -> container.getName().equals("ca"))
+                .editMatchingEnv(variable -> variable.getName().equals("SALLYPORT_STATE_DIR"))
+                .withValue("/var/lib/sallyport")
+                .endEnv()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    private static Pod armed(Pod pod) {
         return new PodBuilder(pod)
                 .editSpec()
                 .addNewVolume()
@@ -232,6 +284,7 @@ final class AttackGround implements AutoCloseable {
 
     @Override
     public void close() {
+        system.close();
         cluster.close();
     }
 }
