@@ -194,6 +194,11 @@ class WholeChainClusterIT {
                         .addToEphemeralContainers(new EphemeralContainerBuilder()
                                 .withName("shell")
                                 .withImage("shell:1")
+                                .withNewSecurityContext()
+                                .withNewCapabilities()
+                                .withDrop("ALL")
+                                .endCapabilities()
+                                .endSecurityContext()
                                 .build())
                         .endSpec()
                         .build());
