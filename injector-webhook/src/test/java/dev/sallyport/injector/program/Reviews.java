@@ -11,13 +11,7 @@ final class Reviews {
                  "namespace":"%s","resource":{"group":"%s","version":"v1","resource":"%s"},
                  "userInfo":{"username":"%s"},"object":%s%s}}
                 """.formatted(
-                        operation,
-                        namespace,
-                        resource.substring(0, slash),
-                        resource.substring(slash + 1),
-                        user,
-                        object,
-                        more);
+                operation, namespace, resource.substring(0, slash), resource.substring(slash + 1), user, object, more);
     }
 
     static String pod(String namespace, String operation) {
