@@ -27,15 +27,16 @@ package: ## build the jars, no tests
 docs: ## rewrite the README's tables from the code
 	@$(MVN) -q -pl sidecar-proxy -am test -Dtest=ReadmeTest -Dsurefire.failIfNoSpecifiedTests=false -Dsallyport.docs.write=true
 
-native: ## native image of the proxy (needs GraalVM or Mandrel 25: GRAALVM_HOME or native-image on PATH)
+native: ## native programs of proxy, CA and injector (needs GraalVM or Mandrel 25: GRAALVM_HOME or native-image on PATH)
 	@[ -x "$${GRAALVM_HOME:-/nonexistent}/bin/native-image" ] || command -v native-image >/dev/null || \
 		{ echo "make native needs GraalVM or Mandrel 25: set GRAALVM_HOME, or put native-image on PATH." >&2; exit 1; }
-	@$(MVN) -Dnative -DskipTests package -pl sidecar-proxy -am
+	@$(MVN) -Dnative -DskipTests package -pl cert-manager,injector-webhook,sidecar-proxy -am
 
-images: package ## container images of proxy and init container (needs a Docker engine)
+images: ## container images of all four programs (needs a Docker engine)
 	@docker info >/dev/null 2>&1 || { echo "make images needs a Docker engine, and none answers." >&2; exit 1; }
-	docker build -q -f manifests/images/sidecar-proxy.Dockerfile -t sallyport/sidecar-proxy:0.1.0 .
-	docker build -q -f manifests/images/init-iptables.Dockerfile -t sallyport/init-iptables:0.1.0 .
+	@$(MVN) -q -DskipTests -Dquarkus.package.jar.type=aot-jar package
+	@for program in init-iptables sidecar-proxy cert-manager injector-webhook; do \
+		docker build -q -f manifests/images/$$program.Dockerfile -t sallyport/$$program:0.1.0 .; done
 
 fmt: ## format the code
 	@$(MVN) -q com.diffplug.spotless:spotless-maven-plugin:apply

@@ -109,7 +109,7 @@ class WebhooksTest {
             assertCalls(webhook.getClientConfig(), "/mutate");
             assertThat(webhook.getFailurePolicy()).isEqualTo("Fail");
             assertThat(webhook.getReinvocationPolicy()).isEqualTo("IfNeeded");
-            assertThat(webhook.getSideEffects()).isIn("None", "NoneOnDryRun");
+            assertThat(webhook.getSideEffects()).isEqualTo("NoneOnDryRun");
             assertThat(webhook.getTimeoutSeconds()).isBetween(1, 10);
             assertThat(webhook.getRules()).singleElement().satisfies(rule -> {
                 assertThat(rule.getResources()).containsExactly("pods");
@@ -118,7 +118,7 @@ class WebhooksTest {
         });
         assertThat(validating).hasSize(5).allSatisfy(webhook -> {
             assertCalls(webhook.getClientConfig(), "/validate");
-            assertThat(webhook.getSideEffects()).isEqualTo("None");
+            assertThat(webhook.getSideEffects()).isEqualTo("NoneOnDryRun");
             assertThat(webhook.getTimeoutSeconds()).isBetween(1, 10);
         });
     }
