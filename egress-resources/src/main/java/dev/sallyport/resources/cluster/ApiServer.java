@@ -7,7 +7,9 @@ import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class ApiServer {
     private static final int OK = 200;
+    private static final long AFTER_OURS = 500;
 
     private final HttpClient http;
     private final String root;
@@ -38,25 +41,52 @@ final class ApiServer {
 
     /** The body of a GET. */
     byte[] get(String path) throws ApiTrouble, InterruptedException {
-        return body("GET " + path, http.newHttpRequestBuilder().uri(root + path).build());
+        return exchange("GET " + path, request(path).build());
     }
 
     /** Merges into an object (RFC 7396) and returns what it is now. */
     byte[] merge(String path, String patch) throws ApiTrouble, InterruptedException {
-        return body(
+        return exchange(
                 "PATCH " + path,
-                http.newHttpRequestBuilder()
-                        .uri(root + path)
+                request(path)
                         .method("PATCH", "application/merge-patch+json", patch)
                         .build());
     }
 
-    private byte[] body(String what, HttpRequest request) throws ApiTrouble, InterruptedException {
-        HttpResponse<byte[]> response = within(what, http.sendAsync(request, byte[].class));
+    /** With a deadline of the transport's own behind ours: when it passes, the connection is closed and not kept for others. */
+    private HttpRequest.Builder request(String path) {
+        return http.newHttpRequestBuilder()
+                .uri(root + path)
+                .timeout(deadline.toMillis() + AFTER_OURS, TimeUnit.MILLISECONDS);
+    }
+
+    private byte[] exchange(String what, HttpRequest request) throws ApiTrouble, InterruptedException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        HttpResponse<AsyncBody> response = within(what, http.consumeBytes(request, (buffers, body) -> {
+            buffers.forEach(buffer -> write(buffer, bytes));
+            body.consume();
+        }));
+        AsyncBody body = response.body();
+        boolean whole = false;
+        try {
+            body.consume();
+            within(what, body.done());
+            whole = true;
+        } finally {
+            if (!whole) {
+                body.cancel();
+            }
+        }
         if (!response.isSuccessful()) {
             throw ApiTrouble.refused(response.code(), what);
         }
-        return response.body();
+        return bytes.toByteArray();
+    }
+
+    private static void write(ByteBuffer from, ByteArrayOutputStream to) {
+        byte[] bytes = new byte[from.remaining()];
+        from.get(bytes);
+        to.writeBytes(bytes);
     }
 
     /**
@@ -66,8 +96,7 @@ final class ApiServer {
      */
     void watch(String path, Duration silence, WatchLines.Hearer hearer) throws ApiTrouble, InterruptedException {
         WatchLines lines = new WatchLines(silence, hearer);
-        HttpRequest request =
-                http.newHttpRequestBuilder().uri(root + path).forStreaming().build();
+        HttpRequest request = request(path).build();
         HttpResponse<AsyncBody> response =
                 within("WATCH " + path, http.consumeBytes(request, (buffers, body) -> lines.arrived(buffers)));
         try {
@@ -88,7 +117,7 @@ final class ApiServer {
         } catch (ExecutionException e) {
             throw ApiTrouble.of("the API server cannot be asked: " + e.getCause(), e);
         } finally {
-            // Given up or interrupted, the exchange itself ends too, and with it a response that comes later.
+            // Given up or interrupted, a response that comes later is closed by the transport.
             asked.cancel(true);
         }
     }

@@ -16,6 +16,8 @@ final class KindWatch implements Runnable {
     private static final System.Logger LOG = System.getLogger(KindWatch.class.getName());
     /** A watch that ended sooner, with nothing heard, counts as a failure, or two servers could spin each other. */
     private static final Duration SHORT = Duration.ofMillis(500);
+    /** So often a watch may be refused before its version is doubted: a restored server does not know it and never will. */
+    private static final int MOST_REFUSALS = 5;
 
     private final ApiServer server;
     private final Kind kind;
@@ -28,6 +30,8 @@ final class KindWatch implements Runnable {
     private String version = "";
 
     private String newest = "";
+    /** How often in a row it answered and refused. */
+    private int refusals;
 
     KindWatch(
             ApiServer server,
@@ -64,14 +68,21 @@ final class KindWatch implements Runnable {
             }
             follow();
         } catch (ApiTrouble trouble) {
-            if (trouble.isGone()) {
+            refusals = trouble.isAnswer() ? refusals + 1 : 0;
+            if (trouble.isGone() || refusals == MOST_REFUSALS) {
                 version = "";
-            } else {
+                refusals = 0;
+            }
+            if (!trouble.isGone()) {
                 inventory.trouble(
                         kind, kind.plural() + " cannot be read: " + trouble.sentence() + "; their last state stays");
             }
             pause(backoff.next());
         } catch (RuntimeException e) {
+            if (closing.getCount() == 0) {
+                // The client may be closed before us, and then refuses to be told to stop.
+                return;
+            }
             LOG.log(System.Logger.Level.ERROR, kind.plural() + " could not be followed; trying again", e);
             version = "";
             pause(backoff.next());
@@ -121,6 +132,7 @@ final class KindWatch implements Runnable {
         server.watch(ApiPaths.watch(kind, version, timing.watch()), timing.silence(), new WatchLines.Hearer() {
             @Override
             public void accepted() {
+                refusals = 0;
                 inventory.trouble(kind, null);
             }
 
@@ -133,6 +145,7 @@ final class KindWatch implements Runnable {
             pause(backoff.next());
         } else {
             // It ended in its own time, so nothing was missed up to now.
+            backoff.reset();
             inventory.confirm(kind, clock.instant());
         }
     }

@@ -33,7 +33,7 @@ public enum Metric {
             "sallyport_canary_connections_total", "Connections that reached the canary and should not have."),
     TLS_ENGINE("sallyport_tls_engine", "1 for the TLS engine in use."),
     POLICY_GENERATION("sallyport_policy_generation", "Generation of the policy in force."),
-    POLICY_AGE("sallyport_policy_age_seconds", "Time since the policy in force was read."),
+    POLICY_AGE("sallyport_policy_age_seconds", "Time since the policy in force was read or found unchanged."),
     REJECTED_RESOURCES("sallyport_rejected_resources", "Resources refused or held at their last good state."),
     POLICY_SOURCE_FAILURES("sallyport_policy_source_failures_total", "Times the resources could not be read."),
     RECORDS_WRITTEN("sallyport_records_written_total", "Connection records written."),
