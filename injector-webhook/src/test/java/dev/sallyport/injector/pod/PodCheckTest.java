@@ -169,6 +169,15 @@ class PodCheckTest {
     }
 
     @Test
+    void anEphemeralContainerWithOurNameIsNotTakenForOurs() {
+        ObjectNode debugger = ((ObjectNode) injected.get("spec"))
+                .putArray("ephemeralContainers")
+                .addObject();
+        debugger.put("name", "sallyport-init").put("image", "attacker/init");
+        assertThat(reasons(scenario.check(injected))).containsExactly(RefusalReason.RESERVED_NAME);
+    }
+
+    @Test
     void aMissingVolumeIsRefused() {
         ((ArrayNode) injected.at("/spec/volumes")).remove(2);
         assertThat(refusals(scenario.check(injected)))

@@ -17,8 +17,12 @@ public record PodContainer(ContainerKind kind, int index, ObjectNode node) {
         return node.path("name").asText();
     }
 
-    /** True when it bears the name of our init container or sidecar. */
+    /** True when it bears the name of our init container or sidecar, where those can stand. */
     public boolean isOurs() {
+        return kind != ContainerKind.EPHEMERAL && bearsOurName();
+    }
+
+    private boolean bearsOurName() {
         return name().equals(Kube.INIT_CONTAINER) || name().equals(Kube.SIDECAR_CONTAINER);
     }
 
