@@ -83,6 +83,7 @@ class RbacClusterIT {
             sallyport-ca        | create | /secrets                                      | bank             | -                      | false
             sallyport-ca        | update | /configmaps                                   | sallyport-system | sallyport-trust-bundle | true
             sallyport-ca        | patch  | admissionregistration.k8s.io/mutatingwebhookconfigurations   | - | sallyport-injector     | true
+            sallyport-ca        | update | admissionregistration.k8s.io/validatingwebhookconfigurations | - | sallyport-injector     | true
             sallyport-ca        | patch  | admissionregistration.k8s.io/mutatingwebhookconfigurations   | - | somebody-elses         | false
             sallyport-ca        | create | admissionregistration.k8s.io/mutatingwebhookconfigurations   | - | -                      | false
             """)

@@ -18,6 +18,8 @@ public interface AdmissionObserver {
         CONTENT_TYPE,
         /** The body is larger than any review. */
         TOO_LARGE,
+        /** The body takes longer than any API server would. */
+        TOO_SLOW,
         /** No AdmissionReview that can be read. */
         UNREADABLE,
         /** As many calls are being answered as may be. */

@@ -7,6 +7,7 @@ import dev.sallyport.injector.announce.Announcement.Reason;
 import dev.sallyport.injector.announce.Announcer;
 import dev.sallyport.injector.review.ReviewRequest;
 import dev.sallyport.injector.review.Verdict;
+import dev.sallyport.resources.document.Quoted;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -33,12 +34,12 @@ public final class AnnouncedVerdicts implements AdmissionObserver {
                         "%s: refused %s %s %s/%s%s (%s): %s",
                         door.word(),
                         request.operation(),
-                        request.subject(),
-                        request.namespace(),
-                        request.displayName(),
+                        Quoted.line(request.subject().toString()),
+                        Quoted.line(request.namespace()),
+                        Quoted.line(request.displayName()),
                         request.dryRun() ? ", dry run" : "",
                         refuse.reason(),
-                        refuse.sentence());
+                        Quoted.line(refuse.sentence()));
                 if (pod) {
                     announce(request, Reason.INJECTION_REFUSED, refuse.sentence());
                 }

@@ -13,7 +13,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/")
 public class AdmissionResource {
     private static final String RETRY_SECONDS = "1";
+    private static final int TIMEOUT = 408;
     private static final int TOO_LARGE = 413;
     private static final int UNSUPPORTED = 415;
     private static final int UNAVAILABLE = 503;
@@ -76,12 +76,20 @@ public class AdmissionResource {
     }
 
     private static Response read(Door door, Reception.Opened opened, InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(opened.maxBody() + 1);
-        if (bytes.length > opened.maxBody()) {
-            opened.observer().turnedAway(door, TurnedAway.TOO_LARGE);
-            body.transferTo(OutputStream.nullOutputStream());
-            return text(TOO_LARGE, "The body is larger than " + opened.maxBody() + " bytes; no AdmissionReview is.");
-        }
+        return switch (BodyReader.read(body, opened.maxBody())) {
+            case BodyReader.Whole(byte[] bytes) -> judged(door, opened, bytes);
+            case BodyReader.TooLarge tooLarge -> {
+                opened.observer().turnedAway(door, TurnedAway.TOO_LARGE);
+                yield text(TOO_LARGE, "The body is larger than " + opened.maxBody() + " bytes; no AdmissionReview is.");
+            }
+            case BodyReader.TooSlow tooSlow -> {
+                opened.observer().turnedAway(door, TurnedAway.TOO_SLOW);
+                yield text(TIMEOUT, "The body took too long.");
+            }
+        };
+    }
+
+    private static Response judged(Door door, Reception.Opened opened, byte[] bytes) {
         return switch (opened.desk().answer(door, bytes)) {
             case Answer.Review review ->
                 Response.ok(review.body(), MediaType.APPLICATION_JSON_TYPE).build();

@@ -1,6 +1,7 @@
 package dev.sallyport.injector.review;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -57,11 +58,11 @@ public final class ReviewReader {
         try {
             return MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
-            // The original message quotes the body, which may hold anything; the place is enough.
-            throw new UnreadableReview("The body is not JSON that can be read (line "
-                    + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + "); it nests at most "
-                    + MAX_DEPTH + " levels and has no key twice");
+            // The original message quotes the body, which may hold anything; the place is enough, where there is one.
+            JsonLocation place = e.getLocation();
+            throw new UnreadableReview("The body is not JSON that can be read"
+                    + (place == null ? "" : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")")
+                    + "; it nests at most " + MAX_DEPTH + " levels and has no key twice");
         } catch (IOException e) {
             throw new UnreadableReview("The body is not text in UTF-8");
         }

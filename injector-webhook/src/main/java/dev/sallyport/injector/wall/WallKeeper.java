@@ -149,7 +149,7 @@ public final class WallKeeper implements AutoCloseable {
         Optional<Ground> ground = grounds.now();
         if (ground.isEmpty()) {
             observer.reconciled(namespace, Outcome.WAITING);
-            later(namespace, pace.retry());
+            later(namespace, pace.waiting());
             return;
         }
         try {

@@ -1,0 +1,383 @@
+package dev.sallyport.injector.program;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.sallyport.testkit.shell.Eventually;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.config.SSLConfig;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.apache.http.conn.ssl.SSLSocketFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The two paths over real TLS, in directory mode: what is answered, counted and logged. */
+class AdmissionIT {
+    private static final String SETTINGS = """
+            apiVersion: egress.sallyport.dev/v1alpha1
+            kind: EgressSettings
+            metadata: {name: cluster}
+            spec: {clusterCIDRs: [10.244.0.0/16], dnsServers: [10.96.0.10]}
+            ---
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: shop, labels: {sallyport.dev/inject: enabled}}
+            ---
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: plain}
+            """;
+
+    @TempDir
+    private static Path folder;
+
+    private static InjectorProcess injector;
+
+    @BeforeAll
+    static void start() throws IOException {
+        injector = InjectorProcess.in(folder).fromFolder();
+        Files.writeString(injector.resources().resolve("all.yaml"), SETTINGS);
+        injector.start().awaitReady();
+    }
+
+    @AfterAll
+    static void end() {
+        injector.close();
+    }
+
+    private static RequestSpecification json() {
+        return given().config(RestAssuredConfig.config()
+                        .sslConfig(SSLConfig.sslConfig().sslSocketFactory(new SSLSocketFactory(injector.trusting()))))
+                .contentType("application/json");
+    }
+
+    private static ValidatableResponse post(String path, String body) {
+        return json().body(body).post(injector.https(path)).then();
+    }
+
+    @Test
+    void aPodOfAGovernedNamespaceIsPatchedAndItsUidEchoed() {
+        double before = injector.admissions("mutate", "patched", "injected");
+        post("/mutate", Reviews.pod("shop", "CREATE"))
+                .statusCode(200)
+                .body("apiVersion", equalTo("admission.k8s.io/v1"))
+                .body("kind", equalTo("AdmissionReview"))
+                .body("response.uid", equalTo("uid-1"))
+                .body("response.allowed", equalTo(true))
+                .body("response.patchType", equalTo("JSONPatch"));
+        assertThat(injector.admissions("mutate", "patched", "injected")).isEqualTo(before + 1);
+        injector.awaitLog("Injected Namespace shop/shop");
+    }
+
+    @Test
+    void aDryRunGetsTheSameAnswerAndNothingIsSaidOfIt() {
+        String refused = Reviews.of("/pods", "CREATE", "shop", "bob", """
+                {"metadata":{"name":"dry"},"spec":{"hostNetwork":true,"containers":[{"name":"a","image":"a"}]}}""", "");
+        String dry = refused.replace("\"request\":{", "\"request\":{\"dryRun\":true,");
+        String said = post("/mutate", dry)
+                .body("response.allowed", equalTo(false))
+                .extract()
+                .path("response.status.message");
+        injector.awaitLog("refused CREATE pods shop/dry, dry run");
+        assertThat(injector.logged("InjectionRefused Namespace shop/shop: " + said))
+                .isFalse();
+        String again = post("/mutate", refused).extract().path("response.status.message");
+        assertThat(again).isEqualTo(said);
+        injector.awaitLog("InjectionRefused Namespace shop/shop: " + said);
+    }
+
+    @Test
+    void podsElsewhereAreLeftAloneAndUnknownNamespacesAreNoGuess() {
+        post("/mutate", Reviews.pod("plain", "CREATE"))
+                .body("response.allowed", equalTo(true))
+                .body("response.patch", nullValue());
+        double before = injector.admissions("mutate", "refused", "namespace_unknown");
+        post("/mutate", Reviews.pod("nowhere", "CREATE"))
+                .statusCode(200)
+                .body("response.allowed", equalTo(false))
+                .body("response.status.code", equalTo(403))
+                .body("response.status.message", containsString("There is no Namespace \"nowhere\""));
+        assertThat(injector.admissions("mutate", "refused", "namespace_unknown"))
+                .isEqualTo(before + 1);
+        injector.awaitLog("There is no Namespace \"nowhere\"");
+    }
+
+    @Test
+    void anUninjectedPodIsRefusedAtTheSecondDoor() {
+        post("/validate", Reviews.pod("shop", "CREATE"))
+                .body("response.allowed", equalTo(false))
+                .body("response.status.message", containsString("sallyport"));
+        assertThat(injector.admissions("validate", "refused", "not_injected")).isPositive();
+    }
+
+    @Test
+    void theGeneratedPolicyIsOursToWriteAndOursAlone() {
+        String ours = """
+                {"metadata":{"name":"sallyport-egress"},"spec":{"podSelector":{}}}""";
+        String resource = "networking.k8s.io/networkpolicies";
+        post("/validate", Reviews.of(resource, "UPDATE", "shop", "cluster-admin", ours, ",\"oldObject\":" + ours))
+                .body("response.allowed", equalTo(false))
+                .body("response.status.message", containsString("is written by Sallyport"));
+        // As `kubectl delete networkpolicy --all` asks: no name in the request, the old object tells it.
+        post("/validate", Reviews.of(resource, "DELETE", "shop", "bob", "null", ",\"oldObject\":" + ours))
+                .body("response.allowed", equalTo(false));
+        String us = "system:serviceaccount:sallyport-system:sallyport-injector";
+        post("/validate", Reviews.of(resource, "CREATE", "shop", us, ours, "")).body("response.allowed", equalTo(true));
+        String emptier = "system:serviceaccount:kube-system:namespace-controller";
+        post("/validate", Reviews.of(resource, "DELETE", "shop", emptier, "null", ",\"oldObject\":" + ours))
+                .body("response.allowed", equalTo(true));
+    }
+
+    @Test
+    void ourOwnKindsAreRefusedWithEveryProblem() {
+        String policy = """
+                {"apiVersion":"egress.sallyport.dev/v1alpha1","kind":"EgressPolicy","metadata":{"name":"p","namespace":"shop"},
+                 "spec":{"rules":[{"hosts":["*"]},{"ports":[0],"hosts":["10.0.0.1"]}]}}""";
+        post("/validate", Reviews.of("egress.sallyport.dev/egresspolicies", "CREATE", "shop", "bob", policy, ""))
+                .body("response.allowed", equalTo(false))
+                .body("response.status.message", containsString("spec.rules[0].hosts[0]"))
+                .body("response.status.message", containsString("spec.rules[1].hosts[0]"))
+                .body("response.status.message", containsString("spec.rules[1].ports[0]"));
+        post(
+                        "/validate",
+                        Reviews.of(
+                                "egress.sallyport.dev/egresspolicies",
+                                "UPDATE",
+                                "shop",
+                                "bob",
+                                policy,
+                                ",\"oldObject\":" + policy))
+                .body("response.allowed", equalTo(true))
+                .body("response.warnings[0]", containsString("it is not in force"));
+        post(
+                        "/validate",
+                        Reviews.of(
+                                "egress.sallyport.dev/egresspolicies",
+                                "DELETE",
+                                "shop",
+                                "bob",
+                                "null",
+                                ",\"oldObject\":" + policy))
+                .body("response.allowed", equalTo(true));
+        assertThat(injector.admissions("validate", "refused", "malformed")).isPositive();
+    }
+
+    @Test
+    void whatIsNoReviewIsAFailedCallWithASentence() {
+        for (String body : new String[] {
+            "{",
+            "[]",
+            "{}",
+            "null",
+            "\"x\"",
+            "{\"apiVersion\":\"admission.k8s.io/v1beta1\",\"kind\":\"AdmissionReview\"}",
+            "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"Pod\"}",
+            "{\"apiVersion\":\"admission.k8s.io/v1\",\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\"}",
+            "[".repeat(100_000),
+            Reviews.pod("shop", "CREATE") + "{}",
+            Reviews.pod("shop", "PATCH")
+        }) {
+            double before = injector.admissions("validate", "error", "unreadable");
+            post("/validate", body).statusCode(400).body(not(equalTo("")));
+            assertThat(injector.admissions("validate", "error", "unreadable")).isEqualTo(before + 1);
+        }
+        json().post(injector.https("/validate")).then().statusCode(400).body(containsString("empty"));
+    }
+
+    @Test
+    void otherMethodsTypesAndPathsAreTurnedAway() {
+        json().get(injector.https("/mutate")).then().statusCode(405);
+        json().body("{}").put(injector.https("/validate")).then().statusCode(405);
+        json().body("{}").post(injector.https("/other")).then().statusCode(404);
+        json().contentType("text/plain")
+                .body("{}")
+                .post(injector.https("/mutate"))
+                .then()
+                .statusCode(415);
+        json().contentType("application/json; charset=utf-8")
+                .body(Reviews.pod("plain", "CREATE"))
+                .post(injector.https("/mutate"))
+                .then()
+                .statusCode(200);
+        assertThat(injector.admissions("mutate", "error", "content_type")).isPositive();
+    }
+
+    @Test
+    void tenMegabytesAreTurnedAwayAndTheNextCallIsAnswered() {
+        byte[] large = new byte[10_000_000];
+        Arrays.fill(large, (byte) ' ');
+        json().body(large).post(injector.https("/mutate")).then().statusCode(413);
+        assertThat(injector.admissions("mutate", "error", "too_large")).isPositive();
+        post("/mutate", Reviews.pod("plain", "CREATE")).statusCode(200);
+    }
+
+    @Test
+    void aSenderThatDripsLosesItsPlace() throws IOException {
+        try (SSLSocket socket =
+                (SSLSocket) injector.trusting().getSocketFactory().createSocket("127.0.0.1", injector.httpsPort())) {
+            socket.setSoTimeout(100);
+            OutputStream out = socket.getOutputStream();
+            out.write(
+                    "POST /mutate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 900000\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            Eventually.await("an answer", Duration.ofSeconds(20), () -> drip(socket, out));
+        }
+        assertThat(injector.admissions("mutate", "error", "too_slow")).isEqualTo(1);
+    }
+
+    /** One more byte; true once anything comes back. */
+    private static boolean drip(SSLSocket socket, OutputStream out) {
+        try {
+            out.write(' ');
+            out.flush();
+            return socket.getInputStream().read() != 0;
+        } catch (SocketTimeoutException nothingYet) {
+            return false;
+        } catch (IOException cut) {
+            return true;
+        }
+    }
+
+    @Test
+    void garbageNeverGetsAVerdict() throws Exception {
+        Random random = new Random(42);
+        byte[] good = Reviews.pod("shop", "CREATE").getBytes(StandardCharsets.UTF_8);
+        try (HttpClient client = injector.client(HttpClient.Version.HTTP_2)) {
+            for (int i = 0; i < 200; i++) {
+                byte[] broken = good.clone();
+                for (int flips = 0; flips < 4; flips++) {
+                    broken[random.nextInt(broken.length)] = (byte) random.nextInt(256);
+                }
+                HttpResponse<String> answer =
+                        injector.post(client, "/validate", new String(broken, StandardCharsets.ISO_8859_1));
+                assertThat(answer.statusCode()).isIn(200, 400);
+                assertThat(answer.body()).doesNotContain("\"allowed\":true,\"patch");
+            }
+        }
+        assertThat(injector.admissions("validate", "error", "failed")).isZero();
+    }
+
+    @Test
+    void rotationUnderLoadFailsNoCallOnKeptOrNewConnections() throws Exception {
+        AtomicInteger answered = new AtomicInteger();
+        AtomicInteger failed = new AtomicInteger();
+        AtomicBoolean over = new AtomicBoolean();
+        String body = Reviews.pod("plain", "CREATE");
+        Thread kept = Thread.ofVirtual().start(() -> {
+            try (HttpClient client = injector.client(HttpClient.Version.HTTP_2)) {
+                while (!over.get()) {
+                    count(client, body, answered, failed);
+                }
+            }
+        });
+        Thread fresh = Thread.ofVirtual().start(() -> {
+            while (!over.get()) {
+                try (HttpClient client = injector.client(HttpClient.Version.HTTP_1_1)) {
+                    count(client, body, answered, failed);
+                }
+            }
+        });
+        for (int i = 0; i < 5; i++) {
+            String before = servedSerial();
+            injector.rotate();
+            Eventually.await(
+                    "the next certificate",
+                    InjectorProcess.LIMIT,
+                    () -> !servedSerial().equals(before));
+        }
+        over.set(true);
+        kept.join();
+        fresh.join();
+        assertThat(failed).hasValue(0);
+        assertThat(answered.get()).isGreaterThan(20);
+    }
+
+    private static void count(HttpClient client, String body, AtomicInteger answered, AtomicInteger failed) {
+        try {
+            (injector.post(client, "/mutate", body).statusCode() == 200 ? answered : failed).incrementAndGet();
+        } catch (IOException | InterruptedException e) {
+            failed.incrementAndGet();
+        }
+    }
+
+    private static String servedSerial() {
+        return handshake("TLSv1.3");
+    }
+
+    private static String handshake(String protocol) {
+        SSLContext context = injector.trusting();
+        try (SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", injector.httpsPort())) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setProtocols(new String[] {protocol});
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                    .getSerialNumber()
+                    .toString(16);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void speaksTls12And13AndBothVersionsOfHttp() throws Exception {
+        assertThat(handshake("TLSv1.2")).isNotEmpty();
+        assertThat(handshake("TLSv1.3")).isNotEmpty();
+        for (HttpClient.Version version : HttpClient.Version.values()) {
+            if (version == HttpClient.Version.HTTP_1_1 || version == HttpClient.Version.HTTP_2) {
+                try (HttpClient client = injector.client(version)) {
+                    assertThat(injector.post(client, "/mutate", Reviews.pod("plain", "CREATE"))
+                                    .version())
+                            .isEqualTo(version);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theWallOfAFolderLiesBesideIt() throws IOException {
+        Path policy = injector.applied("NetworkPolicy-shop-sallyport-egress.yaml");
+        Path bundle = injector.applied("ConfigMap-shop-sallyport-trust-bundle.yaml");
+        Eventually.await("both files", InjectorProcess.LIMIT, () -> Files.exists(policy) && Files.exists(bundle));
+        assertThat(policy).content().contains("10.96.0.10/32").doesNotContain("15009");
+        assertThat(bundle).content().contains("BEGIN CERTIFICATE");
+        Path lab = injector.resources().resolve("lab.yaml");
+        Files.writeString(lab, """
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: lab, labels: {sallyport.dev/inject: enabled}, annotations: {sallyport.dev/lockdown: disabled}}
+                """);
+        Path bundleOfLab = injector.applied("ConfigMap-lab-sallyport-trust-bundle.yaml");
+        Eventually.await("its bundle", InjectorProcess.LIMIT, () -> Files.exists(bundleOfLab));
+        assertThat(injector.applied("NetworkPolicy-lab-sallyport-egress.yaml")).doesNotExist();
+        Files.delete(lab);
+        Eventually.await("it is gone", InjectorProcess.LIMIT, () -> !Files.exists(bundleOfLab));
+    }
+}
