@@ -11,9 +11,11 @@ import dev.sallyport.resources.document.Quoted;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,6 +53,13 @@ final class AnalyzeCommand implements Callable<Integer> {
     private int soon;
 
     @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description = "Judge what is over as of then; now when left out.")
+    private @Nullable Instant at;
+
+    @Option(
             names = {"-o", "--output"},
             paramLabel = "text|json|yaml",
             defaultValue = "text",
@@ -66,8 +75,8 @@ final class AnalyzeCommand implements Callable<Integer> {
         if (soon < 0 || soon > 36_500) {
             throw new UserMistake("--soon is a number of days from 0 to 36500.");
         }
-        Analysis analysis =
-                Analysis.of(FolderReading.of(folder), Clock.systemUTC().instant(), Duration.ofDays(soon), part);
+        Analysis analysis = Analysis.of(
+                FolderReading.of(folder), at != null ? at : Clock.systemUTC().instant(), Duration.ofDays(soon), part);
         surroundings.print(format, tree(analysis), ink -> text(analysis, ink));
         boolean bad = analysis.count(Severity.ERROR) > 0 || strict && analysis.count(Severity.WARNING) > 0;
         return bad ? 1 : 0;

@@ -19,6 +19,9 @@ final class CommandFactory implements IFactory {
         if (type == AnalyzeCommand.class) {
             return type.cast(new AnalyzeCommand(surroundings));
         }
+        if (type == ImportSquidCommand.class) {
+            return type.cast(new ImportSquidCommand(surroundings));
+        }
         return CommandLine.defaultFactory().create(type);
     }
 }

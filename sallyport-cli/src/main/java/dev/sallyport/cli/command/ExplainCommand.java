@@ -17,9 +17,7 @@ import dev.sallyport.model.policy.Protocol;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,8 +63,12 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--protocol", paramLabel = "tls|http|tcp", description = "What the first bytes are.")
     private @Nullable Protocol protocol;
 
-    @Option(names = "--at", paramLabel = "TIME", description = "When, like 2026-12-31T18:00:00Z; now when left out.")
-    private @Nullable String at;
+    @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description = "When, like 2026-12-31T18:00:00Z; now when left out.")
+    private @Nullable Instant at;
 
     @Option(
             names = "--trust-domain",
@@ -133,18 +135,13 @@ final class ExplainCommand implements Callable<Integer> {
         if (stated != null && where.host() instanceof IpLiteral) {
             throw new UserMistake("--address goes with a name; " + where + " already says the address.");
         }
-        return new Question(id, where.host(), where.port(), stated, protocol, instant());
-    }
-
-    private Instant instant() throws UserMistake {
-        if (at == null) {
-            return Clock.systemUTC().instant();
-        }
-        try {
-            return OffsetDateTime.parse(at).toInstant();
-        } catch (DateTimeException e) {
-            throw new UserMistake("--at reads like 2026-12-31T18:00:00Z, with its offset.");
-        }
+        return new Question(
+                id,
+                where.host(),
+                where.port(),
+                stated,
+                protocol,
+                at != null ? at : Clock.systemUTC().instant());
     }
 
     private interface Parser<T> {

@@ -43,7 +43,8 @@ final class RemedySearch {
     private final Documents documents;
     private final List<Step> steps = new ArrayList<>();
     private PolicySnapshot state;
-    private boolean drafted;
+    private @Nullable Step ownAllow;
+    private boolean platformAllows;
 
     RemedySearch(
             Question question,
@@ -132,13 +133,15 @@ final class RemedySearch {
             capping.forEach(this::widen);
             return null;
         }
-        if (drafted) {
+        if (ownAllow != null || platformAllows) {
             return refusal.detail();
         }
         boolean platform = question.onlyAddress() instanceof InetAddress address
                 && question.attempt(null).host() == null
                 && AddressTable.classify(address).opening() != Opening.ANY_RULE;
-        add(draft(platform, Set.of()), platform ? "the platform" : owner(ownPolicy()));
+        Step step = add(draft(platform, Set.of()), platform ? "the platform" : owner(ownPolicy()));
+        ownAllow = platform ? null : step;
+        platformAllows = platform;
         return null;
     }
 
@@ -196,14 +199,17 @@ final class RemedySearch {
         return null;
     }
 
+    /** What the platform allows at this address makes an Allow of the namespace's own superfluous. */
     private @Nullable String withAddressOpened(Refusal refusal) {
         Cidr address = Cidr.of(situation.address());
         boolean openable = AddressTable.widestOpening(address) == Opening.PLATFORM
                 && state.settings().forbiddenRanges().stream().noneMatch(range -> range.contains(address));
-        if (!openable || drafted) {
+        if (!openable || platformAllows) {
             return refusal.detail();
         }
+        steps.remove(ownAllow);
         add(draft(true, Set.of(address)), "the platform");
+        platformAllows = true;
         return null;
     }
 
@@ -238,12 +244,13 @@ final class RemedySearch {
                 PolicyDraft.name(question.caller().serviceAccount() + "-" + destination));
     }
 
-    private void add(PolicyDraft draft, String who) {
-        steps.add(new Step(who, "add", draft.tree(), null));
+    private Step add(PolicyDraft draft, String who) {
+        Step step = new Step(who, "add", draft.tree(), null);
+        steps.add(step);
         List<Policy> policies = new ArrayList<>(state.policies());
         policies.add(draft.proven());
         withPolicies(policies);
-        drafted = true;
+        return step;
     }
 
     private void replace(PolicyId id, UnaryOperator<Policy> change) {

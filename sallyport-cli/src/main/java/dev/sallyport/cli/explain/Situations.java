@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every way a question without address or protocol can turn out, by example: one public address that nothing names, and
- * one in each range that a policy of the caller's names (outside the narrower ranges in it), times the three protocols.
+ * one in each range that a policy of the caller's or the
+ * settings' internalRanges name (outside the narrower ranges in it), times the three protocols.
  * Stateless.
  */
 final class Situations {
@@ -58,6 +59,7 @@ final class Situations {
                         .forEach(cidrs -> ranges.addAll(cidrs == null ? List.of() : cidrs));
             }
         }
+        snapshot.settings().internalRanges().forEach(internal -> ranges.add(internal.cidr()));
         ranges.remove(ALL_V4);
         ranges.remove(ALL_V6);
         return List.copyOf(ranges);
