@@ -22,6 +22,12 @@ final class CommandFactory implements IFactory {
         if (type == ImportSquidCommand.class) {
             return type.cast(new ImportSquidCommand(surroundings));
         }
+        if (type == ImportCiliumCommand.class) {
+            return type.cast(new ImportCiliumCommand(surroundings));
+        }
+        if (type == ImportIstioCommand.class) {
+            return type.cast(new ImportIstioCommand(surroundings));
+        }
         return CommandLine.defaultFactory().create(type);
     }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         description = "Turns what others say about egress into our resources, and lists what could not be said.",
-        subcommands = {ImportSquidCommand.class},
+        subcommands = {ImportSquidCommand.class, ImportCiliumCommand.class, ImportIstioCommand.class},
         mixinStandardHelpOptions = true)
 final class ImportCommand implements Runnable {
     @Spec

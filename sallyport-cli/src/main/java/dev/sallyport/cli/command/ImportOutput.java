@@ -1,13 +1,19 @@
 package dev.sallyport.cli.command;
 
 import dev.sallyport.cli.draft.PolicyDraft;
+import dev.sallyport.cli.draft.RuleDraft;
 import dev.sallyport.cli.imports.Imported;
 import dev.sallyport.cli.imports.Remark;
 import dev.sallyport.cli.imports.Target;
+import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.cli.output.Format;
+import dev.sallyport.model.net.HostPattern;
+import dev.sallyport.model.policy.Action;
+import dev.sallyport.model.policy.PolicyId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -34,11 +40,24 @@ final class ImportOutput {
             description = "text: YAML to apply, remarks on standard error. json, yaml: both in one document.")
     private Format format = Format.TEXT;
 
-    Target target() {
-        return new Target(namespace, serviceAccount);
+    /** Whom the resources are about, refused where Kubernetes would refuse the names. */
+    Target target() throws UserMistake {
+        Target target = Target.of(namespace, serviceAccount);
+        RuleDraft any = new RuleDraft(
+                Action.DENY, List.of(HostPattern.parse("any.example")), List.of(), List.of(), Set.of(), null);
+        try {
+            new PolicyDraft(new PolicyId(namespace, "any"), target.ownSubjects(), List.of(any)).proven();
+            return target;
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake("--namespace, --service-account: " + e.getMessage() + ".");
+        }
     }
 
     int print(Imported imported, Surroundings surroundings) {
+        return print(imported, format, surroundings);
+    }
+
+    static int print(Imported imported, Format format, Surroundings surroundings) {
         surroundings.print(
                 format,
                 tree(imported),

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Puts rules into policies that our own translators accept: what opens private ranges into a ClusterEgressPolicy, all
@@ -118,23 +119,36 @@ public final class Assembly {
     }
 
     /**
-     * The policies, each proven.
+     * The policies, each proven; none at all when one of them is refused, since an Allow is nothing without its Denies.
      *
      * @param name of the policies; the second and further ones get a number
+     * @param origin for the remark about a refusal
      */
-    public List<PolicyDraft> policies(String name, Target target) {
+    public List<PolicyDraft> policies(String name, Target target, Origin origin) {
         String base = PolicyDraft.name(name);
         List<PolicyDraft> policies = new ArrayList<>();
-        numbered(base, own, id -> new PolicyId(target.namespace(), id), target.ownSubjects(), policies);
-        numbered(target.namespace() + "-" + base, platform, PolicyId::cluster, target.clusterSubjects(), policies);
-        policies.forEach(PolicyDraft::proven);
-        return policies;
+        String namespace = target.namespace();
+        if (namespace == null) {
+            List<RuleDraft> all = new ArrayList<>(own);
+            all.addAll(platform);
+            numbered(base, all, PolicyId::cluster, target.clusterSubjects(), policies);
+        } else {
+            numbered(base, own, id -> new PolicyId(namespace, id), target.ownSubjects(), policies);
+            numbered(namespace + "-" + base, platform, PolicyId::cluster, target.clusterSubjects(), policies);
+        }
+        try {
+            policies.forEach(PolicyDraft::proven);
+            return policies;
+        } catch (IllegalArgumentException e) {
+            remarks.accept(new Remark(Remark.Kind.LEFT_OUT, origin, name, String.valueOf(e.getMessage())));
+            return List.of();
+        }
     }
 
     private static void numbered(
             String base,
             List<RuleDraft> rules,
-            java.util.function.Function<String, PolicyId> id,
+            Function<String, PolicyId> id,
             List<Map<String, Object>> subjects,
             List<PolicyDraft> to) {
         List<RuleDraft> distinct = rules.stream().distinct().toList();

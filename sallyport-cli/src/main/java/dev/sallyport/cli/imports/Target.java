@@ -6,24 +6,33 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom the printed resources are about. Immutable.
+ * Whom printed resources are about. Immutable.
  *
- * @param namespace a namespace
- * @param serviceAccount one of its service accounts; null for all of them
+ * @param namespace where EgressPolicies stand; null when everything is cluster-scoped
+ * @param ownSubjects subjects of an EgressPolicy; empty for all of the namespace
+ * @param clusterSubjects subjects of a ClusterEgressPolicy about the same
  */
-public record Target(String namespace, @Nullable String serviceAccount) {
-    /** Subjects of an EgressPolicy in that namespace. */
-    public List<Map<String, Object>> ownSubjects() {
-        return serviceAccount == null ? List.of() : List.of(Map.of("serviceAccount", serviceAccount));
+public record Target(
+        @Nullable String namespace, List<Map<String, Object>> ownSubjects, List<Map<String, Object>> clusterSubjects) {
+    /** Copies the lists. */
+    public Target {
+        ownSubjects = List.copyOf(ownSubjects);
+        clusterSubjects = List.copyOf(clusterSubjects);
     }
 
-    /** Subjects of a ClusterEgressPolicy. */
-    public List<Map<String, Object>> clusterSubjects() {
+    /** A namespace, or one of its service accounts. */
+    public static Target of(String namespace, @Nullable String serviceAccount) {
         Map<String, Object> subject = new LinkedHashMap<>();
         subject.put("namespace", namespace);
-        if (serviceAccount != null) {
-            subject.put("serviceAccount", serviceAccount);
+        if (serviceAccount == null) {
+            return new Target(namespace, List.of(), List.of(subject));
         }
-        return List.of(subject);
+        subject.put("serviceAccount", serviceAccount);
+        return new Target(namespace, List.of(Map.of("serviceAccount", serviceAccount)), List.of(subject));
+    }
+
+    /** Whoever these subjects of a ClusterEgressPolicy select. */
+    public static Target cluster(List<Map<String, Object>> subjects) {
+        return new Target(null, List.of(), subjects);
     }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.cli.input;
 import dev.sallyport.resources.document.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A file that a person named, read whole: UTF-8 text of at most 4 MiB, without NUL. Immutable.
@@ -20,6 +24,8 @@ import java.nio.file.Path;
 public record TextFile(String name, byte[] bytes) {
     /** Bytes of the largest file that is read. */
     public static final int MAX_BYTES = 4 << 20;
+
+    private static final int MAX_DEPTH = 16;
 
     /** Reads it. Blocking. */
     public static TextFile read(Path path) throws UserMistake {
@@ -42,6 +48,28 @@ public record TextFile(String name, byte[] bytes) {
             throw new UserMistake(
                     "The file " + shown + " cannot be read: " + Quoted.line(String.valueOf(e.getMessage())) + ".");
         }
+    }
+
+    /** The file, or of a folder every {@code *.yaml} and {@code *.yml} directly or deeper in it. Blocking. */
+    public static List<TextFile> readAll(Path path) throws UserMistake {
+        if (!Files.isDirectory(path)) {
+            return List.of(read(path));
+        }
+        List<TextFile> files = new ArrayList<>();
+        try (Stream<Path> walk = Files.walk(path, MAX_DEPTH)) {
+            for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
+                String name = file.getFileName().toString();
+                if (!name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"))) {
+                    files.add(new TextFile(path.relativize(file).toString(), read(file).bytes));
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new UserMistake("The folder " + Quoted.of(path.toString()) + " cannot be listed.");
+        }
+        if (files.isEmpty()) {
+            throw new UserMistake("The folder " + Quoted.of(path.toString()) + " holds no *.yaml or *.yml file.");
+        }
+        return files;
     }
 
     private static void requireText(String shown, byte[] bytes) throws UserMistake {

@@ -1,5 +1,6 @@
 package dev.sallyport.cli.squid;
 
+import dev.sallyport.cli.draft.PolicyDraft;
 import dev.sallyport.cli.draft.RuleDraft;
 import dev.sallyport.cli.imports.Assembly;
 import dev.sallyport.cli.imports.Imported;
@@ -62,10 +63,9 @@ public final class SquidImport {
                 }
             }
         }
+        List<PolicyDraft> policies = assembly.policies(file.name(), target, origin(1));
         remarks.sort(Comparator.comparingInt(remark -> remark.origin().line()));
-        return new Imported(
-                assembly.policies(file.name(), target),
-                remarks.stream().distinct().toList());
+        return new Imported(policies, remarks.stream().distinct().toList());
     }
 
     /** True when some directive may refuse what http_access allows. */

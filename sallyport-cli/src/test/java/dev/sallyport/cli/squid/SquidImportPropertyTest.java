@@ -184,9 +184,7 @@ class SquidImportPropertyTest {
             List<Line> lines = lines(new Random(seed));
             String conf = conf(lines);
             Imported imported = SquidImport.run(
-                    new TextFile("squid.conf", conf.getBytes(StandardCharsets.UTF_8)),
-                    new Target("shop", null),
-                    CLIENT);
+                    new TextFile("squid.conf", conf.getBytes(StandardCharsets.UTF_8)), Target.of("shop", null), CLIENT);
             Gatekeeper gatekeeper = gatekeeper(imported);
             boolean says = imported.remarks().stream().anyMatch(Remark::isLoss);
             complete += says ? 0 : 1;
