@@ -1,0 +1,84 @@
+package dev.sallyport.cli.analyze;
+
+import dev.sallyport.cli.input.Documents;
+import dev.sallyport.model.policy.Governance;
+import dev.sallyport.model.policy.NamespaceFacts;
+import dev.sallyport.model.policy.Policy;
+import dev.sallyport.model.policy.PolicySnapshot;
+import dev.sallyport.model.policy.Posture;
+import dev.sallyport.model.policy.Settings;
+import dev.sallyport.resources.translate.Kind;
+import dev.sallyport.resources.translate.NamespaceTranslator;
+import dev.sallyport.resources.translate.PolicyReading;
+import dev.sallyport.resources.translate.PolicyTranslator;
+import dev.sallyport.resources.translate.Resource;
+import dev.sallyport.resources.translate.SettingsTranslator;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a folder's valid documents mean, each with its place. Immutable.
+ *
+ * @param policies by document, in the order in which rules are named in records
+ * @param namespaces by name; empty when the folder declares none
+ * @param settings its own, or none of any consequence
+ */
+record Inventory(Map<Policy, Resource> policies, Map<String, NamespaceFacts> namespaces, Settings settings) {
+    private static final Settings NONE = new Settings(
+            List.of(), List.of(), List.of(), Posture.DENY, List.of(), List.of(), List.of(), Governance.DEFAULT);
+
+    static Inventory of(Documents documents) {
+        List<Map.Entry<Policy, Resource>> policies = new ArrayList<>();
+        for (Kind kind : List.of(Kind.CLUSTER_EGRESS_POLICY, Kind.EGRESS_POLICY)) {
+            for (Resource resource : documents.of(kind)) {
+                if (PolicyTranslator.translate(resource) instanceof PolicyReading.Valid(Policy policy)) {
+                    policies.add(Map.entry(policy, resource));
+                }
+            }
+        }
+        policies.sort(Comparator.comparing(entry -> entry.getKey().id()));
+        Map<Policy, Resource> ordered = new LinkedHashMap<>();
+        policies.forEach(entry -> ordered.put(entry.getKey(), entry.getValue()));
+        return new Inventory(ordered, namespaces(documents), settings(documents));
+    }
+
+    private static Map<String, NamespaceFacts> namespaces(Documents documents) {
+        Map<String, NamespaceFacts> namespaces = new HashMap<>();
+        for (Resource resource : documents.of(Kind.NAMESPACE)) {
+            NamespaceFacts facts = NamespaceTranslator.translate(resource).value();
+            if (facts != null) {
+                namespaces.put(resource.key().name(), facts);
+            }
+        }
+        return namespaces;
+    }
+
+    private static Settings settings(Documents documents) {
+        for (Resource resource : documents.of(Kind.EGRESS_SETTINGS)) {
+            Settings settings = SettingsTranslator.translate(resource).value();
+            if (settings != null) {
+                return settings;
+            }
+        }
+        return NONE;
+    }
+
+    /** Every rule, in order. */
+    List<PlacedRule> rules() {
+        List<PlacedRule> rules = new ArrayList<>();
+        policies.forEach((policy, resource) ->
+                policy.rules().forEach(rule -> rules.add(new PlacedRule(policy, rule, resource))));
+        return rules;
+    }
+
+    /** Labels of a namespace, as a snapshot knows them. */
+    Map<String, String> labels(String namespace) {
+        return new PolicySnapshot(0, settings, namespaces, List.of(), List.of())
+                .namespace(namespace)
+                .labels();
+    }
+}

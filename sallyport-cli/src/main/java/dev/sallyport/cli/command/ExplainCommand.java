@@ -1,0 +1,158 @@
+package dev.sallyport.cli.command;
+
+import dev.sallyport.cli.explain.Explainer;
+import dev.sallyport.cli.explain.Explanation;
+import dev.sallyport.cli.explain.ExplanationText;
+import dev.sallyport.cli.explain.ExplanationTree;
+import dev.sallyport.cli.explain.Question;
+import dev.sallyport.cli.input.FolderReading;
+import dev.sallyport.cli.input.UserMistake;
+import dev.sallyport.cli.output.Format;
+import dev.sallyport.model.contract.Env;
+import dev.sallyport.model.identity.SpiffeId;
+import dev.sallyport.model.identity.TrustDomain;
+import dev.sallyport.model.net.Authority;
+import dev.sallyport.model.net.IpLiteral;
+import dev.sallyport.model.policy.Protocol;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sallyport explain}. */
+@Command(
+        name = "explain",
+        description = "May a service account reach a host, by which rule, and what would change that.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:allowed",
+            "1:nothing is in force: the folder holds no valid EgressSettings",
+            "2:usage, or a folder that cannot be read",
+            "3:refused",
+            "4:depends on the address or the first bytes; say --address and --protocol"
+        })
+final class ExplainCommand implements Callable<Integer> {
+    private static final int NOTHING_IN_FORCE = 1;
+
+    private final Surroundings surroundings;
+
+    @Parameters(index = "0", paramLabel = "<namespace>/<service-account>", description = "Who.")
+    private String caller = "";
+
+    @Parameters(
+            index = "1",
+            paramLabel = "<host>:<port>",
+            description = "Where to. An address ([v6] in brackets) means traffic that carries no name.")
+    private String destination = "";
+
+    @Option(
+            names = {"-f", "--folder"},
+            paramLabel = "DIR",
+            description = "The resources. When left out: the folder of SALLYPORT_SOURCE, else the current one.")
+    private @Nullable Path folder;
+
+    @Option(names = "--address", paramLabel = "IP", description = "What the name resolves to.")
+    private @Nullable String address;
+
+    @Option(names = "--protocol", paramLabel = "tls|http|tcp", description = "What the first bytes are.")
+    private @Nullable Protocol protocol;
+
+    @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description = "When, like 2026-12-31T18:00:00Z; now when left out.")
+    private @Nullable Instant at;
+
+    @Option(
+            names = "--trust-domain",
+            paramLabel = "NAME",
+            defaultValue = "cluster.local",
+            description = "The cluster's; ${DEFAULT-VALUE} when left out.")
+    private String trustDomain = "";
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "text|json|yaml",
+            defaultValue = "text",
+            description = "For people or for programs.")
+    private Format format = Format.TEXT;
+
+    ExplainCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws UserMistake {
+        TrustDomain domain = parsed("--trust-domain", trustDomain, TrustDomain::parse);
+        Question question = question(domain);
+        Path from = folder != null ? folder : defaultFolder();
+        FolderReading reading = FolderReading.of(from);
+        if (reading.snapshot() == null) {
+            surroundings.err().println("Nothing is in force, so everything is refused:");
+            reading.problems().forEach(problem -> surroundings.err().println("  " + problem));
+            return NOTHING_IN_FORCE;
+        }
+        if (!reading.problems().isEmpty()) {
+            surroundings
+                    .err()
+                    .println("The folder has problems (" + reading.problems().size()
+                            + "); this is what a gateway that starts with it would say. See `sallyport analyze`.");
+        }
+        Explanation explanation = new Explainer(reading.snapshot(), domain, reading.documents()).explain(question);
+        surroundings.print(format, ExplanationTree.of(explanation), ink -> ExplanationText.of(explanation, ink));
+        return switch (explanation.status()) {
+            case ALLOWED -> 0;
+            case REFUSED -> 3;
+            case DEPENDS -> 4;
+        };
+    }
+
+    private Path defaultFolder() {
+        String source = surroundings.environment().getOrDefault(Env.SOURCE, "");
+        return Path.of(source.startsWith("directory:") ? source.substring("directory:".length()) : ".");
+    }
+
+    private Question question(TrustDomain domain) throws UserMistake {
+        int slash = caller.indexOf('/');
+        if (slash < 0) {
+            throw new UserMistake("Who is written <namespace>/<service-account>, like shop/checkout.");
+        }
+        SpiffeId id = parsed(
+                "the caller",
+                caller,
+                text -> new SpiffeId(domain, text.substring(0, slash), text.substring(slash + 1)));
+        Authority where = parsed("the destination", destination, Authority::parse);
+        InetAddress stated = address == null
+                ? null
+                : parsed("--address", address, text -> IpLiteral.parse(text).address());
+        if (stated != null && where.host() instanceof IpLiteral) {
+            throw new UserMistake("--address goes with a name; " + where + " already says the address.");
+        }
+        return new Question(
+                id,
+                where.host(),
+                where.port(),
+                stated,
+                protocol,
+                at != null ? at : Clock.systemUTC().instant());
+    }
+
+    private interface Parser<T> {
+        T parse(String text);
+    }
+
+    private static <T> T parsed(String what, String text, Parser<T> parser) throws UserMistake {
+        try {
+            return parser.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake(what + ": " + e.getMessage() + ".");
+        }
+    }
+}

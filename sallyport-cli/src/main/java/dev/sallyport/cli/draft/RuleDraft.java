@@ -1,0 +1,71 @@
+package dev.sallyport.cli.draft;
+
+import dev.sallyport.model.net.Cidr;
+import dev.sallyport.model.net.HostPattern;
+import dev.sallyport.model.net.PortRange;
+import dev.sallyport.model.policy.Action;
+import dev.sallyport.model.policy.Protocol;
+import dev.sallyport.resources.document.Quoted;
+import dev.sallyport.resources.translate.Limits;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule to be proposed; an empty list is not stated. Immutable.
+ *
+ * @param action what it does
+ * @param hosts patterns
+ * @param cidrs ranges
+ * @param ports ports the app dials
+ * @param protocols what the first bytes are
+ * @param reason where it comes from, or null
+ */
+public record RuleDraft(
+        Action action,
+        List<HostPattern> hosts,
+        List<Cidr> cidrs,
+        List<PortRange> ports,
+        Set<Protocol> protocols,
+        @Nullable String reason) {
+    private static final List<Protocol> ORDER = List.of(Protocol.TLS, Protocol.HTTP, Protocol.TCP);
+
+    /** Copies the lists. */
+    public RuleDraft {
+        hosts = List.copyOf(hosts);
+        cidrs = List.copyOf(cidrs);
+        ports = List.copyOf(ports);
+        protocols = Set.copyOf(protocols);
+    }
+
+    Map<String, Object> tree() {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        if (action == Action.DENY) {
+            tree.put("action", "Deny");
+        }
+        put(tree, "hosts", hosts.stream().map(HostPattern::toString).toList());
+        put(tree, "cidrs", cidrs.stream().map(Cidr::toString).toList());
+        put(tree, "ports", ports.stream().map(RuleDraft::port).toList());
+        put(
+                tree,
+                "protocols",
+                ORDER.stream().filter(protocols::contains).map(Protocol::name).toList());
+        if (reason != null) {
+            String line = Quoted.line(reason);
+            tree.put("reason", line.substring(0, Math.min(line.length(), Limits.REASON_TEXT)));
+        }
+        return tree;
+    }
+
+    private static Object port(PortRange range) {
+        return range.first() == range.last() ? (Object) range.first() : range.toString();
+    }
+
+    private static void put(Map<String, Object> tree, String field, List<?> values) {
+        if (!values.isEmpty()) {
+            tree.put(field, values);
+        }
+    }
+}

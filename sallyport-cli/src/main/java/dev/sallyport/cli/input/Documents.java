@@ -1,0 +1,137 @@
+package dev.sallyport.cli.input;
+
+import dev.sallyport.model.policy.PolicyId;
+import dev.sallyport.model.policy.RuleName;
+import dev.sallyport.resources.document.UnreadableText;
+import dev.sallyport.resources.document.Value;
+import dev.sallyport.resources.document.YamlText;
+import dev.sallyport.resources.translate.Identification;
+import dev.sallyport.resources.translate.Kind;
+import dev.sallyport.resources.translate.Origin;
+import dev.sallyport.resources.translate.Problem;
+import dev.sallyport.resources.translate.Resource;
+import dev.sallyport.resources.translate.ResourceKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The documents of a folder with their places. What cannot be read is passed over here: the source's problems tell of it.
+ * Immutable.
+ *
+ * @param resources by key; two where a resource is given twice
+ * @param foreign what the source says of kinds that are none of its business
+ */
+public record Documents(Map<ResourceKey, List<Resource>> resources, Set<Problem> foreign) {
+    private static final int MAX_DEPTH = 16;
+
+    /** Copies both. */
+    public Documents {
+        resources = new TreeMap<>(resources);
+        foreign = Set.copyOf(foreign);
+    }
+
+    /** Reads every file that a source would read. Blocking. */
+    static Documents of(Path folder) {
+        Map<ResourceKey, List<Resource>> resources = new TreeMap<>();
+        Set<Problem> foreign = new HashSet<>();
+        for (Path file : files(folder)) {
+            for (Value document : documents(file)) {
+                switch (Identification.of(document, folder.relativize(file).toString())) {
+                    case Identification.Known(Resource resource) ->
+                        resources
+                                .computeIfAbsent(resource.key(), key -> new ArrayList<>())
+                                .add(resource);
+                    case Identification.Foreign(Problem problem) -> foreign.add(problem);
+                    case Identification.Unidentified ignored -> {}
+                }
+            }
+        }
+        return new Documents(resources, foreign);
+    }
+
+    private static List<Path> files(Path folder) {
+        try (Stream<Path> walk = Files.walk(folder, MAX_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
+            return walk.filter(file -> isRead(folder.relativize(file)))
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException unreadable) {
+            return List.of();
+        }
+    }
+
+    private static boolean isRead(Path relative) {
+        for (Path part : relative) {
+            if (part.toString().startsWith(".")) {
+                return false;
+            }
+        }
+        String name = relative.toString();
+        return name.endsWith(".yaml") || name.endsWith(".yml");
+    }
+
+    private static List<Value> documents(Path file) {
+        try {
+            return Files.size(file) > TextFile.MAX_BYTES ? List.of() : YamlText.parse(Files.readAllBytes(file));
+        } catch (IOException | UnreadableText unreadable) {
+            return List.of();
+        }
+    }
+
+    /** Every resource of a kind that is given once, in the order of their keys. */
+    public List<Resource> of(Kind kind) {
+        return resources.entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().kind() == kind && entry.getValue().size() == 1)
+                .map(entry -> entry.getValue().getFirst())
+                .toList();
+    }
+
+    /** Where a policy is written; null when it is not, or twice. */
+    public @Nullable Origin origin(PolicyId policy) {
+        Resource resource = resource(policy);
+        return resource == null ? null : resource.origin();
+    }
+
+    /** Where a rule is written; null when its policy is not, or twice. */
+    public @Nullable Origin origin(RuleName rule) {
+        Resource resource = resource(rule.policy());
+        return resource == null ? null : at(resource, "spec", "rules", rule.index());
+    }
+
+    private @Nullable Resource resource(PolicyId policy) {
+        Kind kind = policy.isNamespaced() ? Kind.EGRESS_POLICY : Kind.CLUSTER_EGRESS_POLICY;
+        List<Resource> found = resources.get(new ResourceKey(kind, policy.namespace(), policy.name()));
+        return found == null || found.size() != 1 ? null : found.getFirst();
+    }
+
+    /** The place of a field: text steps into a mapping, a number into a list; the deepest that is there. */
+    public static Origin at(Resource resource, Object... path) {
+        Value value = resource.document();
+        for (Object step : path) {
+            Value next = switch (value) {
+                case Value.Mapping mapping -> mapping.entries().get(step);
+                case Value.Sequence list
+                when step instanceof Integer index && index < list.items().size() ->
+                    list.items().get(index);
+                default -> null;
+            };
+            if (next == null) {
+                break;
+            }
+            value = next;
+        }
+        return new Origin(resource.origin().file(), value.line());
+    }
+}

@@ -1,0 +1,136 @@
+package dev.sallyport.cli.istio;
+
+import dev.sallyport.cli.imports.Remark;
+import dev.sallyport.cli.imports.Remark.Kind;
+import dev.sallyport.cli.input.Node;
+import dev.sallyport.model.net.HostPattern;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What VirtualServices and DestinationRules do to hosts: which are sent through a gateway, and which are changed on the
+ * way in a manner that cannot be said. Confined to one import.
+ */
+final class Detours {
+    private static final Set<String> VIRTUAL_SERVICE = Set.of("hosts", "gateways", "http", "tls", "tcp", "exportTo");
+    private static final Set<String> ROUTE = Set.of("match", "route", "name");
+    private static final Set<String> ROUTE_MINOR = Set.of("timeout", "retries");
+    private static final Set<String> MATCH = Set.of("gateways", "port", "sniHosts");
+    private static final Set<String> POLICY_MINOR = Set.of("connectionPool", "outlierDetection", "loadBalancer");
+
+    private final Consumer<Remark> remarks;
+    private final Set<String> throughGateway = new HashSet<>();
+    private final Map<String, String> obstacles = new HashMap<>();
+
+    Detours(List<Item> items, Consumer<Remark> remarks) {
+        this.remarks = remarks;
+        for (Item item : items) {
+            switch (item.kind()) {
+                case "VirtualService" -> virtualService(item);
+                case "DestinationRule" -> destinationRule(item);
+                case "Gateway" ->
+                    remarks.accept(new Remark(
+                            Kind.IGNORED,
+                            item.document().origin(),
+                            item.toString(),
+                            "no gateway needs to be declared here"));
+                default -> {}
+            }
+        }
+    }
+
+    /** True when a VirtualService sends some of it through a gateway. */
+    boolean passesGateway(HostPattern host) {
+        return throughGateway.stream().anyMatch(text -> Hosts.overlap(text, host));
+    }
+
+    /** Why nothing may be said of a host; empty when nothing is in the way. */
+    String obstacle(HostPattern host) {
+        return obstacles.entrySet().stream()
+                .filter(entry -> Hosts.overlap(entry.getKey(), host))
+                .map(Map.Entry::getValue)
+                .sorted()
+                .findFirst()
+                .orElse("");
+    }
+
+    private void virtualService(Item item) {
+        List<String> hosts = item.spec().at("hosts").texts();
+        boolean gateways = item.spec().at("gateways").texts().stream().anyMatch(name -> !name.equals("mesh"));
+        Set<String> strange = item.spec().keysBeside(VIRTUAL_SERVICE);
+        for (String host : hosts) {
+            if (gateways) {
+                throughGateway.add(host);
+            }
+            strange.forEach(key -> block(host, item, key + " cannot be said"));
+            for (String list : List.of("http", "tls", "tcp")) {
+                item.spec().at(list).items().forEach(route -> route(host, item, route));
+            }
+        }
+        remarks.accept(new Remark(
+                Kind.IGNORED,
+                item.document().origin(),
+                item.toString(),
+                "which gateway a host passes need not be said here"));
+    }
+
+    private void route(String host, Item item, Node route) {
+        for (String key : route.keysBeside(ROUTE)) {
+            if (ROUTE_MINOR.contains(key)) {
+                remarks.accept(new Remark(
+                        Kind.DIFFERS, route.origin(), item.toString(), key + " is the application's own here"));
+            } else {
+                block(host, item, key + " of a route cannot be said yet");
+            }
+        }
+        for (Node match : route.at("match").items()) {
+            match.keysBeside(MATCH).forEach(key -> block(host, item, "a match on " + key + " cannot be said yet"));
+        }
+        for (Node target : route.at("route").items()) {
+            String to = target.at("destination").at("host").text("");
+            if (!to.equals(host) && !Hosts.isInside(to)) {
+                block(host, item, "leads to another host, " + to);
+            }
+            target.keysBeside(Set.of("destination", "weight"))
+                    .forEach(key -> block(host, item, key + " of a route cannot be said yet"));
+        }
+    }
+
+    private void destinationRule(Item item) {
+        String host = item.spec().at("host").text("");
+        Node policy = item.spec().at("trafficPolicy");
+        String mode = policy.at("tls").at("mode").text("");
+        boolean levels = policy.at("portLevelSettings").items().stream()
+                .anyMatch(level -> originates(level.at("tls").at("mode").text("")));
+        boolean subsets = item.spec().at("subsets").items().stream()
+                .anyMatch(subset -> originates(
+                        subset.at("trafficPolicy").at("tls").at("mode").text("")));
+        if (originates(mode) || levels || subsets) {
+            block(
+                    host,
+                    item,
+                    "makes TLS of plaintext at the gateway (tls.mode SIMPLE or MUTUAL), which is not supported yet");
+        }
+        for (String key : POLICY_MINOR) {
+            if (policy.at(key).isStated()) {
+                remarks.accept(new Remark(
+                        Kind.DIFFERS,
+                        policy.origin(),
+                        item.toString(),
+                        key + " of a destination is not supported yet"));
+            }
+        }
+    }
+
+    private static boolean originates(String mode) {
+        return mode.equals("SIMPLE") || mode.equals("MUTUAL");
+    }
+
+    private void block(String host, Item item, String why) {
+        obstacles.putIfAbsent(host, item + " (" + item.document().origin() + ") " + why);
+    }
+}

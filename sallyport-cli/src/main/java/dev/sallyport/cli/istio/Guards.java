@@ -1,0 +1,171 @@
+package dev.sallyport.cli.istio;
+
+import dev.sallyport.cli.imports.Remark;
+import dev.sallyport.cli.imports.Remark.Kind;
+import dev.sallyport.cli.input.Node;
+import dev.sallyport.model.identity.SpiffeId;
+import dev.sallyport.model.net.HostPattern;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * AuthorizationPolicies that stand at an egress gateway, or over a ServiceEntry: who may pass it, and whereto. Confined
+ * to one import.
+ */
+final class Guards {
+    /** Leave for one caller to one host. */
+    record Leave(Item item, Node rule, SpiffeId caller, HostPattern host) {}
+
+    private final List<Item> items;
+    private final Consumer<Remark> remarks;
+    private final List<Leave> leaves = new ArrayList<>();
+    private boolean any;
+    private boolean refusing;
+    private boolean overEntries;
+
+    Guards(List<Item> items, Consumer<Remark> remarks) {
+        this.items = items;
+        this.remarks = remarks;
+        items.stream().filter(item -> item.kind().equals("AuthorizationPolicy")).forEach(this::read);
+    }
+
+    /** True when some policy guards an egress gateway: then what passes it passes by their leave only. */
+    boolean any() {
+        return any;
+    }
+
+    /** True when some policy stands over entries themselves: then every host may be guarded. */
+    boolean overEntries() {
+        return overEntries;
+    }
+
+    /** True when some policy refuses: then nothing that passes a gateway may be printed. */
+    boolean refuse() {
+        return refusing;
+    }
+
+    List<Leave> leaves() {
+        return leaves;
+    }
+
+    private void read(Item item) {
+        if (!isAtEgress(item)) {
+            remark(Kind.IGNORED, item, item.document(), "guards what comes in, as far as these files tell");
+            return;
+        }
+        any = true;
+        overEntries |= item.spec().at("targetRefs").isStated();
+        String action = item.spec().at("action").text("ALLOW");
+        if (!action.equals("ALLOW")) {
+            refusing = true;
+            remark(
+                    Kind.LEFT_OUT,
+                    item,
+                    item.spec(),
+                    "action " + action + " takes away at a gateway: no Allow for what passes a gateway is printed");
+            return;
+        }
+        Set<String> strange = item.spec().keysBeside(Set.of("action", "rules", "selector", "targetRefs"));
+        if (strange.isEmpty()) {
+            item.spec().at("rules").items().forEach(rule -> rule(item, rule));
+        } else {
+            remark(Kind.LEFT_OUT, item, item.spec(), strange + " cannot be said");
+        }
+    }
+
+    private boolean isAtEgress(Item item) {
+        Map<String, String> labels =
+                item.spec().at("selector").at("matchLabels").textMap();
+        boolean unselected = labels.isEmpty() && !item.spec().at("targetRefs").isStated();
+        boolean named = labels.values().stream().anyMatch(value -> value.contains("egress"))
+                || item.spec().at("targetRefs").isStated();
+        return named
+                || items.stream()
+                        .filter(other -> other.kind().equals("Gateway"))
+                        .anyMatch(gateway -> unselected
+                                ? gateway.namespace().equals(item.namespace())
+                                : gateway.spec()
+                                        .at("selector")
+                                        .textMap()
+                                        .entrySet()
+                                        .containsAll(labels.entrySet()))
+                || unselected && item.namespace().equals("istio-system");
+    }
+
+    private void rule(Item item, Node rule) {
+        List<String> unsaid = new ArrayList<>();
+        rule.keysBeside(Set.of("from", "to", "when")).forEach(key -> unsaid.add(key + " cannot be said"));
+        List<SpiffeId> callers = callers(rule, unsaid);
+        List<HostPattern> hosts = hosts(rule, unsaid);
+        if (callers.isEmpty()) {
+            unsaid.add("from names no principals");
+        }
+        if (hosts.isEmpty()) {
+            unsaid.add("neither to.operation.hosts nor when connection.sni names a host");
+        }
+        if (!unsaid.isEmpty()) {
+            unsaid.forEach(why -> remark(Kind.LEFT_OUT, item, rule, why));
+            return;
+        }
+        callers.forEach(caller -> hosts.forEach(host -> leaves.add(new Leave(item, rule, caller, host))));
+    }
+
+    private static List<SpiffeId> callers(Node rule, List<String> unsaid) {
+        List<SpiffeId> callers = new ArrayList<>();
+        for (Node from : rule.at("from").items()) {
+            Node source = from.at("source");
+            if (!source.keysBeside(Set.of("principals")).isEmpty()
+                    || !from.keysBeside(Set.of("source")).isEmpty()) {
+                unsaid.add("from.source with " + source.keysBeside(Set.of("principals"))
+                        + ": only principals can be said");
+            }
+            for (String principal : source.at("principals").texts()) {
+                try {
+                    callers.add(SpiffeId.parse("spiffe://" + principal));
+                } catch (IllegalArgumentException e) {
+                    unsaid.add("principal " + principal + ": " + e.getMessage());
+                }
+            }
+        }
+        return callers;
+    }
+
+    /** Hosts of `to`, or server names of `when`; both at once would be a conjunction, which one list cannot say. */
+    private static List<HostPattern> hosts(Node rule, List<String> unsaid) {
+        List<String> texts = new ArrayList<>();
+        for (Node to : rule.at("to").items()) {
+            Set<String> strange = to.at("operation").keysBeside(Set.of("hosts"));
+            if (!strange.isEmpty() || !to.keysBeside(Set.of("operation")).isEmpty()) {
+                unsaid.add("to.operation with " + strange + ": only hosts can be said");
+            }
+            texts.addAll(to.at("operation").at("hosts").texts());
+        }
+        if (rule.at("when").items().size() > (texts.isEmpty() ? 1 : 0)) {
+            unsaid.add("several conditions on the host at once");
+        }
+        for (Node when : rule.at("when").items()) {
+            boolean sni = when.at("key").text("").equals("connection.sni")
+                    && when.keysBeside(Set.of("key", "values")).isEmpty();
+            if (!sni) {
+                unsaid.add("when " + when.at("key").text("") + " cannot be said");
+            }
+            texts.addAll(when.at("values").texts());
+        }
+        List<HostPattern> hosts = new ArrayList<>();
+        for (String text : texts) {
+            try {
+                hosts.add(Hosts.parse(text));
+            } catch (IllegalArgumentException e) {
+                unsaid.add("host " + text + ": " + e.getMessage());
+            }
+        }
+        return hosts;
+    }
+
+    private void remark(Kind kind, Item item, Node node, String why) {
+        remarks.accept(new Remark(kind, node.origin(), item.toString(), why));
+    }
+}
