@@ -188,6 +188,8 @@ class AuthorityKeeperTest {
         assertThat(pass()).isSameAs(first);
         assertThat(events).contains("failed: the CA's state cannot be read or written: away");
         store.away = false;
+        assertThat(pass()).isSameAs(first);
+        assertThat(events).last().isEqualTo("in order");
         Map<String, byte[]> saved = new LinkedHashMap<>(store.files);
         store.files.clear();
         assertThat(pass()).isSameAs(first);
@@ -286,6 +288,13 @@ class AuthorityKeeperTest {
         @Override
         public void failed(String sentence) {
             events.add("failed: " + sentence);
+        }
+
+        @Override
+        public void inOrder() {
+            if (!events.isEmpty() && events.getLast().startsWith("failed")) {
+                events.add("in order");
+            }
         }
 
         @Override
