@@ -19,9 +19,11 @@ public interface CaConfig {
     @WithDefault("cluster.local")
     String trustDomain();
 
-    /** Namespace of Sallyport's own programs. */
-    @WithDefault("sallyport-system")
-    String systemNamespace();
+    /** Namespace of Sallyport's own programs; default our pod's, else {@code sallyport-system}. */
+    Optional<String> systemNamespace();
+
+    /** Our pod's namespace. */
+    Optional<String> podNamespace();
 
     /** Audience a token must be for. */
     @WithDefault("sallyport-ca")

@@ -10,6 +10,7 @@ import dev.sallyport.ca.issue.RateLimits.Limits;
 import dev.sallyport.ca.issue.ServerNames;
 import dev.sallyport.ca.kubernetes.KubernetesMode.KubernetesSettings;
 import dev.sallyport.model.contract.FileNames;
+import dev.sallyport.model.contract.Kube;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import java.nio.file.Path;
@@ -46,7 +47,8 @@ public final class SettingsReader {
         TrustDomain domain = Objects.requireNonNullElse(
                 mistakes.parse("trust-domain", config.trustDomain(), TrustDomain::parse), TrustDomain.CLUSTER_LOCAL);
         String namespace = Objects.requireNonNullElse(
-                mistakes.parse("system-namespace", config.systemNamespace(), text -> segment(domain, text)), "system");
+                mistakes.parse("system-namespace", systemNamespace(), text -> segment(domain, text)),
+                Kube.SYSTEM_NAMESPACE);
         mistakes.require("audience", !config.audience().isBlank(), "is empty");
         mistakes.range("poll-interval", config.pollInterval(), Duration.ofMillis(10), Duration.ofMinutes(5));
         LifeLimits lives = lives();
@@ -68,6 +70,10 @@ public final class SettingsReader {
                 config.attest().sourceAddress(),
                 rates,
                 config.rate().concurrent());
+    }
+
+    private String systemNamespace() {
+        return config.systemNamespace().or(config::podNamespace).orElse(Kube.SYSTEM_NAMESPACE);
     }
 
     private static String segment(TrustDomain domain, String namespace) {

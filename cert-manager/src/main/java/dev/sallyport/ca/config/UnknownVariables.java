@@ -1,5 +1,6 @@
 package dev.sallyport.ca.config;
 
+import dev.sallyport.model.contract.Env;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,9 @@ import java.util.regex.Pattern;
 public final class UnknownVariables {
     private static final Pattern SERVICE_LINK =
             Pattern.compile("SALLYPORT_.*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_(TCP|UDP|SCTP)(_.*)?)?)");
+
+    /** What every pod of ours is told; of no use to us. */
+    private static final List<String> OTHERS = List.of(Env.POD_UID, Env.POD_IP, Env.SERVICE_ACCOUNT);
 
     private final List<Pattern> known;
 
@@ -34,6 +38,7 @@ public final class UnknownVariables {
         return environment.stream()
                 .filter(name -> name.startsWith("SALLYPORT_"))
                 .filter(name -> known.stream().noneMatch(k -> k.matcher(name).matches()))
+                .filter(name -> !OTHERS.contains(name))
                 .filter(name -> !SERVICE_LINK.matcher(name).matches())
                 .sorted()
                 .toList();

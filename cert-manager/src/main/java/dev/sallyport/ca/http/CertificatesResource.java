@@ -57,7 +57,7 @@ final class CertificatesResource {
         if (csr.length == 0 || csr.length > CsrReader.MAX_BYTES) {
             Refusal refusal = Refusal.of(RefusalReason.BODY_SIZE);
             endpoint.observer().decided(new Decision.Refused(refusal, null), source);
-            return Problem.response(refusal);
+            return Problem.closing(refusal, request.version());
         }
         CertificateRequest asked = new CertificateRequest(csr, Problem.bearer(authorization), ttl, source);
         return switch (endpoint.desk().decide(asked)) {

@@ -2,6 +2,7 @@ package dev.sallyport.ca.http;
 
 import dev.sallyport.ca.refusal.Refusal;
 import dev.sallyport.model.contract.CaInterface;
+import io.vertx.core.http.HttpVersion;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
@@ -29,6 +30,14 @@ final class Problem {
             response.header(HttpHeaders.RETRY_AFTER, seconds(wait));
         }
         return response.build();
+    }
+
+    /** The same where a rest of the body is not waited for: HTTP/1 has no other way than to close. */
+    static Response closing(Refusal refusal, HttpVersion version) {
+        Response response = response(refusal);
+        return version == HttpVersion.HTTP_2
+                ? response
+                : Response.fromResponse(response).header("connection", "close").build();
     }
 
     private static Response.ResponseBuilder builder(int status) {

@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientCon
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -61,9 +63,8 @@ final class WebhookBundles implements BundlePublisher {
         try {
             T found = calls.call(resource::get);
             if (found != null && webhooks.apply(found).anyMatch(webhook -> !caBundle.equals(webhook.getCaBundle()))) {
-                webhooks.apply(found).forEach(webhook -> webhook.setCaBundle(caBundle));
-                // The object carries its resourceVersion: what someone else changed meanwhile is not undone.
-                calls.call(() -> client.resource(found).update());
+                String patch = patch(found, (int) webhooks.apply(found).count(), caBundle);
+                calls.call(() -> client.resource(found).patch(PatchContext.of(PatchType.JSON), patch));
                 LOG.infof("Patched caBundle of %s %s", found.getKind(), Kube.INJECTOR);
             }
             complaint.settled();
@@ -72,5 +73,20 @@ final class WebhookBundles implements BundlePublisher {
             complaint.about(e.getMessage());
             return false;
         }
+    }
+
+    /** Only of the version that was read: what someone else changed meanwhile moves no webhook to another place in the list. */
+    private static String patch(HasMetadata found, int webhooks, String caBundle) {
+        StringBuilder patch = new StringBuilder("[{\"op\":\"test\",\"path\":\"/metadata/resourceVersion\",\"value\":\"")
+                .append(found.getMetadata().getResourceVersion())
+                .append("\"}");
+        for (int i = 0; i < webhooks; i++) {
+            patch.append(",{\"op\":\"add\",\"path\":\"/webhooks/")
+                    .append(i)
+                    .append("/clientConfig/caBundle\",\"value\":\"")
+                    .append(caBundle)
+                    .append("\"}");
+        }
+        return patch.append(']').toString();
     }
 }

@@ -59,7 +59,9 @@ class AuthorityKeeperTest {
     void makesAnAuthorityOnceAndLoadsItEverAfter() {
         AuthorityInForce first = pass();
         assertThat(first.state().phase()).isEqualTo(Phase.STEADY);
-        assertThat(published).extracting(TrustBundle::sequence).containsExactly(first.bundle().sequence());
+        assertThat(published)
+                .extracting(TrustBundle::sequence)
+                .containsExactly(first.bundle().sequence());
         pass();
         pass();
         assertThat(store.writes).isEqualTo(1);
@@ -75,8 +77,8 @@ class AuthorityKeeperTest {
         assertThat(pass()).isNull();
         assertThat(store.writes).isZero();
         assertThat(published).isEmpty();
-        AuthorityKeeper holder = new AuthorityKeeper(
-                store, () -> true, SETTINGS, bundle -> true, () -> now, RANDOM, new Recorder());
+        AuthorityKeeper holder =
+                new AuthorityKeeper(store, () -> true, SETTINGS, bundle -> true, () -> now, RANDOM, new Recorder());
         holder.pass();
         assertThat(pass().bundle().pem()).isEqualTo(holder.current().bundle().pem());
     }
@@ -84,8 +86,8 @@ class AuthorityKeeperTest {
     @Test
     void takesWhatAnotherReplicaWroteFirst() {
         MemoryStore elsewhere = new MemoryStore();
-        AuthorityKeeper other = new AuthorityKeeper(
-                elsewhere, () -> true, SETTINGS, bundle -> true, () -> now, RANDOM, new Recorder());
+        AuthorityKeeper other =
+                new AuthorityKeeper(elsewhere, () -> true, SETTINGS, bundle -> true, () -> now, RANDOM, new Recorder());
         other.pass();
         store.beforeWrite = () -> store.put(elsewhere.files);
         assertThat(pass()).isNull();
@@ -237,7 +239,9 @@ class AuthorityKeeperTest {
 
     private void refused(AuthorityInForce good, String words) {
         assertThat(pass()).isSameAs(good);
-        assertThat(events.getLast()).startsWith("failed: the CA's state is refused: ").contains(words);
+        assertThat(events.getLast())
+                .startsWith("failed: the CA's state is refused: ")
+                .contains(words);
     }
 
     private static X509Certificate leaf(AuthorityInForce authority) {
@@ -248,12 +252,14 @@ class AuthorityKeeperTest {
 
     /** An issuing authority below one root, and these roots to trust. */
     private void supply(Authority signing, Authority... trusted) {
-        Authority issuing = signing.newIssuing(
-                signing.certificate().getNotBefore().toInstant(), Duration.ofDays(50), RANDOM);
+        Authority issuing =
+                signing.newIssuing(signing.certificate().getNotBefore().toInstant(), Duration.ofDays(50), RANDOM);
         put("tls.crt", PemText.write(List.of(issuing.certificate())));
         put("tls.key", issuing.keyPem());
-        put("ca.crt", PemText.write(
-                List.of(trusted).stream().map(Authority::certificate).toList()));
+        put(
+                "ca.crt",
+                PemText.write(
+                        List.of(trusted).stream().map(Authority::certificate).toList()));
     }
 
     private void put(String name, String text) {

@@ -93,20 +93,24 @@ class RotationTest {
                 TrustDomain.CLUSTER_LOCAL, Duration.ofDays(10), Duration.ofDays(10), Duration.ofDays(100));
         Rotation rotation = new Rotation(tight, new SecureRandom());
         AuthorityState announced = rotation.take(Step.ANNOUNCE, rotation.first(START), START);
-        assertThat(rotation.due(announced, START.plus(Duration.ofDays(9)), false)).isEqualTo(Step.NONE);
+        assertThat(rotation.due(announced, START.plus(Duration.ofDays(9)), false))
+                .isEqualTo(Step.NONE);
     }
 
     @Test
     void signsWithTheAnnouncedRootAtOnceWhenTheOldOneIsOver() {
-        assertThat(ROTATION.due(ANNOUNCED, START.plus(Duration.ofDays(1000)), false)).isEqualTo(Step.SIGN);
+        assertThat(ROTATION.due(ANNOUNCED, START.plus(Duration.ofDays(1000)), false))
+                .isEqualTo(Step.SIGN);
         Signing replaced = (Signing) ROTATION.take(Step.REPLACE, FIRST, START.plus(Duration.ofDays(1000)));
         assertThat(replaced.retiring()).isEqualTo(FIRST.current().root().certificate());
-        assertThat(replaced.signer().isValidAt(START.plus(Duration.ofDays(1000)))).isTrue();
+        assertThat(replaced.signer().isValidAt(START.plus(Duration.ofDays(1000))))
+                .isTrue();
     }
 
     @Test
     void leavesASuppliedAuthorityToItsOwner() {
         Supplied supplied = new Supplied(FIRST.signer(), FIRST.bundle(), 7);
-        assertThat(ROTATION.due(supplied, START.plus(Duration.ofDays(999)), true)).isEqualTo(Step.NONE);
+        assertThat(ROTATION.due(supplied, START.plus(Duration.ofDays(999)), true))
+                .isEqualTo(Step.NONE);
     }
 }

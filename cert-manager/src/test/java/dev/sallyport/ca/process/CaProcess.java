@@ -156,7 +156,7 @@ public final class CaProcess implements AutoCloseable {
         }
     }
 
-    private static SSLContext trusting(List<X509Certificate> roots) {
+    static SSLContext trusting(List<X509Certificate> roots) {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);

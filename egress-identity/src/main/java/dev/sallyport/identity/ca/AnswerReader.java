@@ -12,8 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads one HTTP/1 answer (RFC 9112), strictly and within bounds: no folded lines, no field twice, a body whose length is
- * stated or that comes in chunks. A body is read of 200 and 201 alone. Confined to one thread; blocking.
+ * Reads one HTTP/1 answer (RFC 9112), strictly and within bounds: no folded lines, a body whose length is stated or that
+ * comes in chunks. A field that stands there twice is one list (RFC 9110 §5.3), which a field of ours is not and is refused
+ * as. A body is read of 200 and 201 alone. Confined to one thread; blocking.
  */
 final class AnswerReader {
     private static final int MAX_HEAD = 16 * 1024;
@@ -56,10 +57,10 @@ final class AnswerReader {
             if (!field.matches()) {
                 throw new ProtocolException("a header line is not well-formed");
             }
-            String name = field.group(1).toLowerCase(Locale.ROOT);
-            if (fields.put(name, field.group(2).strip()) != null) {
-                throw new ProtocolException("a header field stands there twice");
-            }
+            fields.merge(
+                    field.group(1).toLowerCase(Locale.ROOT),
+                    field.group(2).strip(),
+                    (first, again) -> first + ", " + again);
         }
         return fields;
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One HTTP answer of the CA. Never compared, hence the array.
  *
  * @param status 200–599
- * @param fields by lower-case name, each once
+ * @param fields by lower-case name; one that stood there twice as a list
  * @param body empty unless the status is 200 or 201
  */
 @SuppressWarnings("ArrayRecordComponent")

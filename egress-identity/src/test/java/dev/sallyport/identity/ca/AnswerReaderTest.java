@@ -34,6 +34,13 @@ class AnswerReaderTest {
     }
 
     @Test
+    void fieldThatStandsThereTwiceIsAList() throws IOException {
+        CaAnswer answer = read("HTTP/1.1 304 Not Modified\r\nVary: a\r\nETag: \"1\"\r\nvary: b\r\n\r\n");
+        assertThat(answer.field("vary")).isEqualTo("a, b");
+        assertThat(answer.field("etag")).isEqualTo("\"1\"");
+    }
+
+    @Test
     void readsChunksAndTheirTrailer() throws IOException {
         CaAnswer answer =
                 read("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3;x=y\r\nabc\r\nA\r\n0123456789\r\n"

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 final class ApiTrouble extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int GONE = 410;
-    private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
 
     private final int code;
@@ -36,9 +35,9 @@ final class ApiTrouble extends Exception {
         return code == GONE;
     }
 
-    /** True when somebody else was faster. */
-    boolean isStale() {
-        return code == CONFLICT || code == NOT_FOUND;
+    /** True when it is about this one object as it is now (changed, gone, refused), and no sign of what others may expect. */
+    boolean isOfTheObject() {
+        return code >= 400 && code < 500 && code != 401 && code != 403 && code != 429;
     }
 
     String sentence() {

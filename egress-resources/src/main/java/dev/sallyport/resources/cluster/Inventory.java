@@ -45,6 +45,7 @@ final class Inventory {
     private final Map<Kind, Shelf> shelves = new EnumMap<>(Kind.class);
     private boolean changed;
     private boolean troubled;
+    private long writes;
     private long firstChange;
     private long lastChange;
 
@@ -71,6 +72,11 @@ final class Inventory {
         return shelf(kind).objects.size();
     }
 
+    /** Grows with every object heard of. */
+    synchronized long writes() {
+        return writes;
+    }
+
     synchronized @Nullable ClusterObject object(ResourceKey key) {
         return shelf(key.kind()).objects.get(key);
     }
@@ -80,6 +86,7 @@ final class Inventory {
         Shelf shelf = shelf(kind);
         boolean same = shelf.listed && resources(shelf.objects).equals(resources(objects));
         shelf.objects = new HashMap<>(objects);
+        writes++;
         shelf.listed = true;
         shelf.confirmed = at;
         if (!same) {
@@ -96,6 +103,7 @@ final class Inventory {
     synchronized void put(ClusterObject object, Instant at) {
         Shelf shelf = shelf(object.key().kind());
         shelf.confirmed = at;
+        writes++;
         ClusterObject before = shelf.objects.put(object.key(), object);
         if (before == null || !before.resource().equals(object.resource())) {
             change();

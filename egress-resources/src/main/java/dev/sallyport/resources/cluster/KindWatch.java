@@ -72,6 +72,10 @@ final class KindWatch implements Runnable {
             }
             pause(backoff.next());
         } catch (RuntimeException e) {
+            if (closing.getCount() == 0) {
+                // The client may be closed before us, and then refuses to be told to stop.
+                return;
+            }
             LOG.log(System.Logger.Level.ERROR, kind.plural() + " could not be followed; trying again", e);
             version = "";
             pause(backoff.next());

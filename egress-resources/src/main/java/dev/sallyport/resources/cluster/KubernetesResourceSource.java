@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public final class KubernetesResourceSource implements ResourceSource {
     private final InstantSource clock;
     private final Inventory inventory;
     private final List<Thread> threads = new ArrayList<>();
+    private final AtomicLong readings = new AtomicLong();
     private volatile Ledger ledger = Ledger.EMPTY;
     private @Nullable Delivery delivery;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -99,6 +101,7 @@ public final class KubernetesResourceSource implements ResourceSource {
                 if (look.resources() != null) {
                     Ledger.Step step = ledger.next(look.resources(), Map.of());
                     ledger = step.ledger();
+                    readings.incrementAndGet();
                     problems = step.problems();
                 }
                 deliver(to, look, problems);
@@ -135,6 +138,11 @@ public final class KubernetesResourceSource implements ResourceSource {
     /** What became of each resource at the last reading. */
     Ledger ledger() {
         return ledger;
+    }
+
+    /** Grows with everything that is heard, statuses too, and with every reading. */
+    long changes() {
+        return inventory.writes() + readings.get();
     }
 
     /** An object as it was last seen, its status too; null when there is none. */

@@ -39,11 +39,19 @@ final class Cluster implements ResourceListener, AutoCloseable {
     private volatile Instant confirmed = Instant.EPOCH;
 
     Cluster(FakeApiServer server) {
-        this(server, KubernetesResourceSource.POLICY_KINDS, QUICK);
+        this(
+                new KubernetesClientBuilder().withConfig(server.config()).build(),
+                KubernetesResourceSource.POLICY_KINDS,
+                QUICK);
     }
 
-    Cluster(FakeApiServer server, Set<Kind> kinds, ClusterTiming timing) {
-        client = new KubernetesClientBuilder().withConfig(server.config()).build();
+    /** Follows a real server; the client is closed with this. */
+    Cluster(KubernetesClient client) {
+        this(client, KubernetesResourceSource.POLICY_KINDS, ClusterTiming.DEFAULT);
+    }
+
+    private Cluster(KubernetesClient client, Set<Kind> kinds, ClusterTiming timing) {
+        this.client = client;
         source = new KubernetesResourceSource(client, kinds, timing, Clock.systemUTC());
         source.start(this);
     }

@@ -90,6 +90,22 @@ class DirectoryResourceSourceIT {
     }
 
     @Test
+    void aFolderFoundUnchangedSaysSoAndOneThatIsGoneDoesNot() throws Exception {
+        startWith(allow("shop", "a", "a.example.com"));
+        heard.await("confirmed", () -> heard.confirmed().isAfter(heard.last().readAt()));
+
+        Files.delete(folder.resolve("settings.yaml"));
+        Files.delete(folder.resolve("policy-0.yaml"));
+        heard.await("a problem", () -> !heard.problems().isEmpty());
+        Instant last = heard.confirmed();
+        write("settings.yaml", SETTINGS);
+        write("policy-0.yaml", allow("shop", "a", "a.example.com"));
+        heard.await("well again", () -> heard.problems().isEmpty());
+        heard.await("confirmed again", () -> heard.confirmed().isAfter(last));
+        assertThat(heard.publications()).hasSize(1);
+    }
+
+    @Test
     void removingOneFileAmongOthersDeletesItsResources() throws Exception {
         startWith(allow("shop", "a", "a.example.com"), deny("shop", "b"));
 

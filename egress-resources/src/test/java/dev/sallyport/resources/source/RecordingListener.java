@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.resources.translate.Problem;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ final class RecordingListener implements ResourceListener {
 
     private final List<Publication> publications = new CopyOnWriteArrayList<>();
     private volatile List<Problem> problems = List.of();
+    private volatile Instant confirmed = Instant.EPOCH;
 
     @Override
     public void published(Publication publication) {
@@ -26,6 +28,16 @@ final class RecordingListener implements ResourceListener {
     public void problems(List<Problem> now) {
         problems = now;
         change();
+    }
+
+    @Override
+    public void confirmed(Instant readAt) {
+        confirmed = readAt;
+        change();
+    }
+
+    Instant confirmed() {
+        return confirmed;
     }
 
     private synchronized void change() {

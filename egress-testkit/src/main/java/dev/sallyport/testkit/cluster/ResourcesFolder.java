@@ -50,10 +50,12 @@ public final class ResourcesFolder implements AutoCloseable {
         this.watcher = Thread.ofVirtual().name("resources-folder").unstarted(this::watch);
     }
 
-    /** Begins to watch {@code folder}, in which every user of a pod may write what is applied. */
+    /** Begins to watch {@code folder}, in which nothing is applied yet and any pod's user may apply. */
     static ResourcesFolder watch(Path folder, ClusterObjects objects, NetworkPolicyEnforcer wall) {
         ResourcesFolder watched = new ResourcesFolder(folder, objects, wall);
         try {
+            // What an earlier cluster's programs applied is nobody's now.
+            AtomicFolder.deleteTree(watched.applied);
             Files.createDirectories(watched.applied);
             Files.setPosixFilePermissions(watched.applied, AtomicFolder.permissions(0777));
         } catch (IOException e) {

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,7 +42,6 @@ public final class SallyportSystem implements AutoCloseable {
     private final PodDirectory podDirectory;
     private final Path caBundle;
     private final Map<String, List<PodAddresses>> services = new ConcurrentHashMap<>();
-    private final Set<String> furnished = ConcurrentHashMap.newKeySet();
     private final RunningPod ca;
     private final RunningPod injector;
     private final RunningPod gateway;
@@ -58,6 +56,7 @@ public final class SallyportSystem implements AutoCloseable {
                         Kube.SYSTEM_NAMESPACE,
                         "token-issuer",
                         Map.of("jwks.json", cluster.tokens().jwks()));
+        cluster.objects().configMapEverywhere("internet-ca", Map.of("ca.crt", internetCa()));
         this.ca = server("ca", Kube.CA, change);
         this.caBundle = trust();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -127,9 +126,6 @@ public final class SallyportSystem implements AutoCloseable {
     public RunningPod start(Admission<Pod> admitted) {
         Pod pod = admitted.orThrow();
         String namespace = pod.getMetadata().getNamespace();
-        if (furnished.add(namespace)) {
-            cluster.objects().configMap(namespace, "internet-ca", Map.of("ca.crt", internetCa()));
-        }
         boolean mountsBundle = pod.getSpec().getVolumes().stream()
                 .anyMatch(volume -> volume.getName().equals(Kube.BUNDLE_VOLUME));
         if (mountsBundle) {

@@ -12,7 +12,10 @@ import dev.sallyport.testkit.pod.TokenIssuer;
 import dev.sallyport.testkit.wall.NetworkPolicyEnforcer;
 import dev.sallyport.testkit.world.World;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -100,6 +103,19 @@ public final class TestCluster implements AutoCloseable {
     /** Folder of everything temporary, on the host; pods cannot see it. */
     public Path folder() {
         return instance.folder();
+    }
+
+    /** Copies the log of every container so far into {@code folder}, as {@code <namespace>_<pod>_<container>.log}. */
+    public void saveLogs(Path folder) throws IOException {
+        Path pods = folder().resolve("pods");
+        Files.createDirectories(folder);
+        try (var files = Files.walk(pods, 3)) {
+            for (Path log :
+                    files.filter(file -> file.toString().endsWith(".log")).toList()) {
+                String name = pods.relativize(log).toString().replace("/logs/", "_");
+                Files.copy(log, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     /** Lets everything outlive this JVM; {@code make demo-down} ends it. */

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 
 /**
  * {@code make demo}: the whole path on one machine. Ends with 0 when every row is as expected, 1 when one differs, 2
@@ -50,7 +51,7 @@ public final class Demo {
         long start = System.nanoTime();
         int wrong;
         try (TestCluster cluster = TestCluster.start()) {
-            DemoCluster demo = DemoCluster.start(cluster, output);
+            DemoCluster demo = start(cluster, output);
             OUT.printf("… up after %.1f s.%n%n", (System.nanoTime() - start) / 1e9);
             wrong = run(demo);
             if (keep) {
@@ -58,6 +59,20 @@ public final class Demo {
             }
         }
         System.exit(wrong == 0 ? 0 : 1);
+    }
+
+    private static DemoCluster start(TestCluster cluster, Path output) throws IOException {
+        try {
+            return DemoCluster.start(cluster, output);
+        } catch (RuntimeException e) {
+            Path logs = output.resolve("logs");
+            cluster.saveLogs(logs);
+            Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+            OUT.printf("The demo did not come up: %s%nEvery container's log is in %s%n", cause.getMessage(), logs);
+            cluster.close();
+            System.exit(1);
+            throw e;
+        }
     }
 
     private static int run(DemoCluster demo) {
@@ -73,6 +88,7 @@ public final class Demo {
             run(row, records, table);
         }
         demo.governed().forEach(pod -> leftAlone(demo, pod, table));
+        recorded(demo, records, table);
         lockdownSeen(demo, table);
         table.print(OUT);
         int wrong = door.wrong() + table.wrong();
@@ -118,6 +134,23 @@ public final class Demo {
                 "any packet straight to the outside, as the router counts",
                 "none",
                 packets.total() == 0 ? "none" : packets.toString(),
+                "",
+                -1);
+    }
+
+    /** Whom the records name: what the CA attested, which the pod's app can neither choose nor see. */
+    private static void recorded(DemoCluster demo, RecordFile records, DemoTable table) {
+        RunningPod pod = demo.checkout();
+        String expected = "spiffe://cluster.local/ns/shop/sa/checkout";
+        String found = records.of(pod.uid(), "api.payments.example:443", Duration.ofSeconds(5))
+                .map(seen -> seen.path("spiffe_id").asText())
+                .orElse("no record with the pod's UID");
+        table.add(
+                found.equals(expected),
+                "shop/checkout",
+                "the record, under the UID of this very pod",
+                expected,
+                found,
                 "",
                 -1);
     }

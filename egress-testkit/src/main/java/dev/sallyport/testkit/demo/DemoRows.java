@@ -55,6 +55,7 @@ final class DemoRows {
         refusedByName();
         refusedByAddress();
         otherWaysOut();
+        insideTheCluster();
         identity();
         behindTheWall();
         return List.copyOf(rows);
@@ -161,6 +162,24 @@ final class DemoRows {
                 curlCommand("-k", "https://%s:%d/".formatted(gateway, Ports.TUNNEL)),
                 Outcome.NO_CERTIFICATE,
                 "");
+    }
+
+    /** Traffic inside the cluster never enters user space, and the wall lets it pass. */
+    private void insideTheCluster() {
+        RunningPod till = demo.checkout();
+        String url =
+                "http://%s:%d/q/health/live".formatted(demo.lab().addresses().v4(), Ports.HEALTH);
+        List<String> command =
+                List.of("curl", "-sS", "--max-time", "5", "-o", "/dev/null", "-w", "HTTP %{http_code}\n", url);
+        rows.add(new DemoRow(
+                till,
+                who(till),
+                "a pod of namespace lab, directly (reach: Cluster)",
+                app(till),
+                command,
+                result -> result.output().equals("HTTP 200\n") ? Outcome.ALLOWED : Outcome.ofCurl(result),
+                Outcome.ALLOWED,
+                ""));
     }
 
     private void ca(RunningPod pod, String where, String token, Outcome expected) {

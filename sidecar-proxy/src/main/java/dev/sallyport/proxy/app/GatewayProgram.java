@@ -1,11 +1,15 @@
 package dev.sallyport.proxy.app;
 
+import dev.sallyport.proxy.config.ResourcesFrom;
 import dev.sallyport.proxy.dial.EpollConnector;
 import dev.sallyport.proxy.gateway.GatewayObservers;
 import dev.sallyport.proxy.gateway.GatewayRole;
 import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.observe.Observers;
 import dev.sallyport.resources.source.DirectoryResourceSource;
+import dev.sallyport.resources.source.ResourceSource;
 import dev.sallyport.resources.source.Timing;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** The gateway and where its policy comes from. */
@@ -16,12 +20,15 @@ final class GatewayProgram implements Program {
 
     GatewayProgram(GatewayProgramSettings settings, Parts parts) {
         identity = parts.identity();
+        ResourceSource source = source(settings.resources(), parts);
         role = new GatewayRole(
                 settings.role(),
                 identity,
-                new DirectoryResourceSource(settings.resources(), Timing.DEFAULT, parts.clock()),
+                source,
                 new GatewayObservers(
-                        parts.observer(),
+                        source instanceof ClusterPolicy cluster
+                                ? Observers.of(parts.observer(), cluster.observer())
+                                : parts.observer(),
                         parts.stages().tunnel(),
                         parts.stages().resolve(),
                         parts.stages().policy(),
@@ -30,6 +37,13 @@ final class GatewayProgram implements Program {
                 parts.workers(),
                 new EpollConnector(settings.role().dial()),
                 parts.clock());
+    }
+
+    private static ResourceSource source(ResourcesFrom from, Parts parts) {
+        return switch (from) {
+            case ResourcesFrom.Folder(Path path) -> new DirectoryResourceSource(path, Timing.DEFAULT, parts.clock());
+            case ResourcesFrom.Cluster ignored -> new ClusterPolicy(parts.root().pod(), parts.clock());
+        };
     }
 
     @Override

@@ -1,12 +1,12 @@
 package dev.sallyport.proxy.app;
 
+import dev.sallyport.proxy.config.ResourcesFrom;
 import dev.sallyport.proxy.gateway.GatewayRoleSettings;
-import java.nio.file.Path;
 
 /**
  * All a gateway is told. Immutable.
  *
  * @param role its listeners and sessions
- * @param resources folder of policy
+ * @param resources where policy comes from
  */
-record GatewayProgramSettings(GatewayRoleSettings role, Path resources) implements RoleSettings {}
+record GatewayProgramSettings(GatewayRoleSettings role, ResourcesFrom resources) implements RoleSettings {}

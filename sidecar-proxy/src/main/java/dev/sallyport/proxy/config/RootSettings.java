@@ -3,7 +3,6 @@ package dev.sallyport.proxy.config;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.Cidr;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param trustDomain our own
  * @param clusterCidrs ranges of the cluster
  * @param controlCidrs our own servers outside those ranges
- * @param resources folder of resources; not null in a gateway
+ * @param resources where resources come from; not null in a gateway
  * @param pod our own pod
  * @param eventLoops how many; 0: the role's default
  * @param canaryPort where the gateway's canary listens; 0 for any
@@ -34,7 +33,7 @@ public record RootSettings(
         TrustDomain trustDomain,
         List<Cidr> clusterCidrs,
         List<Cidr> controlCidrs,
-        @Nullable Path resources,
+        @Nullable ResourcesFrom resources,
         PodFacts pod,
         int eventLoops,
         int canaryPort,

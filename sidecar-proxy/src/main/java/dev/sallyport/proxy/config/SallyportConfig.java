@@ -53,7 +53,7 @@ public interface SallyportConfig {
     /** Gateway, CA, resolver and API server where they lie outside the cluster ranges, comma-separated CIDRs. */
     Optional<List<String>> controlCidrs();
 
-    /** Gateway, required: where resources come from, {@code directory:<path>}. */
+    /** Gateway, required: where resources come from, {@code kubernetes} or {@code directory:<path>}. */
     Optional<String> source();
 
     /** Our pod's name. */
@@ -114,7 +114,7 @@ public interface SallyportConfig {
                 domain == null ? TrustDomain.CLUSTER_LOCAL : domain,
                 mistakes.parseAll("cluster-cidrs", clusterCidrs(), Cidr::parse),
                 mistakes.parseAll("control-cidrs", controlCidrs(), Cidr::parse),
-                ResourceFolder.read(mistakes, role, source()),
+                ResourcesFrom.read(mistakes, role, source()),
                 new PodFacts(
                         podName().orElse(null),
                         podNamespace().orElse(null),

@@ -5,15 +5,26 @@ import dev.sallyport.proxy.policy.PolicyStore;
 import dev.sallyport.resources.source.Publication;
 import dev.sallyport.resources.source.ResourceListener;
 import dev.sallyport.resources.translate.Problem;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
-/** Takes what a source publishes into force and says what is wrong with the rest. Called on the source's thread. */
+/**
+ * Takes what a source publishes into force and says what is wrong with the rest: each problem when it comes up, not again
+ * while it lasts. Called on the source's thread.
+ */
 final class PolicyFeed implements ResourceListener {
     private static final Logger LOG = Logger.getLogger(PolicyFeed.class);
 
+    private static final int MOST_TOLD = 50;
+
     private final PolicyStore store;
     private final PolicyObserver observer;
+    private Set<Problem> told = Set.of();
+    private long generation;
+    private int rejected;
 
     PolicyFeed(PolicyStore store, PolicyObserver observer) {
         this.store = store;
@@ -23,12 +34,9 @@ final class PolicyFeed implements ResourceListener {
     @Override
     public void published(Publication publication) {
         store.publish(publication.snapshot());
-        long rejected = publication.problems().stream()
-                .map(Problem::resource)
-                .filter(java.util.Objects::nonNull)
-                .distinct()
-                .count();
-        observer.published(publication.snapshot().generation(), Math.toIntExact(rejected), publication.readAt());
+        generation = publication.snapshot().generation();
+        rejected = rejected(publication.problems());
+        observer.published(generation, rejected, publication.readAt());
         LOG.infof(
                 "Policy generation %d in force: %d policies, %d quarantined",
                 publication.snapshot().generation(),
@@ -36,10 +44,33 @@ final class PolicyFeed implements ResourceListener {
                 publication.snapshot().quarantines().size());
     }
 
+    private static int rejected(List<Problem> problems) {
+        return Math.toIntExact(problems.stream()
+                .map(Problem::resource)
+                .filter(Objects::nonNull)
+                .distinct()
+                .count());
+    }
+
+    /** The same policy, younger. */
+    @Override
+    public void confirmed(Instant readAt) {
+        observer.published(generation, rejected, readAt);
+    }
+
     @Override
     public void problems(List<Problem> problems) {
-        problems.forEach(problem -> LOG.warnf("Resources: %s", problem));
-        if (problems.stream().anyMatch(problem -> problem.resource() == null)) {
+        List<Problem> news =
+                problems.stream().filter(problem -> !told.contains(problem)).toList();
+        told = Set.copyOf(problems);
+        news.stream().limit(MOST_TOLD).forEach(problem -> LOG.warnf("Resources: %s", problem));
+        if (news.size() > MOST_TOLD) {
+            LOG.warnf(
+                    "Resources: and %d problems more, which the conditions of the resources tell",
+                    news.size() - MOST_TOLD);
+        }
+        rejected = rejected(problems);
+        if (news.stream().anyMatch(problem -> problem.resource() == null)) {
             observer.sourceFailed();
         }
         if (problems.isEmpty()) {

@@ -137,11 +137,13 @@ public final class LockdownProbe {
         }
     }
 
-    /** Refused, silent, or forbidden on the way: what policies do. No route of that family at all says nothing. */
+    /** Refused, silent, or forbidden on the way: what policies do. A family without any route says nothing. */
     private static boolean isOutOfReach(@Nullable Throwable cause) {
-        return cause instanceof ConnectTimeoutException
-                || cause instanceof NoRouteToHostException
-                || cause instanceof ConnectException;
+        boolean noNetwork = cause != null && String.valueOf(cause.getMessage()).contains("Network is unreachable");
+        return !noNetwork
+                && (cause instanceof ConnectTimeoutException
+                        || cause instanceof NoRouteToHostException
+                        || cause instanceof ConnectException);
     }
 
     private void tell(boolean now, @Nullable InetSocketAddress answered) {

@@ -114,6 +114,10 @@ class BothRolesProcessIT {
         assertThat(record.get("reason").asText()).isEqualTo("no_rule");
         assertThat(record.get("generation").asLong()).isPositive();
         assertThat(gateway.stdout()).isEqualTo(Files.readString(folder.resolve("records.jsonl")));
+        assertThat(gateway.classes())
+                .contains("dev.sallyport.resources.source.DirectoryResourceSource")
+                .noneMatch(
+                        name -> name.startsWith("io.fabric8.") || name.startsWith("dev.sallyport.resources.cluster."));
         String metrics = gateway.body("/q/metrics");
         assertThat(metrics)
                 .containsPattern("sallyport_connections_total\\{outcome=\"denied\",reason=\"no_rule\",?} 1.0")

@@ -65,7 +65,7 @@ class SettingsTest {
         assertThatThrownBy(mistakes::throwIfAny)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("The settings have 8 mistakes:\n")
-                .hasMessageContaining("sallyport.source is required in a gateway: directory:<path>")
+                .hasMessageContaining("sallyport.source is required in a gateway: kubernetes or directory:<path>")
                 .hasMessageContaining("sallyport.gateway-id is \"spiffe://cluster.local/nobody\": ")
                 .hasMessageContaining("sallyport.cluster-cidrs is \"10.0.0.1/8\": ")
                 .hasMessageContaining("sallyport.cluster-cidrs is \"nonsense\\u001b[31m\": ")
@@ -83,9 +83,18 @@ class SettingsTest {
     }
 
     @Test
-    void kubernetesSourceIsRefusedNotIgnored() {
-        assertThatThrownBy(() -> sidecar("sallyport.role", "gateway", "sallyport.source", "kubernetes"))
-                .hasMessageContaining("cannot do yet");
+    void resourcesComeFromAFolderOrACluster() {
+        assertThat(sidecar("sallyport.role", "gateway", "sallyport.source", "kubernetes")
+                        .resources())
+                .isEqualTo(new ResourcesFrom.Cluster());
+        assertThat(sidecar("sallyport.role", "gateway", "sallyport.source", "directory:/etc/sallyport")
+                        .resources())
+                .isEqualTo(new ResourcesFrom.Folder(Path.of("/etc/sallyport")));
+        assertThat(sidecar("sallyport.source", "kubernetes").resources()).isNull();
+        for (String wrong : List.of("directory:", "kubernetes:", "/etc/sallyport", "Kubernetes")) {
+            assertThatThrownBy(() -> sidecar("sallyport.role", "gateway", "sallyport.source", wrong))
+                    .hasMessage("sallyport.source is required in a gateway: kubernetes or directory:<path>");
+        }
     }
 
     @Test

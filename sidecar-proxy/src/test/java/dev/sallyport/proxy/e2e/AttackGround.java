@@ -43,6 +43,7 @@ final class AttackGround implements AutoCloseable {
     private static final List<String> ALLOWED = List.of(
             " 192.175.48.15 plain.partner.example /",
             " 192.175.48.10 api.payments.example /",
+            " 192.175.48.12 shop.partner.example /",
             " 2620:4f:8000:0:0:0:0:10 api.payments.example /",
             " 192.175.48.20 flip.evil.example /",
             " 192.175.48.15 7",

@@ -98,17 +98,41 @@ class DoorNetnsIT {
                                 .endSpec()
                                 .build()),
                 Kube.INIT_CONTAINER);
+    }
+
+    @Test
+    void nobodyElseGetsTheSidecarsToken(AttackGround here) {
+        Pod plain = UserPods.app("shop", "checkout", "thief");
         refused(
-                door.create(new PodBuilder(plain)
-                        .editSpec()
-                        .addNewVolume()
-                        .withName(Kube.TOKEN_VOLUME)
-                        .withNewEmptyDir()
-                        .endEmptyDir()
-                        .endVolume()
-                        .endSpec()
-                        .build()),
+                here.system()
+                        .admission()
+                        .create(new PodBuilder(plain)
+                                .editSpec()
+                                .editFirstContainer()
+                                .addNewVolumeMount()
+                                .withName(Kube.TOKEN_VOLUME)
+                                .withMountPath("/stolen")
+                                .endVolumeMount()
+                                .endContainer()
+                                .endSpec()
+                                .build()),
                 Kube.TOKEN_VOLUME);
+        refused(
+                here.system()
+                        .admission()
+                        .create(new PodBuilder(plain)
+                                .editSpec()
+                                .addNewVolume()
+                                .withName("mine")
+                                .withNewProjected()
+                                .addNewSource()
+                                .withNewServiceAccountToken(Kube.CA_AUDIENCE, 3600L, "token")
+                                .endSource()
+                                .endProjected()
+                                .endVolume()
+                                .endSpec()
+                                .build()),
+                Kube.CA_AUDIENCE);
     }
 
     @Test

@@ -74,8 +74,10 @@ class ForeignIdentityNetnsIT {
                 "",
                 "text GET /own HTTP/1.1\r\nHost: plain.partner.example\r\nConnection: close\r\n\r\n");
         assertEquals(Map.of(own.name(), own.answer()), here.attack(here.app(), List.of(own)));
-        var records = here.records().await(1, r -> r.path("rule").asText().equals("shop/checkout/partners"));
+        String trace = Attack.traceOf(own.name(), Long.toString(here.app().uid()));
+        var records = here.records().await(1, r -> r.path("trace_id").asText().equals(trace));
         assertEquals(1, records.size());
+        assertEquals("shop/checkout/partners", records.getFirst().path("rule").asText());
         assertEquals("allowed", records.getFirst().path("decision").asText());
         assertEquals(here.till().uid(), records.getFirst().path("pod_uid").asText());
     }

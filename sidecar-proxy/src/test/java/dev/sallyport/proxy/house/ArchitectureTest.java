@@ -151,8 +151,11 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages(packages("policy", "gateway"))
                 .and()
-                // The gateway's arm of the composition root chooses the source.
+                // The gateway's arm of the composition root chooses the source, and asks for a client where it needs
+                // one.
                 .doNotHaveFullyQualifiedName(ROOT + "app.GatewayProgram")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + "app.ClusterPolicy")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.sallyport.resources..", "io.fabric8..")
