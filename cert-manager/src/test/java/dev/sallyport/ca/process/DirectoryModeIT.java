@@ -10,16 +10,17 @@ import dev.sallyport.testkit.shell.Eventually;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,13 +29,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.function.UnaryOperator;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,16 +48,18 @@ class DirectoryModeIT {
     private static final Duration LIFE = Duration.ofHours(1);
 
     private final TokenIssuer issuer = new TokenIssuer(Clock.systemUTC());
-    private final Pod pod = pod("till", "checkout", "127.0.0.1");
+    private final Pod pod = PodFolder.pod("till", "checkout", "127.0.0.1");
+    private final Forgery forgery = new Forgery(issuer, pod);
     private Path folder;
+    private PodFolder pods;
     private CaProcess ca;
     private HttpClient client;
 
     @BeforeAll
     void start(@TempDir Path temporary) throws IOException {
         folder = temporary;
-        Files.createDirectories(folder.resolve("pods"));
-        write(pod);
+        pods = new PodFolder(Files.createDirectories(folder.resolve("pods")));
+        pods.write(pod);
         Files.writeString(folder.resolve("jwks.json"), issuer.jwks());
         ca = CaProcess.start(Map.of(
                         "SALLYPORT_SOURCE",
@@ -91,46 +89,13 @@ class DirectoryModeIT {
         return CaProcess.certificates(Files.readString(folder.resolve("bundle.pem")));
     }
 
-    private static Pod pod(String name, String serviceAccount, String address) {
-        return new PodBuilder()
-                .withApiVersion("v1")
-                .withKind("Pod")
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace("shop")
-                .withUid(UUID.randomUUID().toString())
-                .endMetadata()
-                .withNewSpec()
-                .withServiceAccountName(serviceAccount)
-                .withNodeName("node")
-                .endSpec()
-                .withNewStatus()
-                .withPhase("Running")
-                .addNewPodIP(address)
-                .endStatus()
-                .build();
-    }
-
-    private void write(Pod document) throws IOException {
-        Files.writeString(
-                folder.resolve("pods").resolve(document.getMetadata().getName() + ".yaml"),
-                Serialization.asYaml(document));
-    }
-
-    /** A pod that no other test uses up the rate of. */
-    private Pod fresh(String name) throws IOException {
-        Pod another = pod(name, "checkout", "127.0.0.1");
-        write(another);
-        return another;
-    }
-
     private String token(Pod of) {
         return issuer.issue(of, AUDIENCE, LIFE);
     }
 
     @Test
     void issuesAnSvidThatOpensslAccepts() throws IOException, InterruptedException {
-        Pod own = fresh("openssl");
+        Pod own = pods.fresh("openssl");
         double before = ca.metric("sallyport_ca_issued_total");
         Instant asked = Instant.now();
         HttpResponse<String> answer = Request.with(token(own)).ttl("PT1H").send(ca, client);
@@ -163,7 +128,7 @@ class DirectoryModeIT {
         HttpClient old = CaProcess.client(roots(), "127.0.0.1", HttpClient.Version.HTTP_1_1);
         byte[] pem = Csrs.pem(Csrs.der(Csrs.ec("secp384r1"), "SHA384withECDSA", ID));
         HttpResponse<String> answer =
-                Request.with(token(fresh("pem"))).body(pem).send(ca, old);
+                Request.with(token(pods.fresh("pem"))).body(pem).send(ca, old);
         assertThat(answer.statusCode()).isEqualTo(201);
         assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         X509Certificate leaf = CaProcess.certificates(answer.body()).getFirst();
@@ -173,12 +138,12 @@ class DirectoryModeIT {
 
     @Test
     void givesOurServersTheirNamesFromItsOwnTable() throws Exception {
-        Pod gateway = new PodBuilder(pod("gw-0", "sallyport-gateway", "127.0.0.1"))
+        Pod gateway = new PodBuilder(PodFolder.pod("gw-0", "sallyport-gateway", "127.0.0.1"))
                 .editMetadata()
                 .withNamespace("sallyport-system")
                 .endMetadata()
                 .build();
-        write(gateway);
+        pods.write(gateway);
         HttpResponse<String> answer = Request.with(token(gateway)).send(ca, client);
         assertThat(answer.statusCode()).isEqualTo(201);
         assertThat(CaProcess.certificates(answer.body()).getFirst().getSubjectAlternativeNames())
@@ -244,15 +209,15 @@ class DirectoryModeIT {
     }
 
     List<Arguments> badTokens() throws Exception {
-        Pod ended = fresh("ended");
+        Pod ended = pods.fresh("ended");
         ended.getStatus().setPhase("Succeeded");
-        write(ended);
-        Pod replaced = fresh("replaced");
+        pods.write(ended);
+        Pod replaced = pods.fresh("replaced");
         String before = token(replaced);
-        fresh("replaced"); // the same name, another UID
-        Pod early = fresh("early");
+        pods.fresh("replaced"); // the same name, another UID
+        Pod early = pods.fresh("early");
         early.getStatus().setPodIPs(List.of());
-        write(early);
+        pods.write(early);
         TokenIssuer past = new TokenIssuer(InstantSource.offset(Clock.systemUTC(), Duration.ofHours(-3)));
         String good = token(pod);
         return List.of(
@@ -264,17 +229,26 @@ class DirectoryModeIT {
                         new TokenIssuer(Clock.systemUTC()).issue(pod, AUDIENCE, LIFE),
                         401,
                         "token_invalid"),
-                Arguments.of("expired", sign(claims -> shift(claims, -7200)), 401, "token_invalid"),
-                Arguments.of("not valid yet", sign(claims -> shift(claims, 7200)), 401, "token_invalid"),
+                Arguments.of("expired", forgery.sign(claims -> Forgery.shift(claims, -7200)), 401, "token_invalid"),
+                Arguments.of(
+                        "not valid yet", forgery.sign(claims -> Forgery.shift(claims, 7200)), 401, "token_invalid"),
                 Arguments.of("expired and of another key", past.issue(pod, AUDIENCE, LIFE), 401, "token_invalid"),
                 Arguments.of(
-                        "another issuer", sign(claims -> with(claims, "iss", "https://evil")), 401, "token_invalid"),
-                Arguments.of("a user's", sign(claims -> with(claims, "sub", "admin")), 401, "token_invalid"),
-                Arguments.of("not pod-bound", sign(DirectoryModeIT::withoutPod), 401, "token_not_pod_bound"),
-                Arguments.of("unsigned", unsigned(good), 401, "token_invalid"),
+                        "another issuer",
+                        forgery.sign(claims -> Forgery.with(claims, "iss", "https://evil")),
+                        401,
+                        "token_invalid"),
+                Arguments.of(
+                        "a user's", forgery.sign(claims -> Forgery.with(claims, "sub", "admin")), 401, "token_invalid"),
+                Arguments.of("not pod-bound", forgery.sign(Forgery::withoutPod), 401, "token_not_pod_bound"),
+                Arguments.of("unsigned", Forgery.unsigned(good), 401, "token_invalid"),
                 Arguments.of("signature cut off", good.substring(0, good.lastIndexOf('.') + 1), 401, "token_invalid"),
-                Arguments.of("HMAC with the public key", confused(good), 401, "token_invalid"),
-                Arguments.of("of a pod that is gone", token(pod("gone", "checkout", "127.0.0.1")), 403, "pod_unknown"),
+                Arguments.of("HMAC with the public key", forgery.confused(good), 401, "token_invalid"),
+                Arguments.of(
+                        "of a pod that is gone",
+                        token(PodFolder.pod("gone", "checkout", "127.0.0.1")),
+                        403,
+                        "pod_unknown"),
                 Arguments.of("of an earlier pod of that name", before, 403, "pod_mismatch"),
                 Arguments.of(
                         "of another service account than the pod's",
@@ -308,7 +282,7 @@ class DirectoryModeIT {
 
     List<Arguments> badRequests() throws IOException {
         byte[] good = Csrs.der(Csrs.ec("secp256r1"), "SHA256withECDSA");
-        Request request = Request.with(token(fresh("bad-requests")));
+        Request request = Request.with(token(pods.fresh("bad-requests")));
         byte[] two = concat(Csrs.pem(good), Csrs.pem(good));
         byte[] foreign = Csrs.der(Csrs.ec("secp256r1"), "SHA256withECDSA", "spiffe://cluster.local/ns/shop/sa/admin");
         byte[] both = Csrs.der(Csrs.ec("secp256r1"), "SHA256withECDSA", ID, "spiffe://cluster.local/ns/shop/sa/admin");
@@ -354,8 +328,24 @@ class DirectoryModeIT {
     }
 
     @Test
+    void readsNoMoreOfABodyOfUnknownLengthThanItTakes() throws IOException, InterruptedException {
+        for (HttpClient.Version version : List.of(HttpClient.Version.HTTP_1_1, HttpClient.Version.HTTP_2)) {
+            double before = ca.metric("sallyport_ca_refused_total{reason=\"body_size\"}");
+            HttpRequest endless = HttpRequest.newBuilder(ca.uri(CaInterface.CERTIFICATES))
+                    .header("content-type", CaInterface.PKCS10)
+                    .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[1_000_000])))
+                    .build();
+            HttpClient sender = CaProcess.client(roots(), "127.0.0.1", version);
+            assertThat(sender.send(endless, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(400);
+            assertThat(ca.metric("sallyport_ca_refused_total{reason=\"body_size\"}"))
+                    .isEqualTo(before + 1);
+        }
+    }
+
+    @Test
     void limitsOnePodWithoutTouchingAnother() throws IOException {
-        Pod greedy = fresh("greedy");
+        Pod greedy = pods.fresh("greedy");
         for (int i = 0; i < 5; i++) {
             assertThat(Request.with(token(greedy)).send(ca, client).statusCode())
                     .isEqualTo(201);
@@ -367,7 +357,7 @@ class DirectoryModeIT {
                 .isBetween(1, 60);
         assertThat(ca.metric("sallyport_ca_refused_total{reason=\"rate_limited\"}"))
                 .isEqualTo(before + 1);
-        assertThat(Request.with(token(fresh("modest"))).send(ca, client).statusCode())
+        assertThat(Request.with(token(pods.fresh("modest"))).send(ca, client).statusCode())
                 .isEqualTo(201);
     }
 
@@ -390,68 +380,6 @@ class DirectoryModeIT {
         }
         assertThat(Files.readString(folder.resolve(".applied/ConfigMap-sallyport-system-sallyport-trust-bundle.yaml")))
                 .contains("bundle.pem: |\n    -----BEGIN CERTIFICATE-----");
-    }
-
-    private String sign(UnaryOperator<Map<String, Object>> change) {
-        long now = Instant.now().getEpochSecond();
-        Map<String, Object> claims = new LinkedHashMap<>(Map.of(
-                "iss",
-                TokenIssuer.ISSUER,
-                "aud",
-                List.of(AUDIENCE),
-                "sub",
-                "system:serviceaccount:shop:checkout",
-                "iat",
-                now,
-                "nbf",
-                now,
-                "exp",
-                now + 3600));
-        claims.put(
-                "kubernetes.io",
-                new LinkedHashMap<>(Map.of(
-                        "namespace", "shop",
-                        "pod", Map.of("name", "till", "uid", pod.getMetadata().getUid()),
-                        "serviceaccount", Map.of("name", "checkout", "uid", "x"))));
-        return issuer.sign(change.apply(claims));
-    }
-
-    private static Map<String, Object> with(Map<String, Object> claims, String name, Object value) {
-        claims.put(name, value);
-        return claims;
-    }
-
-    private static Map<String, Object> shift(Map<String, Object> claims, long seconds) {
-        for (String time : List.of("iat", "nbf", "exp")) {
-            claims.merge(time, seconds, (old, by) -> (Long) old + (Long) by);
-        }
-        return claims;
-    }
-
-    private static Map<String, Object> withoutPod(Map<String, Object> claims) {
-        ((Map<?, ?>) claims.get("kubernetes.io")).remove("pod");
-        return claims;
-    }
-
-    private static String unsigned(String token) {
-        return encode("{\"alg\":\"none\"}") + token.substring(token.indexOf('.'), token.lastIndexOf('.') + 1);
-    }
-
-    /** As if the issuer's public key were a shared secret. */
-    private String confused(String token) throws Exception {
-        String input = encode("{\"alg\":\"HS256\"}") + token.substring(token.indexOf('.'), token.lastIndexOf('.'));
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(
-                MessageDigest.getInstance("SHA-256").digest(issuer.jwks().getBytes(StandardCharsets.UTF_8)),
-                "HmacSHA256"));
-        return input + "."
-                + Base64.getUrlEncoder()
-                        .withoutPadding()
-                        .encodeToString(mac.doFinal(input.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static String encode(String json) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] concat(byte[] one, byte[] other) {
