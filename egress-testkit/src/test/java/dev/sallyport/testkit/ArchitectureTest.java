@@ -60,6 +60,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void admissionIsAnApiServersAndKnowsNoPodsAndTheKubeletKnowsNoAdmission() {
+        noClasses()
+                .that()
+                .resideInAPackage("..testkit.admission..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..testkit.pod..", "..testkit.wall..", "..testkit.cluster..", "..testkit.ca..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAnyPackage("..testkit.pod..", "..testkit.net..", "..testkit.world..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..testkit.admission..", "..testkit.wall..")
+                .check(classes);
+    }
+
+    @Test
     void nothingKnowsTheDemo() {
         noClasses()
                 .that()

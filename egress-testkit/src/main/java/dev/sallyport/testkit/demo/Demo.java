@@ -126,11 +126,9 @@ public final class Demo {
     /** The router's counters: whatever got out of a pod by itself, captured or not, with or without a rule. */
     private static void leftAlone(DemoCluster demo, RunningPod pod, DemoTable table) {
         OutboundPackets packets = demo.cluster().outbound(pod);
-        String who = pod.pod().getMetadata().getNamespace() + "/"
-                + pod.pod().getSpec().getServiceAccountName();
         table.add(
                 packets.total() == 0,
-                who,
+                who(pod),
                 "any packet straight to the outside, as the router counts",
                 "none",
                 packets.total() == 0 ? "none" : packets.toString(),
@@ -141,24 +139,18 @@ public final class Demo {
     /** Whom the records name: what the CA attested, which the pod's app can neither choose nor see. */
     private static void recorded(DemoCluster demo, RecordFile records, DemoTable table) {
         RunningPod pod = demo.checkout();
-        String expected = "spiffe://cluster.local/ns/shop/sa/checkout";
+        String expected = "ns/shop/sa/checkout";
         String found = records.of(pod.uid(), "api.payments.example:443", Duration.ofSeconds(5))
-                .map(seen -> seen.path("spiffe_id").asText())
-                .orElse("no record with the pod's UID");
+                .map(seen -> seen.path("spiffe_id").asText().replace("spiffe://cluster.local/", ""))
+                .orElse("no record with its UID");
         table.add(
-                found.equals(expected),
-                "shop/checkout",
-                "the record, under the UID of this very pod",
-                expected,
-                found,
-                "",
-                -1);
+                found.equals(expected), who(pod), "the records under this very pod's UID name", expected, found, "", -1);
     }
 
     /** The sidecar tries the gateway's canary port, which the wall does not open. */
     private static void lockdownSeen(DemoCluster demo, DemoTable table) {
         RunningPod pod = demo.checkout();
-        String metric = "sallyport_lockdown_enforced 1.0";
+        String metric = "lockdown_enforced 1.0";
         String url = "http://%s:15420/q/metrics".formatted(pod.addresses().v4());
         boolean seen = Eventually.holds(
                 Duration.ofSeconds(10),
@@ -172,6 +164,11 @@ public final class Demo {
                         .contains(metric));
         table.add(
                 seen, "shop/checkout", "the sidecar's own look at the wall", metric, seen ? metric : "not so", "", -1);
+    }
+
+    private static String who(RunningPod pod) {
+        return pod.pod().getMetadata().getNamespace() + "/"
+                + pod.pod().getSpec().getServiceAccountName();
     }
 
     private static void stay(DemoCluster demo, Path output, int wrong) throws IOException {

@@ -24,7 +24,7 @@ final class DemoEnv {
         values.put("DEMO_STATE", demo.cluster().folder().toString());
         values.put("ROUTER_NETNS", demo.cluster().world().router().namespace().name());
         values.put("OUTSIDE_NETNS", demo.cluster().world().outside().name());
-        values.put("GATEWAY_ADDRESS", demo.system().gateway().addresses().v4() + ":15008");
+        values.put("GATEWAY_NAME", "sallyport-gateway.sallyport-system.svc.cluster.local");
         values.put("RESOURCES", demo.system().resources().path().toString());
         values.put("RECORDS", demo.system().records().toString());
         values.put("NAMES", demo.cluster().world().namesFile().toString());
@@ -76,8 +76,8 @@ final class DemoEnv {
                 "# the gateway's records as they come",
                 "tail -f $RECORDS",
                 "# curl as a client of the gateway, no sidecar: from the router's namespace with a service account's certificate",
-                "ip netns exec $ROUTER_NETNS curl --proxy https://$GATEWAY_ADDRESS --proxy-cacert $BUNDLE"
-                        + " --proxy-cert $SHOP_CHECKOUT_CERT --proxy-key $SHOP_CHECKOUT_KEY"
+                "ip netns exec $ROUTER_NETNS curl --resolve $GATEWAY_NAME:15008:$GATEWAY_IP --proxy https://$GATEWAY_NAME:15008"
+                        + " --proxy-cacert $BUNDLE --proxy-cert $SHOP_CHECKOUT_CERT --proxy-key $SHOP_CHECKOUT_KEY"
                         + " --cacert $INTERNET_CA https://api.payments.example/",
                 "# what a user's pod becomes: a Pod posted to the injector as an API server does, the patch it answers",
                 "ip netns exec $ROUTER_NETNS curl -sS --cacert $BUNDLE"
