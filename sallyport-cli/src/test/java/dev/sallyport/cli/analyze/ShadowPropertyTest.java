@@ -32,7 +32,7 @@ class ShadowPropertyTest {
         snapshot.policies().stream()
                 .sorted(java.util.Comparator.comparing(Policy::id))
                 .forEach(policy -> policies.put(policy, resource(policy)));
-        return new Inventory(policies, snapshot.namespaces(), snapshot.settings());
+        return new Inventory(policies, snapshot);
     }
 
     private static Resource resource(Policy policy) {
