@@ -24,10 +24,9 @@ import java.util.Map;
  * What a folder's valid documents mean, each with its place. Immutable.
  *
  * @param policies by document, in the order in which rules are named in records
- * @param namespaces by name; empty when the folder declares none
- * @param settings its own, or none of any consequence
+ * @param surroundings namespaces and settings of the folder; settings of no consequence where it holds none
  */
-record Inventory(Map<Policy, Resource> policies, Map<String, NamespaceFacts> namespaces, Settings settings) {
+record Inventory(Map<Policy, Resource> policies, PolicySnapshot surroundings) {
     private static final Settings NONE = new Settings(
             List.of(), List.of(), List.of(), Posture.DENY, List.of(), List.of(), List.of(), Governance.DEFAULT);
 
@@ -43,7 +42,8 @@ record Inventory(Map<Policy, Resource> policies, Map<String, NamespaceFacts> nam
         policies.sort(Comparator.comparing(entry -> entry.getKey().id()));
         Map<Policy, Resource> ordered = new LinkedHashMap<>();
         policies.forEach(entry -> ordered.put(entry.getKey(), entry.getValue()));
-        return new Inventory(ordered, namespaces(documents), settings(documents));
+        return new Inventory(
+                ordered, new PolicySnapshot(0, settings(documents), namespaces(documents), List.of(), List.of()));
     }
 
     private static Map<String, NamespaceFacts> namespaces(Documents documents) {
@@ -75,10 +75,18 @@ record Inventory(Map<Policy, Resource> policies, Map<String, NamespaceFacts> nam
         return rules;
     }
 
-    /** Labels of a namespace, as a snapshot knows them. */
+    /** Namespaces by name; empty when the folder declares none. */
+    Map<String, NamespaceFacts> namespaces() {
+        return surroundings.namespaces();
+    }
+
+    /** The folder's settings. */
+    Settings settings() {
+        return surroundings.settings();
+    }
+
+    /** Labels of a namespace, declared or not. */
     Map<String, String> labels(String namespace) {
-        return new PolicySnapshot(0, settings, namespaces, List.of(), List.of())
-                .namespace(namespace)
-                .labels();
+        return surroundings.namespace(namespace).labels();
     }
 }

@@ -46,7 +46,7 @@ public final class CiliumImport {
     public static Imported run(TextFile file) throws UserMistake {
         CiliumImport run = new CiliumImport();
         Node.documents(file).forEach(run::document);
-        return new Imported(run.policies, run.remarks.stream().distinct().toList());
+        return new Imported(run.policies, run.remarks);
     }
 
     private void document(Node document) {

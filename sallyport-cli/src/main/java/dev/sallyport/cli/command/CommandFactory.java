@@ -1,10 +1,19 @@
 package dev.sallyport.cli.command;
 
+import java.util.Map;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
 /** Makes our commands with their surroundings, and leaves the rest to picocli. Immutable. */
 final class CommandFactory implements IFactory {
+    private static final Map<Class<?>, Function<Surroundings, Object>> COMMANDS = Map.of(
+            AnalyzeCommand.class, AnalyzeCommand::new,
+            ExplainCommand.class, ExplainCommand::new,
+            ImportSquidCommand.class, ImportSquidCommand::new,
+            ImportCiliumCommand.class, ImportCiliumCommand::new,
+            ImportIstioCommand.class, ImportIstioCommand::new);
+
     private final Surroundings surroundings;
 
     CommandFactory(Surroundings surroundings) {
@@ -13,21 +22,9 @@ final class CommandFactory implements IFactory {
 
     @Override
     public <K> K create(Class<K> type) throws Exception {
-        if (type == ExplainCommand.class) {
-            return type.cast(new ExplainCommand(surroundings));
-        }
-        if (type == AnalyzeCommand.class) {
-            return type.cast(new AnalyzeCommand(surroundings));
-        }
-        if (type == ImportSquidCommand.class) {
-            return type.cast(new ImportSquidCommand(surroundings));
-        }
-        if (type == ImportCiliumCommand.class) {
-            return type.cast(new ImportCiliumCommand(surroundings));
-        }
-        if (type == ImportIstioCommand.class) {
-            return type.cast(new ImportIstioCommand(surroundings));
-        }
-        return CommandLine.defaultFactory().create(type);
+        Function<Surroundings, Object> command = COMMANDS.get(type);
+        return command != null
+                ? type.cast(command.apply(surroundings))
+                : CommandLine.defaultFactory().create(type);
     }
 }

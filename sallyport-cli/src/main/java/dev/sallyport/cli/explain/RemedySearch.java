@@ -68,12 +68,12 @@ final class RemedySearch {
                 case Refusal refusal -> {
                     String obstacle = step(refusal);
                     if (obstacle != null) {
-                        return new Remedy(false, steps, obstacle);
+                        return new Remedy(false, List.of(), obstacle);
                     }
                 }
             }
         }
-        return new Remedy(false, steps, "More than " + MOST_STEPS + " things stand in the way.");
+        return new Remedy(false, List.of(), "More than " + MOST_STEPS + " things stand in the way.");
     }
 
     private Inquiry inquiry() {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What VirtualServices and DestinationRules do to hosts: which are sent through a gateway, and which are changed on the
@@ -24,10 +26,19 @@ final class Detours {
 
     private final Consumer<Remark> remarks;
     private final Set<String> throughGateway = new HashSet<>();
+    private final boolean unknownGateway;
     private final Map<String, String> obstacles = new HashMap<>();
 
     Detours(List<Item> items, Consumer<Remark> remarks) {
         this.remarks = remarks;
+        Set<String> known = items.stream()
+                .filter(item -> item.kind().equals("Gateway"))
+                .flatMap(item -> Stream.of(item.name(), item.namespace() + "/" + item.name()))
+                .collect(Collectors.toSet());
+        known.add("mesh");
+        unknownGateway = items.stream()
+                .filter(item -> item.kind().equals("VirtualService"))
+                .anyMatch(item -> !known.containsAll(item.spec().at("gateways").texts()));
         for (Item item : items) {
             switch (item.kind()) {
                 case "VirtualService" -> virtualService(item);
@@ -41,6 +52,11 @@ final class Detours {
                 default -> {}
             }
         }
+    }
+
+    /** True when a VirtualService names a gateway that these files do not hold. */
+    boolean hasUnknownGateway() {
+        return unknownGateway;
     }
 
     /** True when a VirtualService sends some of it through a gateway. */

@@ -5,6 +5,7 @@ import dev.sallyport.cli.imports.Remark.Kind;
 import dev.sallyport.cli.input.Node;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.net.HostPattern;
+import dev.sallyport.model.policy.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +17,14 @@ import java.util.function.Consumer;
  * to one import.
  */
 final class Guards {
-    /** Leave for one caller to one host. */
-    record Leave(Item item, Node rule, SpiffeId caller, HostPattern host) {}
+    /** Leave for one caller to one host, where that is told by what is read of this protocol. */
+    record Leave(Item item, Node rule, SpiffeId caller, HostPattern host, Protocol protocol) {}
 
     private final List<Item> items;
     private final Consumer<Remark> remarks;
     private final List<Leave> leaves = new ArrayList<>();
     private boolean any;
+    private boolean perhaps;
     private boolean refusing;
     private boolean overEntries;
 
@@ -35,6 +37,11 @@ final class Guards {
     /** True when some policy guards an egress gateway: then what passes it passes by their leave only. */
     boolean any() {
         return any;
+    }
+
+    /** True when there is a policy of which these files do not tell what it guards. */
+    boolean perhaps() {
+        return perhaps;
     }
 
     /** True when some policy stands over entries themselves: then every host may be guarded. */
@@ -53,6 +60,7 @@ final class Guards {
 
     private void read(Item item) {
         if (!isAtEgress(item)) {
+            perhaps = true;
             remark(Kind.IGNORED, item, item.document(), "guards what comes in, as far as these files tell");
             return;
         }
@@ -110,7 +118,9 @@ final class Guards {
             unsaid.forEach(why -> remark(Kind.LEFT_OUT, item, rule, why));
             return;
         }
-        callers.forEach(caller -> hosts.forEach(host -> leaves.add(new Leave(item, rule, caller, host))));
+        // A rule on server names never matches plain HTTP, one on hosts never what passes through as TLS.
+        Protocol told = rule.at("when").items().isEmpty() ? Protocol.HTTP : Protocol.TLS;
+        callers.forEach(caller -> hosts.forEach(host -> leaves.add(new Leave(item, rule, caller, host, told))));
     }
 
     private static List<SpiffeId> callers(Node rule, List<String> unsaid) {

@@ -45,7 +45,7 @@ public final class IstioImport {
             Node.documents(file).forEach(run::take);
         }
         run.translate();
-        return new Imported(run.policies, run.remarks.stream().distinct().toList());
+        return new Imported(run.policies, run.remarks);
     }
 
     private void take(Node document) {
@@ -79,7 +79,7 @@ public final class IstioImport {
             }
         }
         for (Entry entry : entries) {
-            open(entry, guards, detours);
+            open(entry, guards, detours, guards.any() || guards.perhaps() && detours.hasUnknownGateway());
         }
         if (!guards.refuse() && !contradictions.obscureGuards()) {
             leaves(guards, entries);
@@ -104,10 +104,10 @@ public final class IstioImport {
     }
 
     /** What no policy guards is open to the whole namespace of the entry. */
-    private void open(Entry entry, Guards guards, Detours detours) {
+    private void open(Entry entry, Guards guards, Detours detours, boolean guarded) {
         List<HostPattern> free = new ArrayList<>();
         for (HostPattern host : entry.hosts()) {
-            if (!guards.any() || !guards.overEntries() && !detours.passesGateway(host)) {
+            if (!guarded || !guards.overEntries() && !detours.passesGateway(host)) {
                 free.add(host);
             } else {
                 remark(
@@ -115,7 +115,7 @@ public final class IstioImport {
                         entry.item(),
                         entry.item().spec(),
                         "host " + host
-                                + " passes a gateway that an AuthorizationPolicy guards: that one says who may reach it");
+                                + " passes a gateway that an AuthorizationPolicy guards, or may guard: that one says who may reach it");
             }
         }
         if (free.isEmpty() || entry.ports().isEmpty()) {
@@ -131,18 +131,17 @@ public final class IstioImport {
                             + entry.item().namespace() + " alone (for all: a ClusterEgressPolicy)");
         }
         Assembly assembly = new Assembly(remarks::add);
-        add(assembly, free, entry, entry.item().spec(), entry.item());
+        add(assembly, free, entry.ports(), entry.item().spec(), entry.item());
         policies.addAll(assembly.policies(
                 entry.item().name(),
                 Target.of(entry.item().namespace(), null),
                 entry.item().document().origin()));
     }
 
-    private void add(Assembly assembly, List<HostPattern> hosts, Entry entry, Node node, Item reason) {
+    private void add(Assembly assembly, List<HostPattern> hosts, List<Entry.Port> spoken, Node node, Item reason) {
         Map<Protocol, List<PortRange>> ports = new EnumMap<>(Protocol.class);
-        entry.ports()
-                .forEach(port -> ports.computeIfAbsent(port.protocol(), key -> new ArrayList<>())
-                        .add(port.port()));
+        spoken.forEach(port ->
+                ports.computeIfAbsent(port.protocol(), key -> new ArrayList<>()).add(port.port()));
         ports.forEach((protocol, numbers) -> assembly.add(
                 new RuleDraft(
                         Action.ALLOW,
@@ -190,9 +189,12 @@ public final class IstioImport {
                 HostPattern both = Patterns.covers(host, leave.host())
                         ? leave.host()
                         : Patterns.covers(leave.host(), host) ? host : null;
-                if (both != null) {
+                List<Entry.Port> told = entry.ports().stream()
+                        .filter(port -> port.protocol() == leave.protocol())
+                        .toList();
+                if (both != null && !told.isEmpty()) {
                     known = true;
-                    add(assembly, List.of(both), entry, leave.rule(), leave.item());
+                    add(assembly, List.of(both), told, leave.rule(), leave.item());
                 }
             }
         }
@@ -201,7 +203,8 @@ public final class IstioImport {
                     Kind.LEFT_OUT,
                     leave.item(),
                     leave.rule(),
-                    "host " + leave.host() + ": no ServiceEntry of these files opens it in a way that can be said");
+                    "host " + leave.host() + ": no ServiceEntry of these files opens it for " + leave.protocol()
+                            + " in a way that can be said");
         }
     }
 

@@ -57,6 +57,13 @@ final class AclReader {
         }
         String type = arguments.get(1);
         Values values = Values.of(arguments.subList(2, arguments.size()));
+        if (values.flags.stream().anyMatch(flag -> !(type.equals("dstdomain") && flag.equals("-n")))) {
+            return new Acl(
+                    arguments.getFirst(),
+                    directive.line(),
+                    new AclTest.Unsayable("with flags " + String.join(" ", values.flags)),
+                    "");
+        }
         return switch (type) {
             case "dstdomain" -> names(arguments.getFirst(), directive.line(), values);
             case "dst" -> ranges(arguments.getFirst(), directive.line(), values, false);
@@ -92,10 +99,8 @@ final class AclReader {
             return values;
         }
 
-        String flaw(List<String> knownFlags) {
-            List<String> strange = new ArrayList<>(unreadable);
-            flags.stream().filter(flag -> !knownFlags.contains(flag)).forEach(strange::add);
-            return strange.isEmpty() ? "" : "values not read: " + String.join(" ", strange);
+        String flaw() {
+            return unreadable.isEmpty() ? "" : "values not read: " + String.join(" ", unreadable);
         }
     }
 
@@ -117,7 +122,7 @@ final class AclReader {
                 name,
                 line,
                 new AclTest.Name(patterns.stream().distinct().toList(), !values.flags.contains("-n")),
-                values.flaw(List.of("-n")));
+                values.flaw());
     }
 
     private Acl ranges(String name, int line, Values values, boolean source) {
@@ -136,7 +141,7 @@ final class AclReader {
                 }
             }
         }
-        String flaw = values.flaw(List.of("-n"));
+        String flaw = values.flaw();
         if (!source) {
             return new Acl(name, line, new AclTest.Address(ranges), flaw);
         }
@@ -166,7 +171,7 @@ final class AclReader {
                 values.unreadable.add(word);
             }
         }
-        return new Acl(name, line, new AclTest.Port(ranges), values.flaw(List.of()));
+        return new Acl(name, line, new AclTest.Port(ranges), values.flaw());
     }
 
     /** PURGE is a request to Squid's own cache: nothing of the kind reaches a gateway. */
@@ -178,6 +183,6 @@ final class AclReader {
         boolean connect = methods.contains("CONNECT");
         boolean others = methods.stream().anyMatch(method -> !method.equals("CONNECT"));
         AclTest test = connect || others ? new AclTest.Method(connect, others) : new AclTest.Always(false);
-        return new Acl(name, line, test, values.flaw(List.of()));
+        return new Acl(name, line, test, values.flaw());
     }
 }

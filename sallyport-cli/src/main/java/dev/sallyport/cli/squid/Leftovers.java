@@ -54,7 +54,8 @@ final class Leftovers {
             remark(Kind.LEFT_OUT, line, "takes more than " + MOST_BOXES + " rules to say");
             return List.of();
         }
-        remarkOnReverseNames(boxes, line);
+        remarkOnNames(boxes, line);
+        remarkOnAddresses(boxes, line);
         return boxes;
     }
 
@@ -126,7 +127,7 @@ final class Leftovers {
         return List.copyOf(rest);
     }
 
-    private void remarkOnReverseNames(List<Box> boxes, AccessLine line) {
+    private void remarkOnNames(List<Box> boxes, AccessLine line) {
         boolean names = boxes.stream()
                 .anyMatch(box -> box.hosts() == null && !box.exceptHosts().isEmpty());
         if (names) {
@@ -135,6 +136,19 @@ final class Leftovers {
                     line,
                     "Squid may look up the name of a bare address (unless -n) and deny it by that; a connection without a"
                             + " name is judged here by its address alone");
+        }
+    }
+
+    private void remarkOnAddresses(List<Box> boxes, AccessLine line) {
+        if (boxes.stream().anyMatch(box -> box.hosts() == null && box.cidrs() == null)) {
+            remark(Kind.NARROWER, line, "private addresses stay closed; the platform opens them");
+        }
+        if (boxes.stream().anyMatch(box -> !box.exceptCidrs().isEmpty())) {
+            remark(
+                    Kind.DIFFERS,
+                    line,
+                    "Squid denies a name when any of its addresses is denied; here each address is judged by itself, and"
+                            + " only those that pass are dialled");
         }
     }
 

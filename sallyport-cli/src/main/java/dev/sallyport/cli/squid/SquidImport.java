@@ -12,7 +12,6 @@ import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.resources.translate.Origin;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -64,8 +63,7 @@ public final class SquidImport {
             }
         }
         List<PolicyDraft> policies = assembly.policies(file.name(), target, origin(1));
-        remarks.sort(Comparator.comparingInt(remark -> remark.origin().line()));
-        return new Imported(policies, remarks.stream().distinct().toList());
+        return new Imported(policies, remarks);
     }
 
     /** True when some directive may refuse what http_access allows. */

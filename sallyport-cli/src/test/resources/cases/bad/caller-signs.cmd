@@ -1,0 +1,1 @@
+explain sh*p/a api.example.com:443 -f @

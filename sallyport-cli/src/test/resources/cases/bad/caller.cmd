@@ -1,0 +1,1 @@
+explain checkout api.example.com:443 -f @

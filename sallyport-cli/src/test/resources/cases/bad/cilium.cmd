@@ -1,0 +1,1 @@
+import cilium @/text.yaml

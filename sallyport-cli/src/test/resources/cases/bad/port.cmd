@@ -1,0 +1,1 @@
+explain shop/a api.example.com -f @

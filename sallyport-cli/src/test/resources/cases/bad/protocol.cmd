@@ -1,0 +1,1 @@
+explain shop/a api.example.com:443 --protocol udp -f @

@@ -1,0 +1,1 @@
+import squid @/text.yaml -n Not_A_Name

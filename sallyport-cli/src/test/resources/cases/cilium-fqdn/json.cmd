@@ -1,0 +1,1 @@
+import cilium @/policy.yaml -o json

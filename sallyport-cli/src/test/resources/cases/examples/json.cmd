@@ -1,0 +1,1 @@
+explain shop/checkout api.github.com:443 -f @ --at 2026-11-25T12:00:00Z -o json

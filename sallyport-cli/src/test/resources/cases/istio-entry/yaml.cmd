@@ -1,0 +1,1 @@
+import istio @/entries.yaml -o yaml

@@ -1,0 +1,1 @@
+explain shop/web api.example.com:443 -f @

@@ -1,0 +1,1 @@
+analyze @ --part --warnings-as-errors --at 2026-11-25T12:00:00Z

@@ -1,0 +1,1 @@
+import squid @/squid.conf --client 0.0.0.0/0 -n shop

@@ -1,0 +1,1 @@
+import squid @/odd.conf
