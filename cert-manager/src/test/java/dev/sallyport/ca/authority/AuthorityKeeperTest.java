@@ -183,6 +183,7 @@ class AuthorityKeeperTest {
 
     @Test
     void keepsWhatIsInForceWhenTheStoreIsAwayEmptyOrBroken() {
+        pass();
         AuthorityInForce first = pass();
         store.away = true;
         assertThat(pass()).isSameAs(first);
