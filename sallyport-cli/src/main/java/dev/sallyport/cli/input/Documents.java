@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -132,6 +133,7 @@ public record Documents(Map<ResourceKey, List<Resource>> resources, Set<Problem>
             }
             value = next;
         }
-        return new Origin(resource.origin().file(), value.line());
+        Origin document = Objects.requireNonNull(resource.origin(), "every document here was read from a file");
+        return new Origin(document.file(), value.line());
     }
 }
