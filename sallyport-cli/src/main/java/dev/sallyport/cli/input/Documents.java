@@ -133,7 +133,7 @@ public record Documents(Map<ResourceKey, List<Resource>> resources, Set<Problem>
             }
             value = next;
         }
-        Origin written = Objects.requireNonNull(resource.origin(), "what is read here stands in a file");
-        return new Origin(written.file(), value.line());
+        Origin document = Objects.requireNonNull(resource.origin(), "every document here was read from a file");
+        return new Origin(document.file(), value.line());
     }
 }
