@@ -59,7 +59,7 @@ public final class NetworkPolicyJudge implements Judge {
     }
 
     private static Verdict another(ReviewRequest request) {
-        if (request.operation() == Operation.DELETE || request.isBeingDeleted() || request.leavesSpec()) {
+        if (request.operation() == Operation.DELETE || request.leavesSpec()) {
             return Verdict.allow("closes_nothing");
         }
         List<String> openings = EgressOpenings.of(request.object().path("spec"));

@@ -39,7 +39,7 @@ public final class OurKindJudge implements Judge {
         if (problems.isEmpty()) {
             return Verdict.allow("well_formed");
         }
-        if (request.isBeingDeleted() || request.leavesSpec()) {
+        if (request.leavesSpec()) {
             return Verdict.allow("left_as_it_was", List.of("it is not in force: " + sentence(problems.getFirst())));
         }
         return Verdict.refuse("malformed", sentences(problems));

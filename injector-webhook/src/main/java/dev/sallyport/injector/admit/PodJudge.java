@@ -23,12 +23,16 @@ import dev.sallyport.model.policy.NamespaceFacts;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pods, at both doors: finds out about the namespace and the settings, hands over to {@link PodMutation} and {@link
  * PodCheck}. Nothing is injected or let pass on guesses. Blocking when the namespace has to be asked for.
  */
 public final class PodJudge {
+    private static final String EPHEMERAL = "ephemeralcontainers";
+    private static final String NODES = "system:nodes";
+
     private interface Work {
         Verdict of(PodRequest request);
     }
@@ -42,25 +46,29 @@ public final class PodJudge {
         this.settings = settings;
     }
 
-    /** The verdict of {@code /mutate}: pods that are made, and nothing else. */
+    /** The verdict of {@code /mutate}: pods that are made, ephemeral containers that are added, and nothing else. */
     public Verdict mutate(ReviewRequest request) {
-        boolean made = request.operation() == Operation.CREATE
-                && request.subject().subresource().isEmpty();
-        return made ? known(request, PodOperation.CREATE, this::written) : Verdict.allow("not_made");
+        String subresource = request.subject().subresource();
+        if (request.operation() == Operation.CREATE && subresource.isEmpty()) {
+            return known(request, PodOperation.CREATE, this::written);
+        }
+        return request.operation() == Operation.UPDATE && subresource.equals(EPHEMERAL)
+                ? known(request, PodOperation.ADD_EPHEMERAL, this::written)
+                : Verdict.allow("not_made");
     }
 
     /** The verdict of {@code /validate}. */
     public Verdict validate(ReviewRequest request) {
         return switch (request.operation()) {
             case DELETE, CONNECT -> Verdict.allow("not_changed");
-            case UPDATE -> request.isBeingDeleted() ? Verdict.allow("being_deleted") : changed(request);
+            case UPDATE -> changed(request);
             case CREATE -> known(request, PodOperation.CREATE, this::checked);
         };
     }
 
     private Verdict changed(ReviewRequest request) {
         return switch (request.subject().subresource()) {
-            case "ephemeralcontainers" -> known(request, PodOperation.ADD_EPHEMERAL, this::checked);
+            case EPHEMERAL -> known(request, PodOperation.ADD_EPHEMERAL, this::checked);
             case "", "resize" -> known(request, PodOperation.UPDATE, this::updated);
             default -> Verdict.allow("status");
         };
@@ -70,6 +78,12 @@ public final class PodJudge {
         if (!(request.object() instanceof ObjectNode pod)) {
             return Verdict.refuse("malformed", "request.object: is missing; there is no pod to judge.");
         }
+        if (operation == PodOperation.CREATE && isForgedMirror(request)) {
+            return Verdict.refuse(
+                    "mirror_forged",
+                    "metadata.annotations[" + Kube.MIRROR_POD_ANNOTATION
+                            + "]: marks the mirror of a static pod, which a kubelet alone makes; leave it out.");
+        }
         ObjectNode old = request.oldObject() instanceof ObjectNode tree ? tree : null;
         return switch (knowledge.namespace(request.namespace())) {
             case NamespaceAnswer.Unknown unknown -> Verdict.refuse("namespace_unknown", unknown.sentence());
@@ -78,10 +92,20 @@ public final class PodJudge {
         };
     }
 
+    /** Mirrors are not injected, since the kubelet runs the static pod whatever is said here; so who says "mirror" matters. */
+    private static boolean isForgedMirror(ReviewRequest request) {
+        JsonNode annotations = request.object().path("metadata").path("annotations");
+        return annotations.has(Kube.MIRROR_POD_ANNOTATION) && !request.groups().contains(NODES);
+    }
+
     private Verdict written(PodRequest request) {
         return switch (PodMutation.mutate(request, settings)) {
-            case Mutation.Patched(ObjectNode result, List<String> warnings, Injection injection) ->
-                new Verdict.Allow("injected", JsonPatchDiff.diff(request.pod(), result), warnings, record(injection));
+            case Mutation.Patched(ObjectNode result, List<String> warnings, @Nullable Injection injection) ->
+                new Verdict.Allow(
+                        injection == null ? "hardened" : "injected",
+                        JsonPatchDiff.diff(request.pod(), result),
+                        warnings,
+                        injection == null ? Map.of() : record(injection));
             case Mutation.Untouched untouched ->
                 Verdict.allow(untouched.because().label());
             case Mutation.Refused refused -> refuse(refused.refusals());

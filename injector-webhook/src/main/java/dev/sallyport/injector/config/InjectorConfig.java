@@ -125,11 +125,11 @@ public interface InjectorConfig {
         boolean nativeSidecar();
 
         /** How long a classic sidecar holds back the app. */
-        @WithDefault("PT120S")
+        @WithDefault("PT5S")
         Duration classicHold();
 
         /** How long a classic sidecar outlives the app's SIGTERM. */
-        @WithDefault("PT20S")
+        @WithDefault("PT10S")
         Duration classicDrain();
 
         /** Log level of sidecars; their own default when absent. */

@@ -44,6 +44,11 @@ class NetworkPolicyJudgeTest {
                 .startsWith("refused: opens_egress");
         assertThat(judged(Operation.UPDATE, "shop", "p", "bob", object, object)).startsWith("allowed");
         assertThat(judged(Operation.DELETE, "shop", "p", "bob", "null", object)).startsWith("allowed");
+        // A finalizer keeps a deleted policy in force for as long as its author likes.
+        String harmless = "{'metadata':{'name':'p'},'spec':{'egress':[]}}";
+        String going = object.replace("'name':'p'", "'name':'p','deletionTimestamp':'2026-11-25T13:00:00Z'");
+        assertThat(judged(Operation.UPDATE, "shop", "p", "bob", going, harmless))
+                .startsWith("refused: opens_egress");
     }
 
     @ParameterizedTest

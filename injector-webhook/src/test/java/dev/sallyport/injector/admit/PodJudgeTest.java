@@ -8,12 +8,14 @@ import dev.sallyport.injector.pod.shape.InjectionSettings.Resources;
 import dev.sallyport.injector.review.Operation;
 import dev.sallyport.injector.review.ReviewRequest;
 import dev.sallyport.injector.review.Subject;
+import dev.sallyport.injector.review.Verdict;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.Authority;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PodJudgeTest {
@@ -84,9 +86,45 @@ class PodJudgeTest {
                 .startsWith("allowed: not_changed");
         assertThat(sentence(judge(true).validate(request(Operation.CONNECT, "exec", "shop", "{}", "null"))))
                 .startsWith("allowed: not_changed");
+    }
+
+    @Test
+    void aPodOnItsWayOutIsJudgedLikeAnother() {
         String going = POD.replace("'name':'p'", "'name':'p','deletionTimestamp':'2026-11-25T13:00:00Z'");
         assertThat(sentence(judge(true).validate(request(Operation.UPDATE, "", "shop", going, POD))))
-                .startsWith("allowed: being_deleted");
+                .startsWith("allowed: as_written");
+        assertThat(sentence(judge(true).validate(request(Operation.UPDATE, "", "shop", going, OPTED_OUT))))
+                .startsWith("refused: opt_in_changed");
+    }
+
+    @Test
+    void onlyAKubeletMakesMirrors() {
+        String mirror = POD.replace("'name':'p'", "'name':'p','annotations':{'kubernetes.io/config.mirror':'x'}");
+        ReviewRequest byUser = request(Operation.CREATE, "", "shop", mirror, "null");
+        assertThat(sentence(judge(true).mutate(byUser))).startsWith("refused: mirror_forged");
+        assertThat(sentence(judge(true).validate(byUser))).startsWith("refused: mirror_forged");
+        ReviewRequest byKubelet = new ReviewRequest(
+                "u",
+                byUser.subject(),
+                Operation.CREATE,
+                "shop",
+                "p",
+                "system:node:n1",
+                Set.of("system:nodes"),
+                byUser.object(),
+                byUser.oldObject(),
+                false);
+        assertThat(sentence(judge(true).validate(byKubelet))).startsWith("allowed: as_written");
+    }
+
+    @Test
+    void aDebuggingShellIsHardened() {
+        String debugged =
+                POD.replace("'spec':{", "'spec':{'ephemeralContainers':[{'name':'debug','image':'busybox'}],");
+        assertThat(judge(true).mutate(request(Operation.UPDATE, "ephemeralcontainers", "shop", debugged, POD)))
+                .isInstanceOfSatisfying(
+                        Verdict.Allow.class,
+                        allow -> assertThat(allow.toString()).contains("NET_RAW"));
     }
 
     @Test
