@@ -144,7 +144,13 @@ public final class Demo {
                 .map(seen -> seen.path("spiffe_id").asText().replace("spiffe://cluster.local/", ""))
                 .orElse("no record with its UID");
         table.add(
-                found.equals(expected), who(pod), "the records under this very pod's UID name", expected, found, "", -1);
+                found.equals(expected),
+                who(pod),
+                "the records under this very pod's UID name",
+                expected,
+                found,
+                "",
+                -1);
     }
 
     /** The sidecar tries the gateway's canary port, which the wall does not open. */
