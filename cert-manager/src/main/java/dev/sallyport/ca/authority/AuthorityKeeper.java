@@ -65,10 +65,14 @@ public final class AuthorityKeeper {
     public void pass() {
         try {
             Written written = store.load();
-            if (written.files().isEmpty()) {
+            if (!written.files().isEmpty()) {
+                go(written);
+                observer.inOrder();
+            } else if (current == null) {
                 begin(written);
             } else {
-                go(written);
+                // Making a new root here would cut off everyone; a person decides whether that is wanted.
+                observer.failed("the CA's state has vanished");
             }
         } catch (IOException unavailable) {
             observer.failed("the CA's state cannot be read or written: " + unavailable.getMessage());
@@ -79,10 +83,7 @@ public final class AuthorityKeeper {
     }
 
     private void begin(Written nothing) throws IOException {
-        if (current != null) {
-            // Making a new root here would cut off everyone; a person decides whether that is wanted.
-            observer.failed("the CA's state has vanished; what is in force stays until this process ends");
-        } else if (tenure.isHeld()) {
+        if (tenure.isHeld()) {
             Instant now = clock.instant();
             AuthorityState first = rotation.first(now);
             if (write(nothing, first, now)) {
@@ -100,10 +101,9 @@ public final class AuthorityKeeper {
             return;
         }
         AuthorityState state = document.state();
-        Step step = rotation.due(state, now, written.rotationAsked());
+        Step step = rotation.due(state, now, written.rotationAsked(), published == state.sequence());
         boolean inVain = written.rotationAsked() && step != Step.ANNOUNCE && step != Step.REPLACE;
-        boolean mustWait = step == Step.SIGN && published != state.sequence();
-        AuthorityState next = mustWait ? state : rotation.take(step, state, now);
+        AuthorityState next = rotation.take(step, state, now);
         if (next == state && document.noted() && !inVain) {
             return;
         }

@@ -14,6 +14,9 @@ public interface KeeperObserver {
     /** The state could not be read, or is not acceptable; what was in force stays. */
     void failed(String sentence);
 
+    /** A pass found everything readable and acceptable. */
+    void inOrder();
+
     /** The clock is behind what was written by more than the tolerance; nothing is changed until it is not. */
     void clockSteppedBack(boolean behind);
 

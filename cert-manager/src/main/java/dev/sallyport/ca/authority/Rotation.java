@@ -48,14 +48,18 @@ public final class Rotation {
     /**
      * The step that is due.
      *
-     * @param asked someone asked for a new root; heard in the steady state only
+     * @param asked someone asked for a new root; heeded in the steady state only
+     * @param published the state's bundle was found where it should be; a new root that nobody could hear of does not
+     *     sign, unless the old one is over
      */
-    public Step due(AuthorityState state, Instant now, boolean asked) {
+    public Step due(AuthorityState state, Instant now, boolean asked, boolean published) {
         return switch (state) {
             case Steady steady -> dueWhenSteady(steady.current(), now, asked);
             case Announced announced -> {
                 boolean waited = !now.isBefore(announced.since().plus(settings.separation()));
-                yield waited || announced.current().isOver(now) ? Step.SIGN : renewal(announced.current(), now);
+                yield waited && published || announced.current().isOver(now)
+                        ? Step.SIGN
+                        : renewal(announced.current(), now);
             }
             case Signing signing -> {
                 boolean waited = !now.isBefore(signing.since().plus(settings.separation()));

@@ -23,7 +23,6 @@ public final class KeeperLog implements KeeperObserver {
 
     @Override
     public void inForce(AuthorityInForce authority) {
-        failure = null;
         if (sequence != authority.bundle().sequence()) {
             sequence = authority.bundle().sequence();
             LOG.infof(
@@ -61,6 +60,14 @@ public final class KeeperLog implements KeeperObserver {
         if (!Objects.equals(failure, sentence)) {
             LOG.errorf("%s; what is in force stays", sentence);
             failure = sentence;
+        }
+    }
+
+    @Override
+    public void inOrder() {
+        if (failure != null) {
+            LOG.info("The CA's state is in order again");
+            failure = null;
         }
     }
 

@@ -183,11 +183,14 @@ class AuthorityKeeperTest {
 
     @Test
     void keepsWhatIsInForceWhenTheStoreIsAwayEmptyOrBroken() {
+        pass();
         AuthorityInForce first = pass();
         store.away = true;
         assertThat(pass()).isSameAs(first);
         assertThat(events).contains("failed: the CA's state cannot be read or written: away");
         store.away = false;
+        assertThat(pass()).isSameAs(first);
+        assertThat(events).last().isEqualTo("in order");
         Map<String, byte[]> saved = new LinkedHashMap<>(store.files);
         store.files.clear();
         assertThat(pass()).isSameAs(first);
@@ -286,6 +289,13 @@ class AuthorityKeeperTest {
         @Override
         public void failed(String sentence) {
             events.add("failed: " + sentence);
+        }
+
+        @Override
+        public void inOrder() {
+            if (!events.isEmpty() && events.getLast().startsWith("failed")) {
+                events.add("in order");
+            }
         }
 
         @Override

@@ -40,7 +40,7 @@ class RotationTest {
         "P2000D, true, REPLACE",
     })
     void namesTheStepThatIsDueWhenSteady(Duration after, boolean asked, Step due) {
-        assertThat(ROTATION.due(FIRST, START.plus(after), asked)).isEqualTo(due);
+        assertThat(ROTATION.due(FIRST, START.plus(after), asked, true)).isEqualTo(due);
     }
 
     @ParameterizedTest(name = "{0} after announcing and after signing: {1}, {2}")
@@ -51,8 +51,8 @@ class RotationTest {
         "P100D, SIGN, RETIRE",
     })
     void waitsBetweenStepsWhateverIsAsked(Duration after, Step announced, Step signing) {
-        assertThat(ROTATION.due(ANNOUNCED, START.plus(after), true)).isEqualTo(announced);
-        assertThat(ROTATION.due(SIGNING, START.plus(after), true)).isEqualTo(signing);
+        assertThat(ROTATION.due(ANNOUNCED, START.plus(after), true, true)).isEqualTo(announced);
+        assertThat(ROTATION.due(SIGNING, START.plus(after), true, true)).isEqualTo(signing);
     }
 
     @Test
@@ -88,18 +88,26 @@ class RotationTest {
     }
 
     @Test
+    void doesNotSignBeforeItWasPublishedButRenewsMeanwhile() {
+        assertThat(ROTATION.due(ANNOUNCED, START.plus(Duration.ofHours(25)), false, false))
+                .isEqualTo(Step.NONE);
+        assertThat(ROTATION.due(ANNOUNCED, START.plus(Duration.ofDays(61)), false, false))
+                .isEqualTo(Step.RENEW_ISSUING);
+    }
+
+    @Test
     void doesNotRenewWhatCannotLiveLonger() {
         RotationSettings tight = new RotationSettings(
                 TrustDomain.CLUSTER_LOCAL, Duration.ofDays(10), Duration.ofDays(10), Duration.ofDays(100));
         Rotation rotation = new Rotation(tight, new SecureRandom());
         AuthorityState announced = rotation.take(Step.ANNOUNCE, rotation.first(START), START);
-        assertThat(rotation.due(announced, START.plus(Duration.ofDays(9)), false))
+        assertThat(rotation.due(announced, START.plus(Duration.ofDays(9)), false, true))
                 .isEqualTo(Step.NONE);
     }
 
     @Test
     void signsWithTheAnnouncedRootAtOnceWhenTheOldOneIsOver() {
-        assertThat(ROTATION.due(ANNOUNCED, START.plus(Duration.ofDays(1000)), false))
+        assertThat(ROTATION.due(ANNOUNCED, START.plus(Duration.ofDays(1000)), false, false))
                 .isEqualTo(Step.SIGN);
         Signing replaced = (Signing) ROTATION.take(Step.REPLACE, FIRST, START.plus(Duration.ofDays(1000)));
         assertThat(replaced.retiring()).isEqualTo(FIRST.current().root().certificate());
@@ -110,7 +118,7 @@ class RotationTest {
     @Test
     void leavesASuppliedAuthorityToItsOwner() {
         Supplied supplied = new Supplied(FIRST.signer(), FIRST.bundle(), 7);
-        assertThat(ROTATION.due(supplied, START.plus(Duration.ofDays(999)), true))
+        assertThat(ROTATION.due(supplied, START.plus(Duration.ofDays(999)), true, true))
                 .isEqualTo(Step.NONE);
     }
 }
