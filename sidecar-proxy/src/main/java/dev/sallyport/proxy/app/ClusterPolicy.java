@@ -12,30 +12,36 @@ import dev.sallyport.resources.cluster.StatusReporter;
 import dev.sallyport.resources.source.ResourceListener;
 import dev.sallyport.resources.source.ResourceSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.quarkus.arc.Arc;
-import io.quarkus.arc.InstanceHandle;
+import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.Objects;
 
 /**
- * Policy from an API server, and what the gateway tells it in return. The one class that asks for a Kubernetes client, so
- * that there is none in a sidecar, nor in a gateway that reads a folder.
+ * Policy from an API server, and what the gateway tells it in return. The one class that makes a Kubernetes client, so
+ * that there is none in a sidecar, nor in a gateway that reads a folder; on Quarkus' own Vert.x, whose one loop serves
+ * health and this. Where the API server is, fabric8 finds out: from the pod's service account, else from a kubeconfig.
  */
 final class ClusterPolicy implements ResourceSource {
-    private final InstanceHandle<KubernetesClient> client;
+    private final KubernetesClient client;
     private final KubernetesResourceSource source;
     private final StatusReporter reporter;
     private final MatchedRules matched;
 
     ClusterPolicy(PodFacts pod, Clock clock) {
-        client = Arc.container().instance(KubernetesClient.class);
+        client = new KubernetesClientBuilder()
+                .withHttpClientFactory(new VertxHttpClientFactory(
+                        Arc.container().instance(Vertx.class).get()))
+                .build();
         source = new KubernetesResourceSource(
-                client.get(), KubernetesResourceSource.POLICY_KINDS, ClusterTiming.DEFAULT, clock);
+                client, KubernetesResourceSource.POLICY_KINDS, ClusterTiming.DEFAULT, clock);
         RuleMatches matches = new RuleMatches();
         matched = new MatchedRules(matches, clock);
         reporter = new StatusReporter(
-                client.get(),
+                client,
                 source,
                 matches,
                 Objects.requireNonNullElse(pod.namespace(), Kube.SYSTEM_NAMESPACE),
@@ -63,5 +69,6 @@ final class ClusterPolicy implements ResourceSource {
     public void close() {
         reporter.close();
         source.close();
+        client.close();
     }
 }

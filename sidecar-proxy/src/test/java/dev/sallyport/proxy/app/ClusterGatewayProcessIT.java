@@ -46,7 +46,7 @@ class ClusterGatewayProcessIT {
                         "SALLYPORT_TUNNEL_PORT", "0",
                         "SALLYPORT_CANARY_PORT", "0",
                         "SALLYPORT_DRAIN_DELAY", "PT0S",
-                        "QUARKUS_KUBERNETES_CLIENT_API_SERVER_URL", server.url()));
+                        "KUBERNETES_MASTER", server.url()));
     }
 
     @Test
