@@ -17,6 +17,9 @@ import java.util.List;
 
 /** Writes our part into a pod: {@code /mutate}. Stateless. */
 public final class PodMutation {
+    /** The API server cuts them off at 4 096 characters together. */
+    private static final int MOST_WARNINGS = 20;
+
     private PodMutation() {}
 
     /** Decides and writes; the request's trees are not changed. Idempotent: the result mutates to itself. */
@@ -45,7 +48,8 @@ public final class PodMutation {
         List<String> warnings = new ArrayList<>(PodWarnings.of(
                 pod, request.namespaceFacts().labels(), blueprint.wishes().capture(), blueprint.nativeSidecar()));
         ObjectNode result = PodWriter.write(pod.pod(), Ours.of(blueprint), warnings);
-        return new Mutation.Patched(result, warnings, blueprint.injection());
+        return new Mutation.Patched(
+                result, warnings.stream().limit(MOST_WARNINGS).toList(), blueprint.injection());
     }
 
     /** Spares {@code kubectl debug} the refusal that a container which keeps NET_RAW would meet. */

@@ -10,8 +10,13 @@ import java.util.stream.Collectors;
  * @param sentence for people: the field, what is wrong with it, who can permit it
  */
 public record Refusal(RefusalReason reason, String sentence) {
-    /** Every sentence, the one message of the admission response. */
+    private static final int MOST_SENTENCES = 20;
+
+    /** The one message of the admission response: the sentences, and how many more there are. */
     public static String message(List<Refusal> refusals) {
-        return refusals.stream().map(Refusal::sentence).collect(Collectors.joining(" "));
+        String message =
+                refusals.stream().limit(MOST_SENTENCES).map(Refusal::sentence).collect(Collectors.joining(" "));
+        int more = refusals.size() - MOST_SENTENCES;
+        return more > 0 ? message + " And " + more + " more." : message;
     }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.injector.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,5 +21,11 @@ class RefusalTest {
         assertThat(Refusal.message(List.of(
                         new Refusal(RefusalReason.HOST_NETWORK, "One."), new Refusal(RefusalReason.WINDOWS, "Two."))))
                 .isEqualTo("One. Two.");
+    }
+
+    @Test
+    void aMessageStaysReadable() {
+        List<Refusal> many = Collections.nCopies(33, new Refusal(RefusalReason.CAPABILITY, "No."));
+        assertThat(Refusal.message(many)).endsWith("No. And 13 more.").hasSizeLessThan(100);
     }
 }
