@@ -23,7 +23,7 @@ public interface IdentityObserver {
     /** A new set was found in the files and refused; what was in force stays. Once per distinct set and problem. */
     void rejected();
 
-    /** The CA was asked for a certificate: each time. */
+    /** The CA was asked for a certificate, or could not be: each time; for want of a bundle, once per content of its file. */
     default void certificateAsked(FetchResult result) {}
 
     /** The CA was asked for its bundle: each time. */

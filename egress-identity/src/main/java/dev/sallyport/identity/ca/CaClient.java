@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The CA's two questions ({@link CaInterface}), and what its answers may be. Blocking. */
 final class CaClient {
     /** What refusals call what the CA sent. */
-    static final String PLACE = "the CA's answer";
+    static final String PLACE = "The CA's answer";
 
     private static final int MAX_CHAIN = 64 * 1024;
     private static final int MAX_BUNDLE = 256 * 1024;

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -65,15 +66,20 @@ final class CaConnection {
             try (Socket raw = connected(server)) {
                 return converse(raw, server, bundle, request, maxBody);
             } catch (FetchFailure e) {
-                last = e;
+                if (e.result() != FetchResult.UNREACHABLE && e.result() != FetchResult.UNTRUSTED) {
+                    throw e;
+                }
+                last = graver(last, e);
             } catch (IOException e) {
-                last = new FetchFailure(FetchResult.UNREACHABLE, server + ": " + words(e) + ".");
-            }
-            if (last.result() != FetchResult.UNREACHABLE && last.result() != FetchResult.UNTRUSTED) {
-                throw last;
+                last = graver(last, new FetchFailure(FetchResult.UNREACHABLE, server + ": " + words(e) + "."));
             }
         }
         throw last;
+    }
+
+    /** An impostor is news whatever happened at the servers after it. */
+    private static FetchFailure graver(FetchFailure before, FetchFailure now) {
+        return before.result() == FetchResult.UNTRUSTED ? before : now;
     }
 
     private Socket connected(Authority server) throws IOException {
@@ -100,8 +106,9 @@ final class CaConnection {
 
     private CaAnswer converse(Socket raw, Authority server, TrustBundle bundle, CaRequest request, int maxBody)
             throws FetchFailure {
-        ScheduledFuture<?> watchdog =
-                watchdogs.schedule(() -> abandon(raw), timing.answerTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        AtomicBoolean tooLate = new AtomicBoolean();
+        ScheduledFuture<?> watchdog = watchdogs.schedule(
+                () -> abandon(raw, tooLate), timing.answerTimeout().toMillis(), TimeUnit.MILLISECONDS);
         try (SSLSocket tls = secured(raw, server, bundle)) {
             tls.startHandshake();
             tls.getOutputStream().write(request.bytesFor(server.toString()));
@@ -109,7 +116,7 @@ final class CaConnection {
         } catch (ProtocolException e) {
             throw new FetchFailure(FetchResult.BAD_ANSWER, server + ": " + e.getMessage() + ".");
         } catch (IOException e) {
-            throw failure(server, e, watchdog.isDone());
+            throw failure(server, e, tooLate.get());
         } finally {
             watchdog.cancel(false);
         }
@@ -135,7 +142,8 @@ final class CaConnection {
         }
     }
 
-    private static void abandon(Socket raw) {
+    private static void abandon(Socket raw, AtomicBoolean tooLate) {
+        tooLate.set(true);
         try {
             raw.close();
         } catch (IOException alreadyGone) {

@@ -173,6 +173,9 @@ public final class CaIdentitySource implements IdentitySource {
                 renewal.now();
             }
         } catch (BadIdentity e) {
+            if (news && trust.inForce() == null) {
+                observer.certificateAsked(FetchResult.NO_BUNDLE);
+            }
             complain(bundleGrievance, new FetchFailure(FetchResult.NO_BUNDLE, e.sentence() + "."));
         }
         guestBundles = guests.read(snapshot, clock.instant());

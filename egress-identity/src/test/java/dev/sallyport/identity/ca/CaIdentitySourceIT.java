@@ -125,6 +125,7 @@ class CaIdentitySourceIT {
                         "There is no trust bundle to know the CA by.",
                         "bundle.pem: does not exist",
                         "nothing is carried");
+        assertThat(scene.certificates).containsExactly(FetchResult.NO_BUNDLE);
         scene.bundle(scene.ca.bundlePem());
         scene.awaitIdentity();
     }
@@ -136,6 +137,7 @@ class CaIdentitySourceIT {
                         "says nothing",
                         FetchResult.UNREACHABLE,
                         s -> s.stub.certificates(StubCa.hanging(Duration.ofSeconds(5)))),
+                bad("trickles", FetchResult.UNREACHABLE, s -> s.stub.pace(Duration.ofMillis(20))),
                 bad("answers 500", FetchResult.BAD_ANSWER, s -> s.stub.certificates(honest -> Reply.of(500))),
                 bad(
                         "answers 200",

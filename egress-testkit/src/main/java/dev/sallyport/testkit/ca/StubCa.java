@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -70,6 +71,7 @@ public final class StubCa implements AutoCloseable {
     private volatile SvidRequest shape = SvidRequest.workload("shop", "checkout");
     private volatile String bundle;
     private volatile long sequence = 1;
+    private volatile Duration pace = Duration.ZERO;
     private volatile UnaryOperator<Reply> certificateTrick = UnaryOperator.identity();
     private volatile UnaryOperator<Reply> bundleTrick = UnaryOperator.identity();
 
@@ -123,6 +125,11 @@ public final class StubCa implements AutoCloseable {
     /** What becomes of the answers to questions for the bundle. */
     public void bundles(UnaryOperator<Reply> trick) {
         bundleTrick = trick;
+    }
+
+    /** How long each byte of a body takes; zero: none. */
+    public void pace(Duration perByte) {
+        pace = perByte;
     }
 
     /** Stops listening. */
@@ -225,13 +232,18 @@ public final class StubCa implements AutoCloseable {
         return reply.with("etag", tag).with(CaInterface.SEQUENCE_HEADER, Long.toString(sequence));
     }
 
-    private static void send(HttpExchange exchange, Reply reply) throws IOException {
+    private void send(HttpExchange exchange, Reply reply) throws IOException {
         try (exchange) {
             reply.fields()
                     .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
             int length = reply.body().length;
             exchange.sendResponseHeaders(reply.status(), length == 0 ? -1 : length);
-            if (length > 0) {
+            for (int i = 0; pace.isPositive() && i < length; i++) {
+                exchange.getResponseBody().write(reply.body()[i]);
+                exchange.getResponseBody().flush();
+                LockSupport.parkNanos(pace.toNanos());
+            }
+            if (length > 0 && pace.isZero()) {
                 exchange.getResponseBody().write(reply.body());
             }
         }
@@ -247,7 +259,7 @@ public final class StubCa implements AutoCloseable {
     /** A trick: no answer for this long. */
     public static UnaryOperator<Reply> hanging(Duration atMost) {
         return reply -> {
-            java.util.concurrent.locks.LockSupport.parkNanos(atMost.toNanos());
+            LockSupport.parkNanos(atMost.toNanos());
             return reply;
         };
     }

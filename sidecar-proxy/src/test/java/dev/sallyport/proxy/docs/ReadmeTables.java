@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 /** The README's tables, made from the code: enums by reflection, settings and ports from their own Javadoc. */
 final class ReadmeTables {
     private static final Pattern PORT = Pattern.compile(
-            "/\\*\\*(?<doc>.*?)\\*/\\s*public static final int (?<name>\\w+) = (?<port>\\d+);", Pattern.DOTALL);
+            "/\\*\\*(?<doc>(?:(?!\\*/).)*)\\*/\\s*public static final int (?<name>\\w+) = (?<port>\\d+);",
+            Pattern.DOTALL);
 
     private final Path root;
 
