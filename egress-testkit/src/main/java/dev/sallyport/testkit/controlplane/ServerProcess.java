@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * kills the server when that pipe closes, which {@code kill -9} of the JVM does too. (PR_SET_PDEATHSIG would fire when the
  * starting <em>thread</em> ends.) Safe from any thread.
  */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     private static final String GUARD = """
             exec 3<&0
             "$@" </dev/null 3<&- & server=$!
@@ -32,13 +32,17 @@ final class ServerProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts {@code command}, which logs to {@code log}. */
-    static ServerProcess start(List<String> command, Path log) {
+    /**
+     * Starts {@code command}, which logs to {@code log}.
+     *
+     * @param environment added to a clean environment with {@link Shell#PATH}
+     */
+    public static ServerProcess start(List<String> command, Map<String, String> environment, Path log) {
         List<String> words = new ArrayList<>(List.of("sh", "-c", GUARD, "sh"));
         words.addAll(command);
         ProcessBuilder builder =
                 new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
-        Shell.cleanEnvironment(builder, Map.of());
+        Shell.cleanEnvironment(builder, environment);
         try {
             return new ServerProcess(builder.start(), log);
         } catch (IOException e) {
@@ -46,12 +50,13 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    boolean running() {
+    /** False once it has ended by itself. */
+    public boolean running() {
         return shell.isAlive();
     }
 
     /** The end of what it wrote. */
-    String lastWords() {
+    public String lastWords() {
         try {
             List<String> lines = Files.readAllLines(log);
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));

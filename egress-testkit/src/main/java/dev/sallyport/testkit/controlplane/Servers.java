@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -36,8 +37,9 @@ final class Servers implements AutoCloseable {
             List<Integer> ports = freePorts(3);
             port = ports.get(2);
             writeKeys();
-            etcd = ServerProcess.start(etcd(assets, ports.get(0), ports.get(1)), folder.resolve("etcd.log"));
-            apiServer = ServerProcess.start(apiServer(assets, ports.get(0)), folder.resolve("kube-apiserver.log"));
+            etcd = ServerProcess.start(etcd(assets, ports.get(0), ports.get(1)), Map.of(), folder.resolve("etcd.log"));
+            apiServer = ServerProcess.start(
+                    apiServer(assets, ports.get(0)), Map.of(), folder.resolve("kube-apiserver.log"));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot prepare a control plane", e);
         }

@@ -55,6 +55,11 @@ final class AnnouncedWall implements WallObserver {
         metrics.released(namespace);
     }
 
+    @Override
+    public void outOfOffice() {
+        metrics.outOfOffice();
+    }
+
     private void announce(String namespace, Reason reason, String status) {
         LOG.infof("%s %s: %s", reason.word(), namespace, status);
         announcer.announce(new Announcement(reason, About.namespace(namespace), status));

@@ -64,7 +64,7 @@ public final class KubernetesSurveyor implements ClusterSurveyor {
             if (found == null || found.getMetadata().getDeletionTimestamp() != null) {
                 return Optional.empty();
             }
-            return Optional.of(look(namespace));
+            return Optional.of(look(namespace, found));
         } catch (KubernetesClientException e) {
             if (Vanishing.is(e)) {
                 return Optional.empty();
@@ -73,7 +73,7 @@ public final class KubernetesSurveyor implements ClusterSurveyor {
         }
     }
 
-    private NamespaceSurvey look(String namespace) {
+    private NamespaceSurvey look(String namespace, Namespace found) {
         List<BarePod> bare = new ArrayList<>();
         int injected = 0;
         @Nullable String next = null;
@@ -93,7 +93,13 @@ public final class KubernetesSurveyor implements ClusterSurveyor {
             }
             next = page.getMetadata().getContinue();
         } while (next != null && !next.isEmpty());
-        return new NamespaceSurvey(bare, injected, standing(namespace), openings(namespace), status(namespace));
+        return new NamespaceSurvey(
+                NamespaceQuestion.facts(namespace, found),
+                bare,
+                injected,
+                standing(namespace),
+                openings(namespace),
+                status(namespace));
     }
 
     /** Finished pods send nothing, and no NetworkPolicy touches a pod in the node's network. */

@@ -38,7 +38,8 @@ public final class NamespaceQuestion implements NamespaceLookup {
         }
     }
 
-    private static NamespaceFacts facts(String name, Namespace found) {
+    /** What the object says. */
+    static NamespaceFacts facts(String name, Namespace found) {
         Map<String, String> labels = new HashMap<>(orEmpty(found.getMetadata().getLabels()));
         labels.put(Kube.NAMESPACE_NAME_LABEL, name);
         Map<String, String> annotations = orEmpty(found.getMetadata().getAnnotations());

@@ -96,7 +96,7 @@ public final class AppliedFolder implements ClusterWriter, ClusterSurveyor {
 
     @Override
     public Optional<NamespaceSurvey> survey(String namespace) {
-        return Optional.of(new NamespaceSurvey(List.of(), 0, Standing.NONE, List.of(), statuses.get(namespace)));
+        return Optional.of(new NamespaceSurvey(null, List.of(), 0, Standing.NONE, List.of(), statuses.get(namespace)));
     }
 
     @Override

@@ -72,4 +72,9 @@ public final class WallMetrics implements WallObserver {
     public void released(String namespace) {
         stands.remove(namespace);
     }
+
+    @Override
+    public void outOfOffice() {
+        stands.clear();
+    }
 }

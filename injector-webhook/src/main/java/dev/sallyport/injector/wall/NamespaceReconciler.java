@@ -47,15 +47,18 @@ public final class NamespaceReconciler {
     /**
      * Does it.
      *
-     * @param facts what is known of the namespace; null when it is not known any more
+     * @param known what the source says of the namespace, null when nothing; the namespace itself, where it can be
+     *     asked, knows better: a list that came back empty must not take walls down
      * @throws WriteFailed to be tried again
      */
-    public Result reconcile(String namespace, @Nullable NamespaceFacts facts, Ground ground) throws WriteFailed {
+    public Result reconcile(String namespace, @Nullable NamespaceFacts known, Ground ground) throws WriteFailed {
         Optional<NamespaceSurvey> survey = surveyor.survey(namespace);
         if (survey.isEmpty()) {
             observer.released(namespace);
             return new Result(Outcome.GONE, null);
         }
+        NamespaceFacts own = survey.get().facts();
+        NamespaceFacts facts = own == null ? known : own;
         return facts != null && Governed.is(namespace, facts)
                 ? furnish(namespace, facts, ground, survey.get())
                 : clear(namespace, survey.get());

@@ -1,11 +1,13 @@
 package dev.sallyport.injector.wall;
 
+import dev.sallyport.model.policy.NamespaceFacts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was found in a namespace. Immutable.
  *
+ * @param facts what the namespace says of itself at this moment, or null where nobody can be asked
  * @param pods that run without our sidecar and whose traffic a NetworkPolicy touches: not finished, not in the node's network
  * @param injected how many run with it
  * @param standing what of our NetworkPolicy is there
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the lockdown-status annotation
  */
 public record NamespaceSurvey(
+        @Nullable NamespaceFacts facts,
         List<BarePod> pods,
         int injected,
         Standing standing,

@@ -102,12 +102,19 @@ public final class WallKeeper implements AutoCloseable {
         names.stream()
                 .filter(name -> !Objects.equals(
                         before.namespaces().get(name), snapshot.namespaces().get(name)))
+                .filter(name -> isGoverned(before, name) || isGoverned(snapshot, name))
                 .forEach(this::touch);
+    }
+
+    private static boolean isGoverned(PolicySnapshot snapshot, String name) {
+        NamespaceFacts facts = snapshot.namespaces().get(name);
+        return facts != null && Governed.is(name, facts);
     }
 
     /** Something that every wall is built from changed. */
     public void touchAll() {
         if (!inOffice.getAsBoolean()) {
+            observer.outOfOffice();
             return;
         }
         try {

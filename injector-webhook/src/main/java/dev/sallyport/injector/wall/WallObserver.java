@@ -35,4 +35,7 @@ public interface WallObserver {
 
     /** A namespace is no longer governed. */
     void released(String namespace);
+
+    /** Another replica keeps the walls; what is known of them here is old. */
+    void outOfOffice();
 }

@@ -229,6 +229,21 @@ class ClusterModeIT {
     }
 
     @Test
+    void anEmptyListOfNamespacesTakesNoWallDown() throws IOException {
+        namespace("shop", "sallyport.dev/inject: enabled", "");
+        injector.start().awaitReady();
+        await("policy", () -> policy("shop") != null);
+        server.faults().add(new Fault.EmptyList(), call -> call.isOf("namespaces") && call.isList());
+        server.compact();
+        server.dropWatches();
+        double before = injector.metric("sallyport_injector_reconciles_total", "outcome=\"done\"");
+        await(
+                "two more rounds",
+                () -> injector.metric("sallyport_injector_reconciles_total", "outcome=\"done\"") > before + 1);
+        assertThat(policy("shop")).isNotNull();
+    }
+
+    @Test
     void onlyTheLeaseHolderWritesAndTheOtherOneAnswers() throws Exception {
         namespace("shop", "sallyport.dev/inject: enabled", "");
         injector.start().awaitReady();

@@ -23,7 +23,7 @@ class LockdownTest {
     }
 
     private static NamespaceSurvey survey(Standing standing, @Nullable String status, BarePod... pods) {
-        return new NamespaceSurvey(List.of(pods), 0, standing, List.of(), status);
+        return new NamespaceSurvey(null, List.of(pods), 0, standing, List.of(), status);
     }
 
     private static Lockdown decide(NamespaceFacts facts, Duration grace, NamespaceSurvey survey) {

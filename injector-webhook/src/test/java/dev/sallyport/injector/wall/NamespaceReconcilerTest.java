@@ -91,6 +91,11 @@ class NamespaceReconcilerTest {
         }
 
         @Override
+        public void outOfOffice() {
+            throw new AssertionError("not the reconciler's to say");
+        }
+
+        @Override
         public void released(String namespace) {
             told.add("released");
         }
@@ -105,7 +110,7 @@ class NamespaceReconcilerTest {
     }
 
     private void found(int injected, Standing standing, @Nullable String status, BarePod... pods) {
-        notebook.survey = Optional.of(new NamespaceSurvey(List.of(pods), injected, standing, List.of(), status));
+        notebook.survey = Optional.of(new NamespaceSurvey(null, List.of(pods), injected, standing, List.of(), status));
     }
 
     @Test
@@ -151,6 +156,14 @@ class NamespaceReconcilerTest {
         found(0, Standing.NONE, null);
         reconcile(null, "pem");
         assertThat(notebook.written).containsExactly("remove NetworkPolicy", "remove ConfigMap");
+    }
+
+    @Test
+    void believesTheNamespaceAndNotAListThatLacksIt() throws WriteFailed {
+        notebook.survey = Optional.of(new NamespaceSurvey(
+                GOVERNED, List.of(), 0, Standing.WHOLE, List.of(), "Applied since 2026-11-01T00:00:00Z"));
+        reconcile(null, "pem");
+        assertThat(notebook.written).containsExactly("apply ConfigMap", "apply NetworkPolicy");
     }
 
     @Test
