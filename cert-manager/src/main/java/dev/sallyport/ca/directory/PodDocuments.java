@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,9 @@ final class PodDocuments implements PodLookup {
                     return Optional.of(facts(document));
                 }
             }
+            return Optional.empty();
+        } catch (NoSuchFileException gone) {
+            // Its pod ended between the listing and now; that is no trouble of the pod that is asked about.
             return Optional.empty();
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new IOException(file + " cannot be read as a Pod", e);

@@ -86,7 +86,7 @@ final class DemoEnv {
                         + " https://sallyport-injector.sallyport-system.svc/mutate"
                         + " | python3 -c 'import base64,json,sys; print(json.dumps(json.loads(base64.b64decode("
                         + "json.load(sys.stdin)[\"response\"][\"patch\"])), indent=1))'",
-                "# what the injector applied: trust bundles, the wall",
+                "# what the injector applied: trust bundles, the wall (the router keeps to the wall as it was: nobody is left to tell it of changes)",
                 "cat $RESOURCES/.applied/NetworkPolicy-shop-sallyport-egress.yaml",
                 "# change policy while it runs",
                 "vi $RESOURCES/shop.yaml");

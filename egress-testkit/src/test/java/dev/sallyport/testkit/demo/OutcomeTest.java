@@ -37,6 +37,14 @@ class OutcomeTest {
                 .isEqualTo(Outcome.OTHER);
     }
 
+    @Test
+    void readsWhatTheCaAnswers() {
+        assertThat(Outcome.ofCa(result(0, "-----BEGIN CERTIFICATE-----\nHTTP 201\n", 5)))
+                .isEqualTo(Outcome.CA_ISSUES);
+        assertThat(Outcome.ofCa(result(0, "{\"status\":403}HTTP 403\n", 5))).isEqualTo(Outcome.CA_REFUSES);
+        assertThat(Outcome.ofCa(result(7, "curl: (7) Failed to connect", 5))).isEqualTo(Outcome.OTHER);
+    }
+
     private static Outcome curl(int exit, String output, long millis) {
         return Outcome.ofCurl(result(exit, output, millis));
     }
