@@ -24,8 +24,9 @@ demo-down: ## end a demo that was kept up, and whatever a killed run left
 package: ## build the jars, no tests
 	@$(MVN) -DskipTests package
 
-docs: ## rewrite the README's tables from the code
-	@$(MVN) -q -pl sidecar-proxy -am test -Dtest=ReadmeTest -Dsurefire.failIfNoSpecifiedTests=false -Dsallyport.docs.write=true
+docs: ## rewrite the tables in README.md and docs/ from the code
+	@$(MVN) -q -pl sidecar-proxy,cert-manager,injector-webhook -am test -Dtest='ReadmeTest,SettingsPageTest' \
+		-Dsurefire.failIfNoSpecifiedTests=false -Dsallyport.docs.write=true
 
 native: ## native programs of proxy, CA and injector (needs GraalVM or Mandrel 25: GRAALVM_HOME or native-image on PATH)
 	@[ -x "$${GRAALVM_HOME:-/nonexistent}/bin/native-image" ] || command -v native-image >/dev/null || \

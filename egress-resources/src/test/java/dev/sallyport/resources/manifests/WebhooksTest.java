@@ -111,11 +111,16 @@ class WebhooksTest {
             assertThat(webhook.getReinvocationPolicy()).isEqualTo("IfNeeded");
             assertThat(webhook.getSideEffects()).isEqualTo("NoneOnDryRun");
             assertThat(webhook.getTimeoutSeconds()).isBetween(1, 10);
-            assertThat(webhook.getRules()).singleElement().satisfies(rule -> {
+            assertThat(webhook.getRules().getFirst()).satisfies(rule -> {
                 assertThat(rule.getResources()).containsExactly("pods");
                 assertThat(rule.getOperations()).containsExactly("CREATE");
             });
         });
+        assertThat(mutating)
+                .flatExtracting(MutatingWebhook::getRules)
+                .filteredOn(rule -> rule.getOperations().contains("UPDATE"))
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.getResources()).containsExactly("pods/ephemeralcontainers"));
         assertThat(validating).hasSize(5).allSatisfy(webhook -> {
             assertCalls(webhook.getClientConfig(), "/validate");
             assertThat(webhook.getSideEffects()).isEqualTo("NoneOnDryRun");

@@ -100,12 +100,12 @@ public interface InjectorConfig {
         /** Sidecar's CPU limit; none when absent. */
         Optional<String> proxyCpuLimit();
 
-        /** Sidecar's memory request. */
-        @WithDefault("112Mi")
+        /** Sidecar's memory request: what it holds when idle, in JVM mode. */
+        @WithDefault("144Mi")
         String proxyMemoryRequest();
 
-        /** Sidecar's memory limit. */
-        @WithDefault("192Mi")
+        /** Sidecar's memory limit: heap and buffers of the image (64 MiB + 160 MiB), and the JVM around them. */
+        @WithDefault("320Mi")
         String proxyMemoryLimit();
 
         /** Init container's CPU request. */
