@@ -114,7 +114,7 @@ class InjectorDownClusterIT {
                         .endSpec()
                         .build()));
         assertDown(
-                "pods.injector.sallyport.dev",
+                "namespaces.injector.sallyport.dev",
                 () -> old.ephemeralContainers()
                         .edit(pod -> new PodBuilder(pod)
                                 .editSpec()
