@@ -81,7 +81,8 @@ class WebhooksTest {
                 .extracting(RuleWithOperations::getResources, RuleWithOperations::getOperations)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(List.of("pods"), List.of("CREATE", "UPDATE")),
-                        org.assertj.core.groups.Tuple.tuple(List.of("pods/ephemeralcontainers"), List.of("UPDATE")));
+                        org.assertj.core.groups.Tuple.tuple(
+                                List.of("pods/ephemeralcontainers", "pods/status"), List.of("UPDATE")));
         assertThat(validating("networkpolicies.injector.sallyport.dev").getRules())
                 .flatExtracting(RuleWithOperations::getOperations)
                 .containsExactly("CREATE", "UPDATE", "DELETE");
@@ -111,12 +112,10 @@ class WebhooksTest {
             assertThat(webhook.getReinvocationPolicy()).isEqualTo("IfNeeded");
             assertThat(webhook.getSideEffects()).isEqualTo("NoneOnDryRun");
             assertThat(webhook.getTimeoutSeconds()).isBetween(1, 10);
-            assertThat(webhook.getRules()).singleElement().satisfies(rule -> {
-                assertThat(rule.getResources()).containsExactly("pods");
-                assertThat(rule.getOperations()).containsExactly("CREATE");
-            });
+            assertThat(webhook.getRules().getFirst().getResources()).containsExactly("pods");
+            assertThat(webhook.getRules().getFirst().getOperations()).containsExactly("CREATE");
         });
-        assertThat(validating).hasSize(5).allSatisfy(webhook -> {
+        assertThat(validating).hasSize(6).allSatisfy(webhook -> {
             assertCalls(webhook.getClientConfig(), "/validate");
             assertThat(webhook.getSideEffects()).isEqualTo("NoneOnDryRun");
             assertThat(webhook.getTimeoutSeconds()).isBetween(1, 10);
