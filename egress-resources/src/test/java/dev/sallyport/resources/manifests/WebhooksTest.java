@@ -81,7 +81,8 @@ class WebhooksTest {
                 .extracting(RuleWithOperations::getResources, RuleWithOperations::getOperations)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(List.of("pods"), List.of("CREATE", "UPDATE")),
-                        org.assertj.core.groups.Tuple.tuple(List.of("pods/ephemeralcontainers"), List.of("UPDATE")));
+                        org.assertj.core.groups.Tuple.tuple(
+                                List.of("pods/ephemeralcontainers", "pods/status"), List.of("UPDATE")));
         assertThat(validating("networkpolicies.injector.sallyport.dev").getRules())
                 .flatExtracting(RuleWithOperations::getOperations)
                 .containsExactly("CREATE", "UPDATE", "DELETE");
@@ -121,7 +122,7 @@ class WebhooksTest {
                 .filteredOn(rule -> rule.getOperations().contains("UPDATE"))
                 .singleElement()
                 .satisfies(rule -> assertThat(rule.getResources()).containsExactly("pods/ephemeralcontainers"));
-        assertThat(validating).hasSize(5).allSatisfy(webhook -> {
+        assertThat(validating).hasSize(6).allSatisfy(webhook -> {
             assertCalls(webhook.getClientConfig(), "/validate");
             assertThat(webhook.getSideEffects()).isEqualTo("NoneOnDryRun");
             assertThat(webhook.getTimeoutSeconds()).isBetween(1, 10);

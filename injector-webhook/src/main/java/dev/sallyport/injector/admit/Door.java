@@ -20,6 +20,9 @@ public enum Door {
     VALIDATE("validate") {
         @Override
         public Verdict judge(Judges judges, ReviewRequest request) {
+            if (isBinding(request)) {
+                return judges.pods().bind(request);
+            }
             if (request.subject().is("", "pods")) {
                 return judges.pods().validate(request);
             }
@@ -67,6 +70,13 @@ public enum Door {
 
     /** The verdict of this door. */
     public abstract Verdict judge(Judges judges, ReviewRequest request);
+
+    /** In both of its spellings: {@code pods/binding} and the older {@code bindings}. */
+    private static boolean isBinding(ReviewRequest request) {
+        return request.subject().is("", "bindings")
+                || request.subject().is("", "pods")
+                        && request.subject().subresource().equals("binding");
+    }
 
     /** A rule of the webhook configuration that we know nothing of: no reason to break what it is about. */
     private static Verdict notOurs(ReviewRequest request) {

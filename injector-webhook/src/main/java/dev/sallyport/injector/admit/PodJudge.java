@@ -66,11 +66,29 @@ public final class PodJudge {
         };
     }
 
+    /**
+     * The verdict on a pod's Binding to a node: its labels and annotations are written into the pod, and nobody is asked
+     * about the pod then.
+     */
+    public Verdict bind(ReviewRequest request) {
+        JsonNode metadata = request.object().path("metadata");
+        boolean speaks = metadata.path("labels").has(Kube.INJECT_LABEL)
+                || metadata.path("annotations").has(Kube.STATUS_ANNOTATION)
+                || metadata.path("annotations").has(Kube.MIRROR_POD_ANNOTATION);
+        return speaks
+                ? Verdict.refuse(
+                        "binding_speaks",
+                        "metadata of the Binding: " + Kube.INJECT_LABEL + ", " + Kube.STATUS_ANNOTATION + " and "
+                                + Kube.MIRROR_POD_ANNOTATION + " are said when a pod is made, not when it is bound to"
+                                + " a node; leave them out.")
+                : Verdict.allow("bound");
+    }
+
     private Verdict changed(ReviewRequest request) {
         return switch (request.subject().subresource()) {
             case EPHEMERAL -> known(request, PodOperation.ADD_EPHEMERAL, this::checked);
-            case "", "resize" -> known(request, PodOperation.UPDATE, this::updated);
-            default -> Verdict.allow("status");
+            case "", "resize", "status" -> known(request, PodOperation.UPDATE, this::updated);
+            default -> Verdict.allow("not_changed");
         };
     }
 

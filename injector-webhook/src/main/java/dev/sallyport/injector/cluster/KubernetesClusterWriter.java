@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KubernetesClusterWriter implements ClusterWriter {
     private static final String STATE_MANAGER = Kube.INJECTOR + "-lockdown";
+    private static final int INVALID = 422;
 
     private final KubernetesClient client;
 
@@ -34,12 +35,39 @@ public final class KubernetesClusterWriter implements ClusterWriter {
 
     @Override
     public Written apply(HasMetadata object) throws WriteFailed {
-        return written(
-                object.getKind() + " " + object.getMetadata().getName(),
-                () -> client.resource(object)
-                        .fieldManager(Kube.INJECTOR)
-                        .forceConflicts()
-                        .serverSideApply());
+        return written(object.getKind() + " " + object.getMetadata().getName(), () -> {
+            try {
+                serverSideApply(object, Kube.INJECTOR);
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != INVALID || !makeRoomFor(object)) {
+                    throw e;
+                }
+                serverSideApply(object, Kube.INJECTOR);
+            }
+        });
+    }
+
+    private void serverSideApply(HasMetadata object, String manager) {
+        client.resource(object).fieldManager(manager).forceConflicts().serverSideApply();
+    }
+
+    /**
+     * Whoever edits the namespace can make the ConfigMap of our name one that nobody can write: {@code immutable}, our key
+     * as binary data, a megabyte of other keys. Such a one goes.
+     */
+    private boolean makeRoomFor(HasMetadata object) {
+        if (!(object instanceof ConfigMap ours)) {
+            return false;
+        }
+        ConfigMap found = client.resource(ours).get();
+        boolean inTheWay = found != null
+                && (Boolean.TRUE.equals(found.getImmutable())
+                        || !found.getBinaryData().isEmpty()
+                        || !ours.getData().keySet().containsAll(found.getData().keySet()));
+        if (inTheWay) {
+            client.resource(found).delete();
+        }
+        return inTheWay;
     }
 
     @Override
@@ -76,12 +104,7 @@ public final class KubernetesClusterWriter implements ClusterWriter {
                 .withAnnotations(status == null ? Map.of() : Map.of(NamespaceSurvey.STATUS_ANNOTATION, status))
                 .endMetadata()
                 .build();
-        return written(
-                "the state of the lockdown",
-                () -> client.resource(annotated)
-                        .fieldManager(STATE_MANAGER)
-                        .forceConflicts()
-                        .serverSideApply());
+        return written("the state of the lockdown", () -> serverSideApply(annotated, STATE_MANAGER));
     }
 
     private static Written written(String what, Call call) throws WriteFailed {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /mutate} and {@code POST /validate} (PROTOCOL §4.1, §4.3). Anything but 200 is a failed call to the API server,
- * which then does what failurePolicy says. Each call has a virtual thread; when all places are taken it is turned away at
- * once, before its body is read.
+ * which then does what failurePolicy says. Each call has a virtual thread; it takes a place when its body is there, since
+ * anyone who reaches our port can hold one back, and is turned away at once when there is none.
  */
 @Path("/")
 public class AdmissionResource {
@@ -64,29 +64,38 @@ public class AdmissionResource {
             opened.observer().turnedAway(door, TurnedAway.CONTENT_TYPE);
             return text(UNSUPPORTED, "The content type has to be application/json.");
         }
+        try (BodyReader reader = new BodyReader(opened.maxBody(), opened.large())) {
+            return switch (reader.read(body)) {
+                case BodyReader.Whole(byte[] bytes) -> placed(door, opened, bytes);
+                case BodyReader.NoRoom noRoom -> overloaded(door, opened);
+                case BodyReader.TooLarge tooLarge -> {
+                    opened.observer().turnedAway(door, TurnedAway.TOO_LARGE);
+                    yield text(
+                            TOO_LARGE,
+                            "The body is larger than " + opened.maxBody() + " bytes; no AdmissionReview is.");
+                }
+                case BodyReader.TooSlow tooSlow -> {
+                    opened.observer().turnedAway(door, TurnedAway.TOO_SLOW);
+                    yield text(TIMEOUT, "The body took too long.");
+                }
+            };
+        }
+    }
+
+    private static Response placed(Door door, Reception.Opened opened, byte[] bytes) {
         if (!opened.places().tryAcquire()) {
-            opened.observer().turnedAway(door, TurnedAway.OVERLOADED);
-            return text(UNAVAILABLE, "As many reviews are being answered as may be at a time.");
+            return overloaded(door, opened);
         }
         try {
-            return read(door, opened, body);
+            return judged(door, opened, bytes);
         } finally {
             opened.places().release();
         }
     }
 
-    private static Response read(Door door, Reception.Opened opened, InputStream body) throws IOException {
-        return switch (BodyReader.read(body, opened.maxBody())) {
-            case BodyReader.Whole(byte[] bytes) -> judged(door, opened, bytes);
-            case BodyReader.TooLarge tooLarge -> {
-                opened.observer().turnedAway(door, TurnedAway.TOO_LARGE);
-                yield text(TOO_LARGE, "The body is larger than " + opened.maxBody() + " bytes; no AdmissionReview is.");
-            }
-            case BodyReader.TooSlow tooSlow -> {
-                opened.observer().turnedAway(door, TurnedAway.TOO_SLOW);
-                yield text(TIMEOUT, "The body took too long.");
-            }
-        };
+    private static Response overloaded(Door door, Reception.Opened opened) {
+        opened.observer().turnedAway(door, TurnedAway.OVERLOADED);
+        return text(UNAVAILABLE, "As many reviews are being answered as may be at a time.");
     }
 
     private static Response judged(Door door, Reception.Opened opened, byte[] bytes) {

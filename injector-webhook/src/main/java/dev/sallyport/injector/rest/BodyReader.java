@@ -4,16 +4,25 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 
 /**
- * Reads a body that somebody in the cluster sent: bounded in size, and in time as a whole, so that a few slow senders cannot
- * hold every place. Blocking; stateless.
+ * Reads one body that somebody in the cluster sent: bounded in size, and in time as a whole. A body of ordinary size needs
+ * nothing but its connection while it comes in, so that slow senders hold nobody up; of larger ones only a few come in and are
+ * judged at a time, so that they do not fill the memory. Blocking; used once, by one thread, and closed when it was judged.
  */
-final class BodyReader {
+final class BodyReader implements AutoCloseable {
     /** An API server sends at once; its own patience is 10 s. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** Bytes; reviews of nearly all pods are smaller. */
+    private static final int ORDINARY = 1 << 17;
+
     private static final int CHUNK = 1 << 14;
+
+    private final int most;
+    private final Semaphore large;
+    private boolean isLarge;
 
     /** How it ended. */
     sealed interface Body {}
@@ -27,10 +36,22 @@ final class BodyReader {
     /** It was not all there in time. */
     record TooSlow() implements Body {}
 
-    private BodyReader() {}
+    /** It is larger than ordinary, and as many of those as may be are there already. */
+    record NoRoom() implements Body {}
+
+    /**
+     * Nothing is read yet.
+     *
+     * @param most largest body, bytes
+     * @param large how many more bodies larger than ordinary may be there; one is taken when this one turns out to be
+     */
+    BodyReader(int most, Semaphore large) {
+        this.most = most;
+        this.large = large;
+    }
 
     /** Reads to the end, or until it is too large or too slow; of what is too large, the rest is read and thrown away. */
-    static Body read(InputStream body, int most) throws IOException {
+    Body read(InputStream body) throws IOException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
         byte[] chunk = new byte[CHUNK];
@@ -38,6 +59,12 @@ final class BodyReader {
         for (int count = body.read(chunk); count >= 0; count = body.read(chunk)) {
             if (System.nanoTime() - end > 0) {
                 return new TooSlow();
+            }
+            if (kept.size() + count > ORDINARY && !isLarge) {
+                if (!large.tryAcquire()) {
+                    return new NoRoom();
+                }
+                isLarge = true;
             }
             tooLarge = tooLarge || kept.size() + count > most;
             if (tooLarge) {
@@ -47,5 +74,14 @@ final class BodyReader {
             }
         }
         return tooLarge ? new TooLarge() : new Whole(kept.toByteArray());
+    }
+
+    /** Makes room for another large one. */
+    @Override
+    public void close() {
+        if (isLarge) {
+            isLarge = false;
+            large.release();
+        }
     }
 }

@@ -15,15 +15,19 @@ public class Reception {
      * @param desk answers
      * @param observer hears of calls that do not get so far
      * @param places how many calls are answered at a time
+     * @param large how many bodies larger than ordinary may be there at a time
      * @param maxBody largest body, bytes
      */
-    public record Opened(FrontDesk desk, AdmissionObserver observer, Semaphore places, int maxBody) {}
+    public record Opened(FrontDesk desk, AdmissionObserver observer, Semaphore places, Semaphore large, int maxBody) {}
+
+    /** A body of 8 MiB, read and parsed, is some 80 MiB. */
+    private static final int LARGE_BODIES = 4;
 
     private volatile @Nullable Opened opened;
 
     /** Opens it. */
     public void open(FrontDesk desk, AdmissionObserver observer, int places, int maxBody) {
-        opened = new Opened(desk, observer, new Semaphore(places), maxBody);
+        opened = new Opened(desk, observer, new Semaphore(places), new Semaphore(LARGE_BODIES), maxBody);
     }
 
     /** What stands behind it, or null while it is closed. */

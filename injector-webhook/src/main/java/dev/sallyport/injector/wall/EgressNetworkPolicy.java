@@ -3,7 +3,9 @@ package dev.sallyport.injector.wall;
 import dev.sallyport.injector.world.Governed;
 import dev.sallyport.model.contract.Kube;
 import dev.sallyport.model.contract.Ports;
+import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.Cidr;
+import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.policy.Reach;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.LabelSelector;
@@ -20,9 +22,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * The generated NetworkPolicy: the gateway, the CA, name resolution, the API server, what EgressSettings opens, and pods by
+ * The generated NetworkPolicy: the gateway, its fleets, the CA, name resolution, the API server, what EgressSettings opens, and pods by
  * {@code reach}; by selectors, never by pod or service ranges. The gateway's canary port is not among it: the sidecar
  * notices by it that the policy is enforced. Pure.
  */
@@ -65,7 +68,8 @@ final class EgressNetworkPolicy {
 
     private static List<NetworkPolicyEgressRule> rules(Ground ground) {
         List<NetworkPolicyEgressRule> rules = new ArrayList<>();
-        rules.add(rule(List.of(pods(Kube.SYSTEM_NAMESPACE, Kube.APP_LABEL, Kube.GATEWAY)), port(TCP, Ports.TUNNEL)));
+        rules.add(rule(List.of(pods(Kube.SYSTEM_NAMESPACE, Kube.APP_LABEL, Kube.GATEWAY)), gatewayPorts(ground)));
+        rules.addAll(gatewaysByAddress(ground));
         rules.add(rule(List.of(pods(Kube.SYSTEM_NAMESPACE, Kube.APP_LABEL, Kube.CA)), port(TCP, Ports.HTTPS)));
         rules.add(rule(resolvers(ground), port(UDP, DNS_PORT), port(TCP, DNS_PORT)));
         ground.apiServer().stream()
@@ -80,6 +84,36 @@ final class EgressNetworkPolicy {
         }
         rules.add(rule(List.of(reached(ground.settings().governance().reach()))));
         return rules;
+    }
+
+    /** Ours, and those of fleets that listen elsewhere; the canary's port opens for nobody. */
+    private static NetworkPolicyPort[] gatewayPorts(Ground ground) {
+        return Stream.concat(
+                        Stream.of(Ports.TUNNEL),
+                        fleets(ground)
+                                .filter(gateway -> !(gateway.host() instanceof IpLiteral))
+                                .map(Authority::port)
+                                .sorted())
+                .distinct()
+                .map(number -> port(TCP, number))
+                .toArray(NetworkPolicyPort[]::new);
+    }
+
+    /** Gateways that no selector names, since the platform gave a fleet by address. */
+    private static List<NetworkPolicyEgressRule> gatewaysByAddress(Ground ground) {
+        return fleets(ground)
+                .filter(gateway -> gateway.host() instanceof IpLiteral)
+                .sorted(Comparator.comparing(Authority::toString))
+                .distinct()
+                .map(gateway ->
+                        rule(List.of(address(((IpLiteral) gateway.host()).address())), port(TCP, gateway.port())))
+                .toList();
+    }
+
+    private static Stream<Authority> fleets(Ground ground) {
+        return ground.settings().governance().fleets().values().stream()
+                .flatMap(List::stream)
+                .filter(gateway -> gateway.port() != Ports.CANARY);
     }
 
     private static List<NetworkPolicyPeer> resolvers(Ground ground) {

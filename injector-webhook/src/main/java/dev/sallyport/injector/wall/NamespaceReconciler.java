@@ -73,15 +73,16 @@ public final class NamespaceReconciler {
                 clock.instant().truncatedTo(ChronoUnit.SECONDS));
         String status = LockdownStatus.text(lockdown, survey.openings());
         Deque<Step> steps = new ArrayDeque<>();
-        String bundle = ground.bundle();
-        if (bundle != null) {
-            steps.add(() -> writer.apply(BundleConfigMap.of(namespace, bundle)));
-        }
+        // The wall first: whoever edits the namespace may have made its ConfigMap one that cannot be written.
         if (lockdown.standing() == Standing.NONE) {
             steps.add(() -> writer.remove(OwnObject.NETWORK_POLICY, namespace));
         } else {
             boolean spares = lockdown.standing() == Standing.SPARING;
             steps.add(() -> writer.apply(EgressNetworkPolicy.of(namespace, ground, spares)));
+        }
+        String bundle = ground.bundle();
+        if (bundle != null) {
+            steps.add(() -> writer.apply(BundleConfigMap.of(namespace, bundle)));
         }
         if (status == null ? survey.status() != null : !status.equals(survey.status())) {
             steps.add(() -> writer.state(namespace, status));
@@ -128,11 +129,20 @@ public final class NamespaceReconciler {
         return new Result(done ? Outcome.DONE : Outcome.GONE, null);
     }
 
+    /** What fails keeps nothing that follows from being tried; the first failure is told in the end. */
     private static boolean run(Deque<Step> steps) throws WriteFailed {
+        WriteFailed first = null;
         for (Step step : steps) {
-            if (step.write() == Written.GONE) {
-                return false;
+            try {
+                if (step.write() == Written.GONE) {
+                    return false;
+                }
+            } catch (WriteFailed e) {
+                first = first == null ? e : first;
             }
+        }
+        if (first != null) {
+            throw first;
         }
         return true;
     }

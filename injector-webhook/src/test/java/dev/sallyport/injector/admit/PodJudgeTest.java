@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PodJudgeTest {
     private static final Resources NONE = new Resources(Map.of(), Map.of());
@@ -76,12 +78,34 @@ class PodJudgeTest {
                 .startsWith("refused: opt_in_changed");
         assertThat(sentence(judge(true).validate(request(Operation.UPDATE, "", "shop", POD, OPTED_OUT))))
                 .startsWith("refused: opt_in_changed");
+        assertThat(sentence(judge(true).validate(request(Operation.UPDATE, "status", "shop", OPTED_OUT, POD))))
+                .startsWith("refused: opt_in_changed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pods, binding", "bindings, ''"})
+    void aBindingSaysNothingOfOursIntoAPod(String resource, String subresource) {
+        Subject subject = new Subject("", resource, subresource);
+        String plain = "{'metadata':{'name':'p','labels':{'topology.kubernetes.io/zone':'a'}},'target':{'name':'n'}}";
+        assertThat(sentence(bind(subject, plain))).startsWith("allowed: bound");
+        for (String spoken : List.of(
+                "'labels':{'sallyport.dev/inject':'disabled'}",
+                "'annotations':{'sallyport.dev/status':'{}'}",
+                "'annotations':{'kubernetes.io/config.mirror':'x'}")) {
+            assertThat(sentence(bind(subject, "{'metadata':{'name':'p'," + spoken + "},'target':{'name':'n'}}")))
+                    .startsWith("refused: binding_speaks");
+        }
+    }
+
+    private static Verdict bind(Subject subject, String binding) {
+        ReviewRequest request = Asked.of(subject, Operation.CREATE, "shop", "p", "bob", binding, "null");
+        return Door.VALIDATE.judge(Door.Judges.of(Asked.knowledge(true), SETTINGS), request);
     }
 
     @Test
-    void hasNothingToSayOfStatusDeletionAndTheOtherOperations() {
+    void hasNothingToSayOfDeletionAndTheOtherOperations() {
         assertThat(sentence(judge(true).validate(request(Operation.UPDATE, "status", "shop", POD, POD))))
-                .startsWith("allowed: status");
+                .startsWith("allowed: as_written");
         assertThat(sentence(judge(true).validate(request(Operation.DELETE, "", "shop", "null", POD))))
                 .startsWith("allowed: not_changed");
         assertThat(sentence(judge(true).validate(request(Operation.CONNECT, "exec", "shop", "{}", "null"))))

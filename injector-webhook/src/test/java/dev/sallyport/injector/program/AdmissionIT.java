@@ -23,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -247,7 +249,32 @@ class AdmissionIT {
                             .getBytes(StandardCharsets.US_ASCII));
             Eventually.await("an answer", Duration.ofSeconds(20), () -> drip(socket, out));
         }
-        assertThat(injector.admissions("mutate", "error", "too_slow")).isEqualTo(1);
+        assertThat(injector.admissions("mutate", "error", "too_slow")).isPositive();
+    }
+
+    /** Anyone in the cluster can open connections and begin to say something: twice as many as there are places do. */
+    @Test
+    void sendersThatHangHoldNobodyUp() throws IOException {
+        List<SSLSocket> hanging = new ArrayList<>();
+        try {
+            for (int i = 0; i < 128; i++) {
+                SSLSocket socket = (SSLSocket)
+                        injector.trusting().getSocketFactory().createSocket("127.0.0.1", injector.httpsPort());
+                hanging.add(socket);
+                socket.getOutputStream()
+                        .write(
+                                "POST /mutate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{"
+                                        .getBytes(StandardCharsets.US_ASCII));
+            }
+            post("/mutate", Reviews.pod("plain", "CREATE")).statusCode(200);
+            byte[] large = new byte[1_000_000];
+            Arrays.fill(large, (byte) ' ');
+            json().body(large).post(injector.https("/mutate")).then().statusCode(400);
+        } finally {
+            for (SSLSocket socket : hanging) {
+                socket.close();
+            }
+        }
     }
 
     /** One more byte; true once anything comes back. */

@@ -256,6 +256,29 @@ class WebhookClusterIT {
                 .hasMessageContaining("is decided when the pod is made");
     }
 
+    /** Whoever edits a namespace can make a ConfigMap of the bundle's name that cannot be written; the wall stands all the same. */
+    @Test
+    void aConfigMapThatCannotBeWrittenKeepsNoWallFromStanding() {
+        plane.createNamespace("stubborn", Map.of());
+        admin.resource(new ConfigMapBuilder(bundle("not ours"))
+                        .editMetadata()
+                        .withNamespace("stubborn")
+                        .endMetadata()
+                        .withImmutable(true)
+                        .build())
+                .create();
+        admin.namespaces().withName("stubborn").edit(namespace -> {
+            namespace.getMetadata().getLabels().put("sallyport.dev/inject", "enabled");
+            return namespace;
+        });
+        await("policy", () -> policy("stubborn") != null);
+        await(
+                "the true bundle",
+                () -> copy("stubborn") != null
+                        && copy("stubborn").getData().get("bundle.pem").contains("BEGIN CERTIFICATE"));
+        await("the state", () -> status("stubborn").startsWith("Applied since"));
+    }
+
     private static boolean admits(Pod pod) {
         try {
             admin.resource(pod).create();

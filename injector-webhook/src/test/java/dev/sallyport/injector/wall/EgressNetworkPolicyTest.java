@@ -2,12 +2,14 @@ package dev.sallyport.injector.wall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.policy.Governance;
 import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Reach;
 import dev.sallyport.model.policy.Settings;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,10 +27,14 @@ class EgressNetworkPolicyTest {
     }
 
     private static Ground ground(Reach reach, String... directRanges) {
+        return ground(reach, Map.of(), directRanges);
+    }
+
+    private static Ground ground(Reach reach, Map<String, List<Authority>> fleets, String... directRanges) {
         Governance governance = new Governance(
                 reach,
                 List.of(directRanges).stream().map(Cidr::parse).toList(),
-                Map.of(),
+                fleets,
                 Set.of(),
                 Set.of(),
                 false,
@@ -66,6 +72,26 @@ class EgressNetworkPolicyTest {
         assertThat(yaml(ground(Reach.CLUSTER, "203.0.113.0/24", "2001:db8::/32"), false))
                 .isEqualTo(golden("reach-cluster.yaml"));
         assertThat(yaml(ground(Reach.GOVERNED), true)).isEqualTo(golden("reach-governed-sparing.yaml"));
+    }
+
+    @Test
+    void podsOfAFleetReachItsGateways() {
+        Map<String, List<Authority>> fleets = Map.of(
+                "eu",
+                List.of(
+                        Authority.parse("sallyport-gateway-eu.sallyport-system.svc:15018"),
+                        Authority.parse("[fd00:9::1]:15008"),
+                        Authority.parse("10.9.0.1:443"),
+                        Authority.parse("gateway:15009")));
+        NetworkPolicySpec spec = EgressNetworkPolicy.of("shop", ground(Reach.CLUSTER, fleets), false)
+                .getSpec();
+        assertThat(spec.getEgress().get(0).getPorts())
+                .extracting(port -> port.getPort().getIntVal())
+                .containsExactly(15008, 15018);
+        assertThat(spec.getEgress().subList(1, 3))
+                .extracting(rule -> rule.getTo().getFirst().getIpBlock().getCidr() + " "
+                        + rule.getPorts().getFirst().getPort().getIntVal())
+                .containsExactly("10.9.0.1/32 443", "fd00:9::1/128 15008");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.sallyport.injector.wall;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.injector.wall.NamespaceSurvey.BarePod;
 import dev.sallyport.injector.wall.WallObserver.Outcome;
@@ -39,24 +40,28 @@ class NamespaceReconcilerTest {
         private final List<String> told = new ArrayList<>();
         private Optional<NamespaceSurvey> survey = Optional.empty();
         private int goneAfter = Integer.MAX_VALUE;
+        private String failing = "nothing";
 
-        private Written write(String what) {
+        private Written write(String what) throws WriteFailed {
             written.add(what);
+            if (what.equals(failing)) {
+                throw new WriteFailed(what, new IllegalStateException());
+            }
             return written.size() > goneAfter ? Written.GONE : Written.DONE;
         }
 
         @Override
-        public Written apply(HasMetadata object) {
+        public Written apply(HasMetadata object) throws WriteFailed {
             return write("apply " + object.getKind());
         }
 
         @Override
-        public Written remove(OwnObject object, String namespace) {
+        public Written remove(OwnObject object, String namespace) throws WriteFailed {
             return write("remove " + object.kind());
         }
 
         @Override
-        public Written state(String namespace, @Nullable String status) {
+        public Written state(String namespace, @Nullable String status) throws WriteFailed {
             return write("state " + status);
         }
 
@@ -114,11 +119,11 @@ class NamespaceReconcilerTest {
     }
 
     @Test
-    void writesBundleThenPolicyThenState() throws WriteFailed {
+    void writesPolicyThenBundleThenState() throws WriteFailed {
         found(0, Standing.NONE, null);
         assertThat(reconcile(GOVERNED, "pem").outcome()).isEqualTo(Outcome.DONE);
         assertThat(notebook.written)
-                .containsExactly("apply ConfigMap", "apply NetworkPolicy", "state Applied since 2026-11-25T13:00:00Z");
+                .containsExactly("apply NetworkPolicy", "apply ConfigMap", "state Applied since 2026-11-25T13:00:00Z");
         assertThat(notebook.told).containsExactly("applied", "standing 0");
     }
 
@@ -138,11 +143,24 @@ class NamespaceReconcilerTest {
     }
 
     @Test
+    void whatCannotBeWrittenKeepsNothingElseFromStanding() {
+        found(0, Standing.NONE, null);
+        notebook.failing = "apply NetworkPolicy";
+        assertThatThrownBy(() -> reconcile(GOVERNED, "pem")).isInstanceOf(WriteFailed.class);
+        assertThat(notebook.written)
+                .containsExactly("apply NetworkPolicy", "apply ConfigMap", "state Applied since 2026-11-25T13:00:00Z");
+        notebook.written.clear();
+        notebook.failing = "apply ConfigMap";
+        assertThatThrownBy(() -> reconcile(GOVERNED, "pem")).hasMessage("apply ConfigMap");
+        assertThat(notebook.written).startsWith("apply NetworkPolicy");
+    }
+
+    @Test
     void stopsWhereTheNamespaceVanishes() throws WriteFailed {
         found(0, Standing.NONE, null);
         notebook.goneAfter = 0;
         assertThat(reconcile(GOVERNED, "pem").outcome()).isEqualTo(Outcome.GONE);
-        assertThat(notebook.written).containsExactly("apply ConfigMap");
+        assertThat(notebook.written).containsExactly("apply NetworkPolicy");
         notebook.survey = Optional.empty();
         assertThat(reconcile(GOVERNED, "pem").outcome()).isEqualTo(Outcome.GONE);
     }
@@ -163,14 +181,14 @@ class NamespaceReconcilerTest {
         notebook.survey = Optional.of(new NamespaceSurvey(
                 GOVERNED, List.of(), 0, Standing.WHOLE, List.of(), "Applied since 2026-11-01T00:00:00Z"));
         reconcile(null, "pem");
-        assertThat(notebook.written).containsExactly("apply ConfigMap", "apply NetworkPolicy");
+        assertThat(notebook.written).containsExactly("apply NetworkPolicy", "apply ConfigMap");
     }
 
     @Test
     void saysNothingTwice() throws WriteFailed {
         found(1, Standing.WHOLE, "Applied since 2026-11-01T00:00:00Z");
         reconcile(GOVERNED, "pem");
-        assertThat(notebook.written).containsExactly("apply ConfigMap", "apply NetworkPolicy");
+        assertThat(notebook.written).containsExactly("apply NetworkPolicy", "apply ConfigMap");
         assertThat(notebook.told).containsExactly("standing 0");
     }
 }

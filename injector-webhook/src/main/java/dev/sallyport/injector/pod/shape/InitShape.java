@@ -19,6 +19,7 @@ final class InitShape {
                 .withImage(settings.initImage())
                 .withImagePullPolicy(settings.imagePullPolicy())
                 .withArgs(arguments(blueprint))
+                .withEnv(ServiceLinks.READ_BY_INIT)
                 .withResources(ResourcesShape.ofInit(blueprint))
                 // Root is said outright: a pod-level runAsNonRoot would keep the container from starting.
                 .withNewSecurityContext()

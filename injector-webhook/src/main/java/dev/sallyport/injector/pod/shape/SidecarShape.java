@@ -83,6 +83,7 @@ final class SidecarShape {
         env.add(downward(Env.POD_UID, "metadata.uid"));
         env.add(downward(Env.POD_IP, "status.podIP"));
         env.add(downward(Env.SERVICE_ACCOUNT, "spec.serviceAccountName"));
+        env.addAll(ServiceLinks.READ_BY_SIDECAR);
         return env;
     }
 
