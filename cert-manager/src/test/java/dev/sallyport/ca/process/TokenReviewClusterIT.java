@@ -138,7 +138,7 @@ class TokenReviewClusterIT {
         assertThat(Request.with(token).send(ca, client).statusCode()).isEqualTo(201);
         leaving.edit(found -> finalized(found, List.of()));
         Eventually.await("the pod is gone", LIMIT, () -> leaving.get() == null);
-        // The API server remembers for some seconds that the token was good (401 after that); that the pod is gone we see.
+        // For some seconds the API server remembers that the token was good; that the pod is gone we see.
         assertThat(Request.with(token).send(ca, client).statusCode()).isIn(401, 403);
     }
 
