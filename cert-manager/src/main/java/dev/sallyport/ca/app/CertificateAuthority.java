@@ -11,11 +11,14 @@ import dev.sallyport.ca.http.CaEndpoint;
 import dev.sallyport.ca.http.CurrentEndpoint;
 import dev.sallyport.ca.http.ServingKeyManager;
 import dev.sallyport.ca.issue.CertificateDesk;
+import dev.sallyport.ca.issue.Decision;
 import dev.sallyport.ca.issue.RateLimits;
 import dev.sallyport.ca.issue.ServingCertificate;
 import dev.sallyport.ca.observe.CaMetrics;
 import dev.sallyport.ca.observe.DecisionLog;
 import dev.sallyport.ca.observe.KeeperLog;
+import dev.sallyport.ca.refusal.Refusal;
+import dev.sallyport.ca.refusal.RefusalReason;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -97,11 +100,19 @@ final class CertificateAuthority {
     }
 
     private void open(CaSettings settings, Mode mode, AuthorityKeeper keeper, DecisionLog decisions) {
+        RateLimits rates = new RateLimits(settings.rates());
+        serving.admit(source -> {
+            boolean admitted = rates.takeOf(source).isEmpty();
+            if (!admitted) {
+                decisions.decided(new Decision.Refused(Refusal.of(RefusalReason.SOURCE_LIMITED), null), source);
+            }
+            return admitted;
+        });
         CertificateDesk desk = new CertificateDesk(
                 settings.trustDomain(),
                 keeper::current,
                 mode.attestor(),
-                new RateLimits(settings.rates()),
+                rates,
                 settings.lives(),
                 settings.names(),
                 settings.places(),

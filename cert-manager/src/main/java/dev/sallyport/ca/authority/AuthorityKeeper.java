@@ -1,5 +1,6 @@
 package dev.sallyport.ca.authority;
 
+import dev.sallyport.ca.authority.ClockTrust.Verdict;
 import dev.sallyport.ca.authority.Rotation.Step;
 import dev.sallyport.ca.authority.StateStore.Written;
 import dev.sallyport.ca.bundle.BundlePublisher;
@@ -7,7 +8,6 @@ import dev.sallyport.ca.bundle.TrustBundle;
 import dev.sallyport.ca.certificate.SvidIssuer;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -20,22 +20,19 @@ import org.jspecify.annotations.Nullable;
  * that waiting alone is not taken for having been heard.
  */
 public final class AuthorityKeeper {
-    /** How far the clock may be behind what was written before it counts as stepped back (PROTOCOL §6.3.13). */
-    private static final Duration TOLERANCE = Duration.ofMinutes(2);
-
     private final StateStore store;
     private final Tenure tenure;
     private final Rotation rotation;
     private final DocumentText text;
     private final BundlePublisher publisher;
     private final InstantSource clock;
+    private final ClockTrust clockTrust;
     private final SecureRandom random;
     private final KeeperObserver observer;
 
     private volatile @Nullable AuthorityInForce current;
     private String version = "";
     private long published = -1;
-    private Instant latest = Instant.MIN;
 
     /** Nothing happens before the first {@link #pass}. */
     public AuthorityKeeper(
@@ -52,6 +49,7 @@ public final class AuthorityKeeper {
         this.text = new DocumentText(settings.trustDomain());
         this.publisher = publisher;
         this.clock = clock;
+        this.clockTrust = new ClockTrust(clock);
         this.random = random;
         this.observer = observer;
     }
@@ -68,13 +66,16 @@ public final class AuthorityKeeper {
             if (!written.files().isEmpty()) {
                 go(written);
                 observer.inOrder();
-            } else if (current == null) {
-                begin(written);
             } else {
-                // Making a new root here would cut off everyone; a person decides whether that is wanted.
-                observer.failed("the CA's state has vanished");
+                clockTrust.look(Instant.MIN);
+                if (current == null) {
+                    begin(written);
+                } else {
+                    restore(written, current.state());
+                }
             }
         } catch (IOException unavailable) {
+            clockTrust.look(Instant.MIN);
             observer.failed("the CA's state cannot be read or written: " + unavailable.getMessage());
         } catch (IllegalArgumentException unacceptable) {
             observer.failed("the CA's state is refused: " + unacceptable.getMessage());
@@ -93,18 +94,32 @@ public final class AuthorityKeeper {
         }
     }
 
+    /**
+     * Somebody deleted the state. A new root would cut off everyone, and the next process to start would make one: what is
+     * in force is written again, unless it is its owner's.
+     */
+    private void restore(Written nothing, AuthorityState state) throws IOException {
+        if (state instanceof AuthorityState.Supplied || !tenure.isHeld()) {
+            observer.failed("the CA's state has vanished");
+        } else if (write(nothing, state, clock.instant())) {
+            observer.restored(state);
+        }
+    }
+
     private void go(Written written) throws IOException {
         Instant now = clock.instant();
         Document document = text.read(written.files(), now);
         accept(document.state(), written.version());
-        if (!tenure.isHeld() || isBehind(document, now)) {
+        Verdict verdict = clockTrust.look(document.seen());
+        observer.clockJudged(verdict);
+        if (!tenure.isHeld() || verdict == Verdict.DOUBTED) {
             return;
         }
         AuthorityState state = document.state();
         Step step = rotation.due(state, now, written.rotationAsked(), published == state.sequence());
         boolean inVain = written.rotationAsked() && step != Step.ANNOUNCE && step != Step.REPLACE;
         AuthorityState next = rotation.take(step, state, now);
-        if (next == state && document.noted() && !inVain) {
+        if (next == state && document.noted() && !inVain && verdict != Verdict.BELIEVED_ANEW) {
             return;
         }
         if (write(written, next, now)) {
@@ -116,17 +131,6 @@ public final class AuthorityKeeper {
             }
             accept(next, "");
         }
-    }
-
-    private boolean isBehind(Document document, Instant now) {
-        latest = later(later(latest, document.seen()), now);
-        boolean behind = now.isBefore(later(latest, Instant.EPOCH).minus(TOLERANCE));
-        observer.clockSteppedBack(behind);
-        return behind;
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
     }
 
     private boolean write(Written previous, AuthorityState state, Instant now) throws IOException {

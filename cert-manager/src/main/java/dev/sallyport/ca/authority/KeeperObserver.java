@@ -17,8 +17,11 @@ public interface KeeperObserver {
     /** A pass found everything readable and acceptable. */
     void inOrder();
 
-    /** The clock is behind what was written by more than the tolerance; nothing is changed until it is not. */
-    void clockSteppedBack(boolean behind);
+    /** What is thought of the clock; nothing is changed while it is doubted. Said in every pass. */
+    void clockJudged(ClockTrust.Verdict verdict);
+
+    /** The state had vanished from where it is kept and was written again as it is in force. */
+    void restored(AuthorityState state);
 
     /** Someone asked for a rotation that cannot begin now; the request is forgotten. */
     void askedInVain(AuthorityState state);

@@ -36,8 +36,14 @@ public record Lineage(Authority root, Authority issuing) {
         return hasLessLeft(root.certificate(), share, now);
     }
 
-    /** True when a fresh issuing authority is due: a third of its life is left, and a new one would live longer. */
+    /**
+     * True when a fresh issuing authority is due: a third of its life is left, and a new one would live longer; or the one
+     * there is was made by a clock that was ahead, and its life has not begun.
+     */
     boolean issuingIsDue(Duration issuingLife, Instant now) {
+        if (begins(issuing.certificate()).isAfter(now)) {
+            return !begins(root.certificate()).isAfter(now);
+        }
         Instant rootEnd = end(root.certificate());
         Instant wished = now.plus(issuingLife);
         Instant attainable = wished.isBefore(rootEnd) ? wished : rootEnd;
@@ -51,8 +57,12 @@ public record Lineage(Authority root, Authority issuing) {
 
     private static boolean hasLessLeft(X509Certificate certificate, double share, Instant now) {
         Instant end = end(certificate);
-        Duration life = Duration.between(certificate.getNotBefore().toInstant(), end);
+        Duration life = Duration.between(begins(certificate), end);
         return Duration.between(now, end).toMillis() < life.toMillis() * share;
+    }
+
+    private static Instant begins(X509Certificate certificate) {
+        return certificate.getNotBefore().toInstant();
     }
 
     private static Instant end(X509Certificate certificate) {

@@ -132,6 +132,14 @@ public interface CaConfig {
         @WithDefault("1000")
         int burst();
 
+        /** Handshakes and requests a second, of one source address. */
+        @WithDefault("10")
+        int sourcePerSecond();
+
+        /** Handshakes and requests at once, of one source address. */
+        @WithDefault("60")
+        int sourceBurst();
+
         /** Certificates a minute, of one pod. */
         @WithDefault("12")
         int podPerMinute();

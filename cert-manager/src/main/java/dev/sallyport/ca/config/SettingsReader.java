@@ -102,8 +102,16 @@ public final class SettingsReader {
         mistakes.range("rate.burst", rate.burst(), 1, 1_000_000);
         mistakes.range("rate.pod-per-minute", rate.podPerMinute(), 1, 100_000);
         mistakes.range("rate.pod-burst", rate.podBurst(), 1, 100_000);
+        mistakes.range("rate.source-per-second", rate.sourcePerSecond(), 1, 100_000);
+        mistakes.range("rate.source-burst", rate.sourceBurst(), 1, 1_000_000);
         mistakes.range("rate.concurrent", rate.concurrent(), 1, 100_000);
-        return new Limits(rate.perSecond(), rate.burst(), rate.podPerMinute(), rate.podBurst());
+        return new Limits(
+                rate.perSecond(),
+                rate.burst(),
+                rate.podPerMinute(),
+                rate.podBurst(),
+                rate.sourcePerSecond(),
+                rate.sourceBurst());
     }
 
     private void listeners() {

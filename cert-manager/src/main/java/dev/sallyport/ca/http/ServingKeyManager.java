@@ -1,17 +1,19 @@
 package dev.sallyport.ca.http;
 
 import dev.sallyport.ca.issue.ServingCertificate.Material;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each new handshake the certificate that is held then: a renewal disturbs no connection and needs no restart.
- * Before the first one handshakes fail. Thread-safe.
+ * Before the first one handshakes fail, and so do those of an address that made too many. Thread-safe.
  */
 public final class ServingKeyManager extends X509ExtendedKeyManager {
     private static final String PREFIX = "sallyport-";
@@ -19,6 +21,12 @@ public final class ServingKeyManager extends X509ExtendedKeyManager {
     /** An alias stands for one material, so that a handshake never sees key and chain of different ones. */
     private record Held(String alias, Material material) {}
 
+    static {
+        // A resumed session asks no key manager: every connection is a handshake that counts. Our clients resume none.
+        System.setProperty("jdk.tls.server.newSessionTicketCount", "0");
+    }
+
+    private volatile Predicate<InetAddress> door = source -> true;
     private volatile @Nullable Held held;
     private volatile @Nullable Held previous;
     private long count;
@@ -29,6 +37,11 @@ public final class ServingKeyManager extends X509ExtendedKeyManager {
         held = new Held(PREFIX + ++count, material);
     }
 
+    /** From now on, handshakes with these addresses only; asked once for each, quickly. */
+    public void admit(Predicate<InetAddress> sources) {
+        door = sources;
+    }
+
     /** True once there is one. */
     public boolean isHolding() {
         return held != null;
@@ -36,12 +49,13 @@ public final class ServingKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public @Nullable String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
-        Held now = held;
-        return now != null && now.material().key().getAlgorithm().equals(keyType) ? now.alias() : null;
+        String alias = chooseServerAlias(keyType, issuers, null);
+        String source = engine.getPeerHost();
+        return alias == null || source == null || door.test(SourceAddress.parse(source)) ? alias : null;
     }
 
     @Override
-    public @Nullable String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+    public @Nullable String chooseServerAlias(String keyType, Principal[] issuers, @Nullable Socket socket) {
         Held now = held;
         return now != null && now.material().key().getAlgorithm().equals(keyType) ? now.alias() : null;
     }

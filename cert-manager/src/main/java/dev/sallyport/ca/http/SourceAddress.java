@@ -9,7 +9,11 @@ final class SourceAddress {
     private SourceAddress() {}
 
     static InetAddress of(HttpServerRequest request) {
-        String host = request.connection().remoteAddress().hostAddress();
+        return parse(request.connection().remoteAddress().hostAddress());
+    }
+
+    /** Of an address in text, with or without a zone. */
+    static InetAddress parse(String host) {
         int zone = host.indexOf('%');
         try {
             return InetAddress.getByName(zone < 0 ? host : host.substring(0, zone));

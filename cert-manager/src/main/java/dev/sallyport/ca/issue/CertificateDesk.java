@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From a request to a certificate. The order is PROTOCOL §3.9.3's, what costs least first: everyone's rate → is there an
+ * From a request to a certificate. The order is PROTOCOL §3.9.3's, what costs least first: the address's rate → everyone's rate → is there an
  * authority → the request itself ({@link CsrReader}: size, form, key, possession) → the life asked for → the token and
  * its pod ({@link Attestor}) → the pod's rate → names the request claims → issue. Thread-safe; blocking, for as long as
  * the attestor.
@@ -72,6 +72,13 @@ public final class CertificateDesk {
 
     private Decision decideInside(CertificateRequest request) {
         try {
+            Optional<Duration> ownWait = rates.takeOf(request.source());
+            if (ownWait.isPresent()) {
+                return refused(
+                        Refusal.forNow(
+                                RefusalReason.SOURCE_LIMITED, RefusalReason.SOURCE_LIMITED.sentence(), ownWait.get()),
+                        null);
+            }
             Optional<Duration> wait = rates.takeOfAll();
             if (wait.isPresent()) {
                 return refused(limited("requests of all", wait.get()), null);

@@ -44,6 +44,11 @@ public final class ServingCertificate {
             chain = List.copyOf(chain);
         }
 
+        /** Later than now only where the clock was ahead when it was issued. */
+        Instant notBefore() {
+            return chain.getFirst().getNotBefore().toInstant();
+        }
+
         Instant notAfter() {
             return chain.getFirst().getNotAfter().toInstant();
         }
@@ -93,6 +98,7 @@ public final class ServingCertificate {
         Material now = held;
         return now == null
                 || !clock.instant().isBefore(renewAt)
+                || clock.instant().isBefore(now.notBefore())
                 || !now.chain()
                         .getFirst()
                         .getIssuerX500Principal()

@@ -2,6 +2,7 @@ package dev.sallyport.ca.observe;
 
 import dev.sallyport.ca.authority.AuthorityInForce;
 import dev.sallyport.ca.authority.AuthorityState.Phase;
+import dev.sallyport.ca.authority.ClockTrust.Verdict;
 import dev.sallyport.ca.authority.Tenure;
 import dev.sallyport.ca.refusal.RefusalReason;
 import io.micrometer.core.instrument.Counter;
@@ -14,7 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ public final class CaMetrics {
     private final Counter stateFailures;
     private final Timer tokenReviews;
     private final Map<RefusalReason, Counter> refused = new EnumMap<>(RefusalReason.class);
-    private final AtomicBoolean behind = new AtomicBoolean();
+    private final AtomicReference<Verdict> clockVerdict = new AtomicReference<>(Verdict.TRUSTED);
 
     /** Registers what counts. */
     public CaMetrics(MeterRegistry registry, InstantSource clock) {
@@ -51,8 +52,8 @@ public final class CaMetrics {
                             .tag("reason", reason.label())
                             .register(registry));
         }
-        Gauge.builder("sallyport_ca_clock_stepped_back", behind, held -> held.get() ? 1 : 0)
-                .description("1: the clock is behind what was written; the state is not changed")
+        Gauge.builder("sallyport_ca_clock_doubted", clockVerdict, held -> held.get() == Verdict.DOUBTED ? 1 : 0)
+                .description("1: the clock leapt, or is behind what was written; the state is not changed")
                 .register(registry);
     }
 
@@ -137,8 +138,8 @@ public final class CaMetrics {
     }
 
     /** True when that is news. */
-    boolean clockSteppedBack(boolean isBehind) {
-        return behind.getAndSet(isBehind) != isBehind;
+    boolean clockJudged(Verdict verdict) {
+        return clockVerdict.getAndSet(verdict) != verdict;
     }
 
     private Counter counter(String name, String description) {

@@ -42,9 +42,10 @@ public final class DecisionLog implements Decision.Observer {
 
     /** A flood must not become a flood of lines: what is shed is counted, and written only where someone looks closer. */
     private static Logger.Level level(RefusalReason reason) {
-        return reason == RefusalReason.RATE_LIMITED || reason == RefusalReason.OVERLOADED
-                ? Logger.Level.DEBUG
-                : Logger.Level.WARN;
+        return switch (reason) {
+            case RATE_LIMITED, SOURCE_LIMITED, OVERLOADED -> Logger.Level.DEBUG;
+            default -> Logger.Level.WARN;
+        };
     }
 
     private static String line(Refusal refusal, @Nullable Caller caller, InetAddress source) {

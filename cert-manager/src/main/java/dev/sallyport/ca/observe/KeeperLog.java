@@ -2,6 +2,7 @@ package dev.sallyport.ca.observe;
 
 import dev.sallyport.ca.authority.AuthorityInForce;
 import dev.sallyport.ca.authority.AuthorityState;
+import dev.sallyport.ca.authority.ClockTrust.Verdict;
 import dev.sallyport.ca.authority.KeeperObserver;
 import dev.sallyport.ca.authority.Rotation.Step;
 import java.util.Objects;
@@ -72,14 +73,27 @@ public final class KeeperLog implements KeeperObserver {
     }
 
     @Override
-    public void clockSteppedBack(boolean behind) {
-        if (metrics.clockSteppedBack(behind)) {
-            LOG.warn(
-                    behind
-                            ? "The clock is behind the time at which the state was last written: nothing is changed until"
-                                    + " it is not"
-                            : "The clock is right again");
+    public void clockJudged(Verdict verdict) {
+        if (metrics.clockJudged(verdict)) {
+            switch (verdict) {
+                case TRUSTED -> LOG.info("The clock is right again");
+                case DOUBTED ->
+                    LOG.warn(
+                            "The clock leapt, or is behind the time at which the state was last written: the state is not"
+                                    + " changed until the clock is right again or has gone on evenly for an hour");
+                case BELIEVED_ANEW ->
+                    LOG.error(
+                            "The clock has gone on evenly for an hour since it leapt and is believed: what was written"
+                                    + " later than now was written by a wrong clock");
+            }
         }
+    }
+
+    @Override
+    public void restored(AuthorityState state) {
+        LOG.errorf(
+                "The CA's state had vanished; it was written again as it is in force: %s",
+                state.phase().label());
     }
 
     @Override

@@ -41,6 +41,8 @@ public enum RefusalReason {
     FOREIGN_IDENTITY(403, "the request names an identity that is not the caller's"),
     /** Too many requests, of this pod or of all. */
     RATE_LIMITED(429, "there were too many requests"),
+    /** Too many connections or requests of one address. */
+    SOURCE_LIMITED(429, "one address made too many connections or requests"),
     /** Too many at once. */
     OVERLOADED(503, "too many requests are under way"),
     /** The API server or the issuers' keys cannot be asked. */

@@ -37,7 +37,7 @@ class AuthorityKeeperTest {
     private boolean publishing = true;
     private boolean tenure = true;
     private Instant now = START;
-    private final AuthorityKeeper keeper = keeper();
+    private AuthorityKeeper keeper = keeper();
 
     private AuthorityKeeper keeper() {
         return new AuthorityKeeper(
@@ -48,6 +48,13 @@ class AuthorityKeeperTest {
                 () -> now,
                 RANDOM,
                 new Recorder());
+    }
+
+    /** So much later, in another process: one that saw the time go by would have doubted such a leap. */
+    private void elapse(Duration time) {
+        now = now.plus(time);
+        keeper = keeper();
+        keeper.pass();
     }
 
     private AuthorityInForce pass() {
@@ -102,18 +109,16 @@ class AuthorityKeeperTest {
         store.asked = true;
         assertThat(pass().state().phase()).isEqualTo(Phase.ANNOUNCED);
         assertThat(store.asked).isFalse();
-        now = now.plus(Duration.ofHours(24));
+        elapse(Duration.ofHours(24));
         assertThat(pass().state().phase()).isEqualTo(Phase.ANNOUNCED);
-        now = now.plus(Duration.ofHours(1));
-        AuthorityKeeper restarted = keeper();
-        restarted.pass(); // finds the announced bundle and publishes it
-        assertThat(restarted.current().state().phase()).isEqualTo(Phase.ANNOUNCED);
-        restarted.pass();
-        assertThat(restarted.current().state().phase()).isEqualTo(Phase.SIGNING);
-        assertThat(restarted.current().state().bundle()).hasSize(2).contains(old);
+        elapse(Duration.ofHours(1)); // finds the announced bundle and publishes it
+        assertThat(keeper.current().state().phase()).isEqualTo(Phase.ANNOUNCED);
+        keeper.pass();
+        assertThat(keeper.current().state().phase()).isEqualTo(Phase.SIGNING);
+        assertThat(keeper.current().state().bundle()).hasSize(2).contains(old);
         assertThat(store.files).doesNotContainKeys("next-root.key", "next-tls.key");
-        assertThat(((Signing) restarted.current().state()).retiring()).isEqualTo(old);
-        now = now.plus(Duration.ofHours(25));
+        assertThat(((Signing) keeper.current().state()).retiring()).isEqualTo(old);
+        elapse(Duration.ofHours(25));
         assertThat(pass().state().phase()).isEqualTo(Phase.STEADY);
         assertThat(keeper.current().state().bundle()).hasSize(1).doesNotContain(old);
         assertThat(store.files).doesNotContainKey("retiring.crt");
@@ -125,8 +130,7 @@ class AuthorityKeeperTest {
         store.asked = true;
         publishing = false;
         assertThat(pass().state().phase()).isEqualTo(Phase.ANNOUNCED);
-        now = now.plus(Duration.ofDays(3));
-        pass();
+        elapse(Duration.ofDays(3));
         assertThat(pass().state().phase()).isEqualTo(Phase.ANNOUNCED);
         publishing = true;
         pass();
@@ -152,10 +156,10 @@ class AuthorityKeeperTest {
         store.asked = true;
         pass();
         assertThat(store.writes).isEqualTo(writes);
-        assertThat(events).contains("behind");
+        assertThat(events).contains("clock DOUBTED");
         now = START.minus(Duration.ofMinutes(1));
         assertThat(pass().state().phase()).isEqualTo(Phase.ANNOUNCED);
-        assertThat(events).last().isNotEqualTo("behind");
+        assertThat(events).last().isNotEqualTo("clock DOUBTED");
     }
 
     @Test
@@ -193,13 +197,75 @@ class AuthorityKeeperTest {
         assertThat(events).last().isEqualTo("in order");
         Map<String, byte[]> saved = new LinkedHashMap<>(store.files);
         store.files.clear();
+        tenure = false;
         assertThat(pass()).isSameAs(first);
         assertThat(store.writes).isEqualTo(1);
+        assertThat(events).last().isEqualTo("failed: the CA's state has vanished");
+        tenure = true;
         store.files.putAll(saved);
         store.files.remove("root.key");
         store.version++;
         assertThat(pass()).isSameAs(first);
         assertThat(events).last().isEqualTo("failed: the CA's state is refused: the CA's state lacks root.key");
+    }
+
+    @Test
+    void writesAVanishedStateAgainSoThatNobodyMakesAnotherRoot() {
+        AuthorityInForce first = pass();
+        store.files.clear();
+        assertThat(pass().bundle().pem()).isEqualTo(first.bundle().pem());
+        assertThat(events).last().isEqualTo("restored");
+        assertThat(pass().bundle().pem()).isEqualTo(first.bundle().pem());
+        AuthorityKeeper restarted = keeper();
+        restarted.pass();
+        assertThat(restarted.current().bundle().pem()).isEqualTo(first.bundle().pem());
+    }
+
+    @Test
+    void doesNotWriteItsOwnersFilesAgain() {
+        Authority root = Authority.newRoot(DOMAIN, START, Duration.ofDays(100), RANDOM);
+        supply(root, root);
+        AuthorityInForce supplied = pass();
+        store.files.clear();
+        assertThat(pass()).isSameAs(supplied);
+        assertThat(store.files).isEmpty();
+        assertThat(events).last().isEqualTo("failed: the CA's state has vanished");
+    }
+
+    @Test
+    void doesNothingByAClockThatHasJustLeaptAhead() {
+        pass();
+        int writes = store.writes;
+        now = now.plus(Duration.ofDays(2000)); // the root would be over
+        assertThat(pass().state().phase()).isEqualTo(Phase.STEADY);
+        assertThat(store.writes).isEqualTo(writes);
+        assertThat(events).last().isEqualTo("clock DOUBTED");
+        now = START.plusSeconds(5);
+        pass();
+        assertThat(store.writes).isEqualTo(writes);
+    }
+
+    /** A process that began with a clock 70 days ahead renewed the issuing authority, which signs nothing until then. */
+    @Test
+    void recoversFromWhatAWrongClockWrote() {
+        pass();
+        elapse(Duration.ofDays(70));
+        assertThat(events).contains("stepped RENEW_ISSUING");
+        now = START.plusSeconds(60);
+        AuthorityInForce useless = pass();
+        assertThat(useless.state().signer().isValidAt(now)).isFalse();
+        assertThat(events).last().isEqualTo("clock DOUBTED");
+        for (int minutes = 0; minutes <= 60; minutes += 10) {
+            pass();
+            now = now.plus(Duration.ofMinutes(10));
+        }
+        AuthorityInForce renewed = pass();
+        assertThat(renewed.state().signer().isValidAt(now)).isTrue();
+        assertThat(renewed.bundle().pem()).isEqualTo(useless.bundle().pem());
+        int writes = store.writes;
+        pass();
+        assertThat(events).last().isNotEqualTo("clock DOUBTED");
+        assertThat(store.writes).isEqualTo(writes);
     }
 
     @Test
@@ -299,10 +365,15 @@ class AuthorityKeeperTest {
         }
 
         @Override
-        public void clockSteppedBack(boolean behind) {
-            if (behind) {
-                events.add("behind");
+        public void clockJudged(ClockTrust.Verdict verdict) {
+            if (verdict != ClockTrust.Verdict.TRUSTED) {
+                events.add("clock " + verdict);
             }
+        }
+
+        @Override
+        public void restored(AuthorityState state) {
+            events.add("restored");
         }
 
         @Override

@@ -16,6 +16,7 @@ import dev.sallyport.ca.refusal.Refusal;
 import dev.sallyport.ca.refusal.RefusalReason;
 import dev.sallyport.model.identity.TrustDomain;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +43,7 @@ class CertificateDeskTest {
 
     private final List<Decision> observed = new ArrayList<>();
     private AuthorityInForce inForce = authority(NOW);
-    private RateLimits.Limits limits = new RateLimits.Limits(1, 100, 1, 100);
+    private RateLimits.Limits limits = new RateLimits.Limits(1, 100, 1, 100, 1, 100);
 
     private static AuthorityInForce authority(Instant born) {
         SecureRandom random = new SecureRandom();
@@ -114,7 +115,7 @@ class CertificateDeskTest {
 
     @Test
     void limitsEveryoneTogetherBeforeItReadsTheRequest() {
-        limits = new RateLimits.Limits(1, 2, 1, 100);
+        limits = new RateLimits.Limits(1, 2, 1, 100, 1, 100);
         CertificateDesk desk = desk(NOT_ASKED, 1);
         assertThat(refusal(desk, request(BAD, null, null))).isEqualTo(RefusalReason.CSR);
         assertThat(refusal(desk, request(BAD, null, null))).isEqualTo(RefusalReason.CSR);
@@ -123,6 +124,21 @@ class CertificateDeskTest {
             assertThat(refused.refusal().reason()).isEqualTo(RefusalReason.RATE_LIMITED);
             assertThat(refused.refusal().retryAfter()).isBetween(Duration.ZERO, Duration.ofSeconds(1));
         });
+    }
+
+    @Test
+    void limitsOneAddressWithoutTakingFromTheOthers() throws UnknownHostException {
+        limits = new RateLimits.Limits(1, 3, 1, 100, 1, 2);
+        CertificateDesk desk = desk(NOT_ASKED, 1);
+        for (int i = 0; i < 2; i++) {
+            assertThat(refusal(desk, request(BAD, null, null))).isEqualTo(RefusalReason.CSR);
+        }
+        for (int i = 0; i < 10; i++) {
+            assertThat(refusal(desk, request(BAD, null, null))).isEqualTo(RefusalReason.SOURCE_LIMITED);
+        }
+        InetAddress neighbour = InetAddress.getByName("10.0.0.7");
+        assertThat(refusal(desk, new CertificateRequest(BAD, null, null, neighbour)))
+                .isEqualTo(RefusalReason.CSR);
     }
 
     @Test

@@ -65,6 +65,9 @@ public final class CaProcess implements AutoCloseable {
         builder.environment().put("SALLYPORT_HTTPS_PORT", "0");
         builder.environment().put("SALLYPORT_HEALTH_HOST", "127.0.0.1");
         builder.environment().put("SALLYPORT_HEALTH_PORT", "0");
+        // All clients of a test sit at one address.
+        builder.environment().put("SALLYPORT_RATE_SOURCE_PER_SECOND", "100000");
+        builder.environment().put("SALLYPORT_RATE_SOURCE_BURST", "1000000");
         builder.environment().putAll(environment);
         try {
             return new CaProcess(builder.redirectErrorStream(true).start());

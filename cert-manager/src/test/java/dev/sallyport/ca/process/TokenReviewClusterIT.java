@@ -126,6 +126,38 @@ class TokenReviewClusterIT {
         ca.awaitLine("Refused (" + reason + ")");
     }
 
+    /** A sidecar that drains for long must be able to renew (ADR 0105). */
+    @Test
+    void issuesForAPodThatIsBeingDeleted() {
+        plane.pod("shop", "leaving", "checkout", "127.0.0.1");
+        var leaving = plane.admin().pods().inNamespace("shop").withName("leaving");
+        leaving.edit(found -> finalized(found, List.of("sallyport.dev/test")));
+        String token = plane.token("shop", "checkout", "leaving", "sallyport-ca");
+        leaving.delete();
+        assertThat(leaving.require().getMetadata().getDeletionTimestamp()).isNotNull();
+        assertThat(Request.with(token).send(ca, client).statusCode()).isEqualTo(201);
+        leaving.edit(found -> finalized(found, List.of()));
+        Eventually.await("the pod is gone", LIMIT, () -> leaving.get() == null);
+        // For some seconds the API server remembers that the token was good; that the pod is gone we see.
+        assertThat(Request.with(token).send(ca, client).statusCode()).isIn(401, 403);
+    }
+
+    private static Pod finalized(Pod pod, List<String> finalizers) {
+        pod.getMetadata().setFinalizers(finalizers);
+        return pod;
+    }
+
+    @Test
+    void aStateThatSomebodyDeletedIsWrittenAgainWithTheSameRoot() {
+        var state = plane.admin().secrets().inNamespace(SYSTEM).withName(Kube.CA);
+        String root = state.require().getData().get("root.crt");
+        state.delete();
+        Eventually.await("the state is there again", LIMIT, () -> state.get() != null);
+        assertThat(state.require().getData()).containsEntry("root.crt", root).containsKey("root.key");
+        ca.awaitLine("had vanished", "written again");
+        assertThat(ca.health("ready")).isEqualTo(200);
+    }
+
     @Test
     void hasEnoughRightsForWebhooksAndForARotation() {
         plane.admin()

@@ -43,8 +43,10 @@ class RbacClusterIT {
             sallyport-gateway   | patch  | egress.sallyport.dev/egresspolicies           | bank             | any                    | false
             sallyport-gateway   | watch  | /namespaces                                   | -                | -                      | true
             sallyport-gateway   | patch  | /namespaces                                   | -                | bank                   | false
-            sallyport-gateway   | update | coordination.k8s.io/leases                    | sallyport-system | sallyport-gateway      | true
+            sallyport-gateway   | patch  | coordination.k8s.io/leases                    | sallyport-system | sallyport-gateway      | true
+            sallyport-gateway   | update | coordination.k8s.io/leases                    | sallyport-system | sallyport-gateway      | false
             sallyport-gateway   | create | coordination.k8s.io/leases                    | sallyport-system | -                      | true
+            sallyport-gateway   | patch  | coordination.k8s.io/leases                    | sallyport-system | sallyport-ca           | false
             sallyport-gateway   | update | coordination.k8s.io/leases                    | sallyport-system | sallyport-ca           | false
             sallyport-gateway   | create | coordination.k8s.io/leases                    | bank             | -                      | false
             sallyport-gateway   | get    | /secrets                                      | bank             | vault                  | false
@@ -83,7 +85,8 @@ class RbacClusterIT {
             sallyport-ca        | create | /secrets                                      | bank             | -                      | false
             sallyport-ca        | update | /configmaps                                   | sallyport-system | sallyport-trust-bundle | true
             sallyport-ca        | patch  | admissionregistration.k8s.io/mutatingwebhookconfigurations   | - | sallyport-injector     | true
-            sallyport-ca        | update | admissionregistration.k8s.io/validatingwebhookconfigurations | - | sallyport-injector     | true
+            sallyport-ca        | patch  | admissionregistration.k8s.io/validatingwebhookconfigurations | - | sallyport-injector     | true
+            sallyport-ca        | update | admissionregistration.k8s.io/validatingwebhookconfigurations | - | sallyport-injector     | false
             sallyport-ca        | patch  | admissionregistration.k8s.io/mutatingwebhookconfigurations   | - | somebody-elses         | false
             sallyport-ca        | create | admissionregistration.k8s.io/mutatingwebhookconfigurations   | - | -                      | false
             """)

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.cluster;
 
+import dev.sallyport.model.contract.Env;
 import dev.sallyport.model.contract.FileNames;
 import dev.sallyport.model.contract.Kube;
 import dev.sallyport.testkit.controlplane.ControlPlane;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -112,34 +114,43 @@ final class GovernedCluster implements AutoCloseable {
 
     private Program startInjector() throws IOException {
         String pod = "sallyport-injector-0";
+        Map<String, String> environment = serverPod(pod, Kube.INJECTOR_SERVICE_ACCOUNT);
+        environment.put("SALLYPORT_INIT_IMAGE", "sallyport/init-iptables:0.1.0");
+        environment.put("SALLYPORT_PROXY_IMAGE", "sallyport/sidecar-proxy:0.1.0");
+        return Program.start("injector-webhook", folder, environment);
+    }
+
+    /**
+     * A pod of one of our own servers, and the environment its kubelet would give it: its service account's rights, its own
+     * token for the CA.
+     */
+    Map<String, String> serverPod(String pod, String serviceAccount) throws IOException {
         plane.admin()
-                .resource(Pods.restricted(Kube.SYSTEM_NAMESPACE, pod, Kube.INJECTOR_SERVICE_ACCOUNT))
+                .resource(Pods.restricted(Kube.SYSTEM_NAMESPACE, pod, serviceAccount))
                 .create();
-        plane.reportAddresses(Kube.SYSTEM_NAMESPACE, pod, LOOPBACK);
-        Path token = folder.resolve(FileNames.TOKEN);
-        Files.writeString(
-                token, plane.token(Kube.SYSTEM_NAMESPACE, Kube.INJECTOR_SERVICE_ACCOUNT, pod, Kube.CA_AUDIENCE));
-        return Program.start(
-                "injector-webhook",
-                folder,
-                Map.of(
-                        "KUBECONFIG",
-                        plane.kubeconfig(Kube.SYSTEM_NAMESPACE, Kube.INJECTOR_SERVICE_ACCOUNT)
-                                .toString(),
-                        "SALLYPORT_POD_NAME",
-                        pod,
-                        "SALLYPORT_IDENTITY_SOURCE",
-                        "ca",
-                        "SALLYPORT_CA",
-                        LOOPBACK + ":" + ca.https(),
-                        "SALLYPORT_TOKEN_FILE",
-                        token.toString(),
-                        "SALLYPORT_BUNDLE_FILE",
-                        bundle().toString(),
-                        "SALLYPORT_INIT_IMAGE",
-                        "sallyport/init-iptables:0.1.0",
-                        "SALLYPORT_PROXY_IMAGE",
-                        "sallyport/sidecar-proxy:0.1.0"));
+        Map<String, String> environment = identityOf(Kube.SYSTEM_NAMESPACE, pod, serviceAccount);
+        environment.put(
+                "KUBECONFIG",
+                plane.kubeconfig(Kube.SYSTEM_NAMESPACE, serviceAccount).toString());
+        return environment;
+    }
+
+    /** How a pod that exists comes by its identity: an address, a token bound to it, the CA and its bundle. */
+    Map<String, String> identityOf(String namespace, String pod, String serviceAccount) throws IOException {
+        plane.reportAddresses(namespace, pod, LOOPBACK);
+        Path token = folder.resolve(pod + "." + FileNames.TOKEN);
+        Files.writeString(token, plane.token(namespace, serviceAccount, pod, Kube.CA_AUDIENCE));
+        return new HashMap<>(Map.of(
+                Env.POD_NAME,
+                pod,
+                Env.IDENTITY_SOURCE,
+                "ca",
+                Env.CA,
+                LOOPBACK + ":" + ca.https(),
+                Env.TOKEN_FILE,
+                token.toString(),
+                Env.BUNDLE_FILE,
+                bundle().toString()));
     }
 
     /** Both configurations, by address instead of by Service; whom to trust the CA has to write by itself. */

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,11 +23,13 @@ final class Program implements AutoCloseable {
 
     private final int https;
     private final int health;
+    private final Path log;
     private final ServerProcess process;
 
-    private Program(int https, int health, ServerProcess process) {
+    private Program(int https, int health, Path log, ServerProcess process) {
         this.https = https;
         this.health = health;
+        this.log = log;
         this.process = process;
     }
 
@@ -37,10 +40,21 @@ final class Program implements AutoCloseable {
      * @param folder for its log
      */
     static Program start(String module, Path folder, Map<String, String> environment) {
+        Program program = launch(module, module, folder, environment);
+        program.awaitReady(module);
+        return program;
+    }
+
+    /**
+     * Starts it and waits for nothing.
+     *
+     * @param name of its log
+     */
+    static Program launch(String module, String name, Path folder, Map<String, String> environment) {
         int https = freePort();
         int health = freePort();
         Map<String, String> all = new HashMap<>(environment);
-        all.put("SALLYPORT_SOURCE", "kubernetes");
+        all.putIfAbsent("SALLYPORT_SOURCE", "kubernetes");
         all.put("SALLYPORT_HTTPS_HOST", "127.0.0.1");
         all.put("SALLYPORT_HTTPS_PORT", Integer.toString(https));
         all.put("SALLYPORT_HEALTH_HOST", "127.0.0.1");
@@ -52,19 +66,19 @@ final class Program implements AutoCloseable {
                 "-Djava.io.tmpdir=" + folder,
                 "-jar",
                 ROOT.resolve(module + "/target/quarkus-app/quarkus-run.jar").toString());
-        Program program =
-                new Program(https, health, ServerProcess.start(command, all, folder.resolve(module + ".log")));
-        boolean ready = Eventually.holds(
-                        Duration.ofSeconds(90),
-                        Duration.ofMillis(100),
-                        () -> !program.process.running() || program.isReady())
-                && program.process.running();
+        Path log = folder.resolve(name + ".log");
+        return new Program(https, health, log, ServerProcess.start(command, all, log));
+    }
+
+    void awaitReady(String name) {
+        boolean ready =
+                Eventually.holds(Duration.ofSeconds(90), Duration.ofMillis(100), () -> !process.running() || isReady())
+                        && process.running();
         if (!ready) {
-            String said = program.process.lastWords();
-            program.close();
-            throw new IllegalStateException(module + " is not ready; it said\n" + said);
+            String said = process.lastWords();
+            close();
+            throw new IllegalStateException(name + " is not ready; it said\n" + said);
         }
-        return program;
     }
 
     int https() {
@@ -75,26 +89,39 @@ final class Program implements AutoCloseable {
         return process.lastWords();
     }
 
+    /** Everything it wrote: log and records. */
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         process.close();
     }
 
-    private boolean isReady() {
+    boolean isReady() {
+        return health("ready") == 200;
+    }
+
+    /** Status of a health endpoint; 0 while nothing answers. */
+    int health(String which) {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            URI ready = URI.create("http://127.0.0.1:" + health + "/q/health/ready");
-            return client.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
+            URI uri = URI.create("http://127.0.0.1:" + health + "/q/health/" + which);
+            return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+                    .statusCode();
         } catch (IOException notYet) {
-            return false;
+            return 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return 0;
         }
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
