@@ -14,14 +14,12 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,8 +27,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.apache.http.conn.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -353,30 +349,13 @@ class AdmissionIT {
     }
 
     private static String servedSerial() {
-        return handshake("TLSv1.3");
-    }
-
-    private static String handshake(String protocol) {
-        SSLContext context = injector.trusting();
-        try (SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", injector.httpsPort())) {
-            SSLParameters parameters = socket.getSSLParameters();
-            parameters.setProtocols(new String[] {protocol});
-            socket.setSSLParameters(parameters);
-            socket.startHandshake();
-            assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
-            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
-                    .getSerialNumber()
-                    .toString(16);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return injector.handshake("TLSv1.3");
     }
 
     @Test
     void speaksTls12And13AndBothVersionsOfHttp() throws Exception {
-        assertThat(handshake("TLSv1.2")).isNotEmpty();
-        assertThat(handshake("TLSv1.3")).isNotEmpty();
+        assertThat(injector.handshake("TLSv1.2")).isNotEmpty();
+        assertThat(injector.handshake("TLSv1.3")).isNotEmpty();
         for (HttpClient.Version version : HttpClient.Version.values()) {
             if (version == HttpClient.Version.HTTP_1_1 || version == HttpClient.Version.HTTP_2) {
                 try (HttpClient client = injector.client(version)) {

@@ -1,5 +1,7 @@
 package dev.sallyport.injector.program;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sallyport.testkit.ca.SvidRequest;
 import dev.sallyport.testkit.ca.TestCa;
 import dev.sallyport.testkit.shell.Eventually;
@@ -18,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The packaged program on ports of its own, with an identity in files. Ends with {@link #close}. Thread-safe. */
@@ -251,6 +256,22 @@ final class InjectorProcess implements AutoCloseable {
     public void close() {
         if (process != null) {
             process.destroyForcibly();
+        }
+    }
+
+    /** Serial number of the certificate that is served under this TLS version and no other. */
+    String handshake(String protocol) {
+        try (SSLSocket socket = (SSLSocket) trusting().getSocketFactory().createSocket("127.0.0.1", httpsPort())) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setProtocols(new String[] {protocol});
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                    .getSerialNumber()
+                    .toString(16);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -58,9 +58,12 @@ class ClusterGatewayProcessIT {
         try (ProxyProcess gateway = gateway("gateway-0")) {
             gateway.awaitStarted();
             await().atMost(PATIENCE).until(() -> gateway.status("/q/health/ready") == 200);
-            assertThat(gateway.log())
-                    .contains("Policy generation 1 in force: 0 policies, 0 quarantined")
-                    .contains("EgressPolicy shop/checkout: spec.rules[0].hosts[0]");
+            // The policy is in force, and so the gateway ready, a moment before the log says what is wrong with the
+            // rest.
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(gateway.log())
+                            .contains("Policy generation 1 in force: 0 policies, 0 quarantined")
+                            .contains("EgressPolicy shop/checkout: spec.rules[0].hosts[0]"));
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(
                                     policy().at("/status/conditions/0/reason").asText())
