@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -34,11 +35,17 @@ final class StoppableRelay implements AutoCloseable {
     void kill() throws IOException {
         server.close();
         for (Socket socket : sockets) {
-            if (!socket.isClosed()) {
-                socket.setSoLinger(true, 0);
-                socket.close();
-            }
+            reset(socket);
         }
+    }
+
+    private static void reset(Socket socket) throws IOException {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (SocketException closed) {
+            return; // by its pump, at any moment: it has ended in its own way
+        }
+        socket.close();
     }
 
     private void accept() {
@@ -48,6 +55,12 @@ final class StoppableRelay implements AutoCloseable {
                 Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
                 sockets.add(near);
                 sockets.add(far);
+                if (server.isClosed()) {
+                    // Killed between accepting and adding: these two were not among those that were broken.
+                    reset(near);
+                    reset(far);
+                    return;
+                }
                 Thread.ofVirtual().start(() -> pump(near, far));
                 Thread.ofVirtual().start(() -> pump(far, near));
             }
