@@ -35,7 +35,7 @@ public final class OptIn {
         if (pod.namespace().equals(Kube.SYSTEM_NAMESPACE) || KUBERNETES_NAMESPACES.contains(pod.namespace())) {
             return new Skip(SkipReason.SYSTEM_NAMESPACE);
         }
-        // Anyone may write this annotation; a kubelet runs nothing for it unless the static pod is its own.
+        // Anyone may write this annotation: admit.PodJudge refuses it of all but kubelets before it comes here.
         if (pod.podAnnotations().containsKey(Kube.MIRROR_POD_ANNOTATION)) {
             return new Skip(SkipReason.MIRROR_POD);
         }
