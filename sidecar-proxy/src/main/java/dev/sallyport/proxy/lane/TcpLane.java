@@ -55,10 +55,13 @@ public final class TcpLane implements Lane {
         finished = promise;
         // shutdownOutput throws away what is still queued, so an empty buffer queues up behind it first.
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            if (written.isSuccess()) {
-                channel.shutdownOutput(promise);
-            } else {
+            if (!written.isSuccess()) {
                 promise.tryFailure(written.cause());
+            } else if (hold.inputEnded()) {
+                // Both directions have ended: closing says FIN as well, for one system call and no exception.
+                channel.close(promise);
+            } else {
+                channel.shutdownOutput(promise);
             }
         });
         return promise;

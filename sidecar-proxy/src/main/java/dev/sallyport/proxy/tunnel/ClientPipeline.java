@@ -15,12 +15,15 @@ final class ClientPipeline extends ApplicationProtocolNegotiationHandler {
     private final GatewayConnection connection;
     private final PoolSettings settings;
     private final TunnelObserver observer;
+    private final WindowBudget windows;
 
-    ClientPipeline(GatewayConnection connection, PoolSettings settings, TunnelObserver observer) {
+    ClientPipeline(
+            GatewayConnection connection, PoolSettings settings, TunnelObserver observer, WindowBudget windows) {
         super(ApplicationProtocolNames.HTTP_1_1);
         this.connection = connection;
         this.settings = settings;
         this.observer = observer;
+        this.windows = windows;
     }
 
     @Override
@@ -31,10 +34,11 @@ final class ClientPipeline extends ApplicationProtocolNegotiationHandler {
             return;
         }
         observer.handshake(Handshake.COMPLETED);
-        Http2FrameCodec codec = CodecBuilder.client(settings.wire());
+        Http2FrameCodec codec = CodecBuilder.client(settings.wire(), windows);
         KeepAlive keepAlive = new KeepAlive(settings.wire(), observer);
         connection.onHandshake(ctx.channel(), keepAlive);
         ctx.pipeline()
+                .addLast("records", new RecordWriter())
                 .addLast("http2", codec)
                 .addLast("streams", new Http2MultiplexHandler(new ChannelInboundHandlerAdapter() {
                     @Override

@@ -29,6 +29,7 @@ final class LoopPool {
     private final IdentityHolder identity;
     private final TunnelObserver observer;
     private final Supplier<List<InetSocketAddress>> fleet;
+    private final WindowBudget windows;
     private final Map<InetSocketAddress, Replica> replicas = new HashMap<>();
     private final Queue<TunnelAttempt> waiting = new ArrayDeque<>();
     private volatile int ready;
@@ -40,12 +41,14 @@ final class LoopPool {
             PoolSettings settings,
             IdentityHolder identity,
             TunnelObserver observer,
-            Supplier<List<InetSocketAddress>> fleet) {
+            Supplier<List<InetSocketAddress>> fleet,
+            WindowBudget windows) {
         this.loop = loop;
         this.settings = settings;
         this.identity = identity;
         this.observer = observer;
         this.fleet = fleet;
+        this.windows = windows;
     }
 
     EventLoop loop() {
@@ -58,6 +61,10 @@ final class LoopPool {
 
     TunnelObserver observer() {
         return observer;
+    }
+
+    WindowBudget windows() {
+        return windows;
     }
 
     int ready() {
@@ -115,9 +122,10 @@ final class LoopPool {
             return;
         }
         follow();
-        long connected = replicas.values().stream()
-                .filter(replica -> replica.isConnecting() || replica.takes(credentials.sequence()))
-                .count();
+        int connected = 0;
+        for (Replica replica : replicas.values()) {
+            connected += replica.isConnecting() || replica.takes(credentials.sequence()) ? 1 : 0;
+        }
         long missing = Math.min(settings.warmReplicas(), replicas.size()) - connected;
         if (missing > 0) {
             dial(credentials, missing, replica -> !replica.takes(credentials.sequence()));
@@ -188,9 +196,17 @@ final class LoopPool {
         onRoom();
     }
 
-    /** A connection can take streams, or one more of them. */
-    void onRoom() {
+    /** A connection can take streams. */
+    void onReady() {
         count();
+        onRoom();
+    }
+
+    /** There may be room for one more stream. */
+    void onRoom() {
+        if (waiting.isEmpty()) {
+            return;
+        }
         Credentials credentials = identity.current();
         while (credentials != null && !waiting.isEmpty()) {
             GatewayConnection connection = draw(credentials);
@@ -211,10 +227,13 @@ final class LoopPool {
     }
 
     private void count() {
-        ready = (int) replicas.values().stream()
-                .flatMap(replica -> replica.connections().stream())
-                .filter(GatewayConnection::isReady)
-                .count();
+        int standing = 0;
+        for (Replica replica : replicas.values()) {
+            for (GatewayConnection connection : replica.connections()) {
+                standing += connection.isReady() ? 1 : 0;
+            }
+        }
+        ready = standing;
     }
 
     void close() {

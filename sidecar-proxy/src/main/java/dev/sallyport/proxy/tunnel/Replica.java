@@ -56,7 +56,12 @@ final class Replica {
     }
 
     boolean takes(long sequence) {
-        return connections.stream().anyMatch(connection -> connection.takes(sequence));
+        for (GatewayConnection connection : connections) {
+            if (connection.takes(sequence)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean mayConnect() {
@@ -94,7 +99,7 @@ final class Replica {
                                 settings.wire().handshakeTimeout().toMillis());
                         channel.pipeline()
                                 .addLast("tls", tls)
-                                .addLast("alpn", new ClientPipeline(connection, settings, pool.observer()));
+                                .addLast("alpn", new ClientPipeline(connection, settings, pool.observer(), pool.windows()));
                     }
                 })
                 .connect(address);
@@ -121,7 +126,7 @@ final class Replica {
         complaint = null;
         connections.add(connection);
         pool.observer().connectionOpened();
-        pool.onRoom();
+        pool.onReady();
     }
 
     private void onClosed(GatewayConnection connection) {

@@ -32,13 +32,20 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
     private final TunnelSettings settings;
     private final TunnelObserver observer;
     private final Clock clock;
+    private final WindowBudget windows;
     private final Consumer<TunnelArrival> arrivals;
 
-    ServerPipeline(TunnelSettings settings, TunnelObserver observer, Clock clock, Consumer<TunnelArrival> arrivals) {
+    ServerPipeline(
+            TunnelSettings settings,
+            TunnelObserver observer,
+            Clock clock,
+            WindowBudget windows,
+            Consumer<TunnelArrival> arrivals) {
         super(ApplicationProtocolNames.HTTP_1_1);
         this.settings = settings;
         this.observer = observer;
         this.clock = clock;
+        this.windows = windows;
         this.arrivals = arrivals;
     }
 
@@ -56,7 +63,8 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
 
     private void http2(ChannelPipeline pipeline, PeerIdentity peer) {
         ServedConnection connection = new ServedConnection(peer, settings, observer, clock);
-        Http2FrameCodec codec = CodecBuilder.server(settings.wire(), settings.limits());
+        Http2FrameCodec codec = CodecBuilder.server(settings.wire(), settings.limits(), windows);
+        pipeline.addLast("records", new RecordWriter());
         pipeline.addLast("http2", codec);
         pipeline.addLast("stream-faults", new StreamFaults(settings.limits(), observer));
         pipeline.addLast("streams", new Http2MultiplexHandler(new ChannelInitializer<Channel>() {

@@ -35,6 +35,7 @@ public final class TunnelListener implements AutoCloseable {
     private final TunnelObserver observer;
     private final Clock clock;
     private final Consumer<TunnelArrival> arrivals;
+    private final WindowBudget windows;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private volatile @Nullable Channel listening;
 
@@ -55,6 +56,7 @@ public final class TunnelListener implements AutoCloseable {
         this.observer = observer;
         this.clock = clock;
         this.arrivals = arrivals;
+        this.windows = new WindowBudget(settings.wire().windowGrowthBytes());
     }
 
     /**
@@ -110,7 +112,9 @@ public final class TunnelListener implements AutoCloseable {
         connections.add(channel);
         SslHandler tls = credentials.server().newHandler(channel.alloc());
         tls.setHandshakeTimeoutMillis(settings.wire().handshakeTimeout().toMillis());
-        channel.pipeline().addLast("tls", tls).addLast("alpn", new ServerPipeline(settings, observer, clock, arrivals));
+        channel.pipeline()
+                .addLast("tls", tls)
+                .addLast("alpn", new ServerPipeline(settings, observer, clock, windows, arrivals));
     }
 
     /**
