@@ -36,8 +36,10 @@ final class ClientPipeline extends ApplicationProtocolNegotiationHandler {
         observer.handshake(Handshake.COMPLETED);
         Http2FrameCodec codec = CodecBuilder.client(settings.wire(), windows);
         KeepAlive keepAlive = new KeepAlive(settings.wire(), observer);
-        connection.onHandshake(ctx.channel(), keepAlive);
+        TrafficMeter traffic = new TrafficMeter(System::nanoTime);
+        connection.onHandshake(ctx.channel(), keepAlive, traffic);
         ctx.pipeline()
+                .addLast("traffic", traffic)
                 .addLast("records", new RecordWriter())
                 .addLast("http2", codec)
                 .addLast("streams", new Http2MultiplexHandler(new ChannelInboundHandlerAdapter() {

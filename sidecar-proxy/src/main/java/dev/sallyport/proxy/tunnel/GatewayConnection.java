@@ -40,6 +40,7 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
     private State state = State.SHAKING;
     private @Nullable Channel channel;
     private @Nullable KeepAlive keepAlive;
+    private @Nullable TrafficMeter traffic;
     private long peerStreams = Integer.MAX_VALUE;
     private int inFlight;
     private long idleSince = System.nanoTime();
@@ -75,8 +76,14 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
                 && !resets.isFull();
     }
 
-    void onHandshake(Channel connected, KeepAlive alive) {
+    /** True while so much flows here that new streams are better off elsewhere. */
+    boolean isHeavy() {
+        return traffic != null && traffic.bytesPerSecond() >= pool.settings().heavyBytesPerSecond();
+    }
+
+    void onHandshake(Channel connected, KeepAlive alive, TrafficMeter meter) {
         channel = connected;
+        traffic = meter;
         keepAlive = alive;
     }
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop's connections to the fleet, and the streams that wait for one. A stream goes to the less loaded of two
- * connections drawn at random; while there is traffic, at least two replicas stay connected, so that one's death costs
+ * connections drawn at random from those that carry little, so that nobody's first byte queues up behind a bulk transfer;
+ * where all carry much, one more is made (ADR 0177). While there is traffic, at least two replicas stay connected, so that one's death costs
  * the next stream nothing. Confined to its loop.
  */
 final class LoopPool {
@@ -93,6 +94,10 @@ final class LoopPool {
 
     private @Nullable GatewayConnection draw(Credentials credentials) {
         List<GatewayConnection> able = able(credentials);
+        List<GatewayConnection> light = light(able);
+        if (!light.isEmpty()) {
+            able = light;
+        }
         if (able.size() < 2) {
             return able.isEmpty() ? null : able.getFirst();
         }
@@ -102,6 +107,16 @@ final class LoopPool {
         GatewayConnection one = able.get(first);
         GatewayConnection other = able.get(second);
         return one.inFlight() <= other.inFlight() ? one : other;
+    }
+
+    private static List<GatewayConnection> light(List<GatewayConnection> able) {
+        List<GatewayConnection> light = new ArrayList<>(able.size());
+        for (GatewayConnection connection : able) {
+            if (!connection.isHeavy()) {
+                light.add(connection);
+            }
+        }
+        return light;
     }
 
     private List<GatewayConnection> able(Credentials credentials) {
@@ -129,9 +144,26 @@ final class LoopPool {
         long missing = Math.min(settings.warmReplicas(), replicas.size()) - connected;
         if (missing > 0) {
             dial(credentials, missing, replica -> !replica.takes(credentials.sequence()));
-        } else if (!waiting.isEmpty() && replicas.values().stream().noneMatch(Replica::isConnecting)) {
+        } else if (isConnecting()) {
+            // One at a time.
+        } else if (!waiting.isEmpty()) {
             dial(credentials, 1, replica -> true);
+        } else if (isAllHeavy(credentials)) {
+            dial(credentials, 1, replica -> replica.connections().size() < settings.connectionsPerReplica());
         }
+    }
+
+    private boolean isConnecting() {
+        for (Replica replica : replicas.values()) {
+            if (replica.isConnecting()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isAllHeavy(Credentials credentials) {
+        return light(able(credentials)).isEmpty();
     }
 
     private interface Choice {

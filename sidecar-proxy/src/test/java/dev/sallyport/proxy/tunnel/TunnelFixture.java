@@ -45,6 +45,8 @@ public final class TunnelFixture {
                 gateways,
                 Duration.ofSeconds(1),
                 2,
+                4,
+                4 << 20,
                 100,
                 200,
                 Duration.ofSeconds(2),
