@@ -5,6 +5,8 @@ import dev.sallyport.identity.IdentitySource;
 import dev.sallyport.identity.svid.VerifiedChains;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -63,6 +65,12 @@ public final class TlsIdentityHolder implements IdentityHolder, AutoCloseable {
     @Override
     public void onChange(Consumer<Credentials> listener) {
         listeners.add(listener);
+    }
+
+    @Override
+    public Duration timeTo(Instant end) {
+        Duration left = Duration.between(clock.instant(), end);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     private void replace(IdentityMaterial material) {
