@@ -35,6 +35,7 @@ public final class TlsIdentityHolder implements IdentityHolder, AutoCloseable {
     private final Queue<Credentials> superseded = new ConcurrentLinkedQueue<>();
     /** Given up by us, and not yet by every connection. */
     private final Queue<Credentials> released = new ConcurrentLinkedQueue<>();
+
     private final ScheduledThreadPoolExecutor graces = new ScheduledThreadPoolExecutor(
             1, Thread.ofVirtual().name("superseded-identity").factory());
     private volatile @Nullable Credentials held;
@@ -49,8 +50,7 @@ public final class TlsIdentityHolder implements IdentityHolder, AutoCloseable {
     }
 
     /** The same with another time for which a superseded context lives on. */
-    TlsIdentityHolder(
-            IdentitySource source, IdentitySettings settings, TlsEngine engine, Clock clock, Duration grace) {
+    TlsIdentityHolder(IdentitySource source, IdentitySettings settings, TlsEngine engine, Clock clock, Duration grace) {
         this.grace = grace;
         this.source = source;
         this.settings = settings;

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.testkit.ca.IssuedSvid;
 import dev.sallyport.testkit.ca.TestCa;
-import java.nio.file.Path;
-import java.time.Duration;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
 import dev.sallyport.proxy.dial.TunnelCarrier;
 import dev.sallyport.proxy.dial.TunnelCarrier.Reply;
-import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
 import dev.sallyport.proxy.identity.IdentityFixture;
 import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.identity.TlsIdentityHolder;
@@ -51,8 +51,8 @@ class SuccessionIT {
         gatewayIdentity = IdentityFixture.source(folder.resolve("gateway"), TlsEngine.OPENSSL);
         workloadIdentity = IdentityFixture.source(folder.resolve("workload"), TlsEngine.OPENSSL);
         gateway = new GatewayStub(gatewayIdentity, TunnelFixture.limits());
-        sidecar = new SidecarStub(
-                workloadIdentity, TunnelFixture.pool(TunnelFixture.wire(), List.of(gateway.address())));
+        sidecar =
+                new SidecarStub(workloadIdentity, TunnelFixture.pool(TunnelFixture.wire(), List.of(gateway.address())));
         destination = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         opens();
     }
@@ -124,11 +124,13 @@ class SuccessionIT {
         assertThat(opens()).isLessThan(NO_WAIT);
         assertThat(log.all())
                 .anyMatch(line -> line.startsWith("WARN")
-                        && line.contains("handshake failed (refused): it refuses our certificate; the older connection"));
+                        && line.contains(
+                                "handshake failed (refused): it refuses our certificate; the older connection"));
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(open())
-                        .isInstanceOfSatisfying(Reply.Refused.class, no -> assertThat(no.reason())
-                                .isEqualTo(Reason.GATEWAY_UNAVAILABLE)));
+                        .isInstanceOfSatisfying(
+                                Reply.Refused.class,
+                                no -> assertThat(no.reason()).isEqualTo(Reason.GATEWAY_UNAVAILABLE)));
         gateway("sallyport-gateway", old, Duration.ofHours(1), old, fresh);
         awaitSequence(gatewayIdentity, 2);
         await().untilAsserted(() -> assertThat(open()).isInstanceOf(Reply.Opened.class));
@@ -141,8 +143,9 @@ class SuccessionIT {
         workload(old, Duration.ofHours(1), old);
         awaitSequence(workloadIdentity, 2);
         await().untilAsserted(() -> assertThat(log.all())
-                .anyMatch(line -> line.contains("handshake failed (refused): no valid path leads from the certificate to"
-                        + " a CA of trust domain cluster.local; the older connection")));
+                .anyMatch(
+                        line -> line.contains("handshake failed (refused): no valid path leads from the certificate to"
+                                + " a CA of trust domain cluster.local; the older connection")));
         assertThat(opens()).isLessThan(NO_WAIT);
     }
 
@@ -179,7 +182,9 @@ class SuccessionIT {
                 Socket server = own.accept()) {
             gateway("sallyport-gateway", old, Duration.ofHours(1), old);
             workload(old, Duration.ofHours(1), old);
-            await().pollDelay(Duration.ofSeconds(6)).atMost(Duration.ofSeconds(10)).untilAsserted(() -> opens());
+            await().pollDelay(Duration.ofSeconds(6))
+                    .atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> opens());
             app.getOutputStream().write("old one".getBytes(US_ASCII));
             app.shutdownOutput();
             assertThat(server.getInputStream().readAllBytes()).isEqualTo("old one".getBytes(US_ASCII));
@@ -209,7 +214,9 @@ class SuccessionIT {
             SidecarStub other = new SidecarStub(
                     workloadIdentity,
                     TunnelFixture.pool(TunnelFixture.wire(), List.of("127.0.0.1:" + held.getLocalPort())));
-            var reply = other.loop().submit(() -> other.pool.open(other.loop(), request())).get();
+            var reply = other.loop()
+                    .submit(() -> other.pool.open(other.loop(), request()))
+                    .get();
             try (Socket sidecarSide = held.accept();
                     Socket gatewaySide = new Socket("127.0.0.1", gateway.port)) {
                 workload(old, Duration.ofHours(1), old);
@@ -225,8 +232,10 @@ class SuccessionIT {
                         Socket toGateway = new Socket("127.0.0.1", gateway.port)) {
                     join(second, toGateway);
                     join(toGateway, second);
-                    await().untilAsserted(() -> assertThat(other.seen.handshakes.get(Handshake.COMPLETED)).isEqualTo(2));
-                    await().untilAsserted(() -> assertThat(other.seen.connections).hasValue(1));
+                    await().untilAsserted(() -> assertThat(other.seen.handshakes.get(Handshake.COMPLETED))
+                            .isEqualTo(2));
+                    await().untilAsserted(
+                                    () -> assertThat(other.seen.connections).hasValue(1));
                 }
             } finally {
                 other.close();
@@ -236,11 +245,7 @@ class SuccessionIT {
 
     private TunnelCarrier.Request request() {
         return new TunnelCarrier.Request(
-                Authority.parse("x.example:" + destination.getLocalPort()),
-                null,
-                "none",
-                null,
-                Unpooled.EMPTY_BUFFER);
+                Authority.parse("x.example:" + destination.getLocalPort()), null, "none", null, Unpooled.EMPTY_BUFFER);
     }
 
     private static void join(Socket from, Socket to) {
