@@ -56,6 +56,7 @@ public final class SvidVerifier {
         if (bundle == null) {
             throw new CertificateException("trust domain " + id.trustDomain() + " is not trusted here");
         }
+        KeyCost.check(chain);
         Instant now = clock.instant();
         requireAlive(leaf, now);
         PKIXCertPathBuilderResult path = buildPath(chain, bundle, now);
