@@ -15,7 +15,7 @@ public enum Metric {
     TUNNEL_CONNECTIONS("sallyport_tunnel_connections_open", "Tunnel connections that stand."),
     TUNNEL_STREAMS("sallyport_tunnel_streams_open", "Tunnel streams that stand."),
     TUNNEL_GOAWAYS("sallyport_tunnel_goaways_total", "GOAWAYs received."),
-    TUNNEL_LIMITS("sallyport_tunnel_limits_total", "Peers cut off by a flood or stream limit."),
+    TUNNEL_LIMITS("sallyport_tunnel_limits_total", "Times a limit refused, slowed or cut a peer off, by limit."),
     DNS_ANSWERS("sallyport_dns_answers_total", "Names resolved for dialling, by kind of answer."),
     DNS_DURATION("sallyport_dns_duration_seconds", "Time a resolution took, cached ones included."),
     DIALS("sallyport_dials_total", "Upstream connections, by whether they were made."),
