@@ -1,6 +1,7 @@
 package dev.sallyport.bench.ground;
 
 import dev.sallyport.testkit.ca.IssuedSvid;
+import dev.sallyport.testkit.ca.SvidRequest;
 import dev.sallyport.testkit.ca.TestCa;
 import dev.sallyport.testkit.ca.WebCa;
 import dev.sallyport.testkit.files.AtomicFolder;
@@ -31,6 +32,8 @@ public final class Ground implements AutoCloseable {
     public static final int PORT = 443;
     /** The name server's address. */
     public static final String DNS = "10.96.0.10";
+    /** The gateway's DNS name, for systems that check one. */
+    public static final String GATEWAY_NAME = "gateway.sallyport.internal";
     /** User and group of every hop of every system: the sidecar's. */
     public static final int PROXY_USER = 15401;
 
@@ -69,7 +72,11 @@ public final class Ground implements AutoCloseable {
         write("upstream.key", upstream.keyPem());
         write("mesh-ca.crt", ca.bundlePem());
         identity("sidecar", ca.issue("bench", "app"));
-        identity("gateway", ca.issue("sallyport-system", "sallyport-gateway"));
+        // The DNS name is for proxies that cannot check a SPIFFE ID.
+        identity(
+                "gateway",
+                ca.issue(SvidRequest.workload("sallyport-system", "sallyport-gateway")
+                        .dnsNames(GATEWAY_NAME)));
         write("names.txt", NAME + " A 60 " + UPSTREAM + "\n");
         write("hosts", "127.0.0.1 localhost\n" + UPSTREAM + " " + NAME + "\n");
     }
@@ -169,7 +176,7 @@ public final class Ground implements AutoCloseable {
     }
 
     /** The last lines of a text, for an error message. */
-    static String tail(String text) {
+    public static String tail(String text) {
         List<String> lines = text.lines().toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 25), lines.size()));
     }

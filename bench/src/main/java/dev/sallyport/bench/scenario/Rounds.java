@@ -1,5 +1,6 @@
 package dev.sallyport.bench.scenario;
 
+import dev.sallyport.bench.ground.Ground;
 import dev.sallyport.bench.load.Order;
 import dev.sallyport.bench.load.Order.Kind;
 import dev.sallyport.bench.load.Yield;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
@@ -114,7 +116,7 @@ public final class Rounds {
         }
     }
 
-    private static void throughput(
+    private void throughput(
             Results results,
             String scenario,
             String system,
@@ -126,7 +128,8 @@ public final class Rounds {
             double costFactor) {
         results.add(scenario, system, rate, over(yields, y -> y.perSecond() / rateUnit));
         if (yields.stream().anyMatch(y -> y.units() == 0)) {
-            results.getFailures().add(scenario + ", " + system + ": a window passed in which nothing was done");
+            results.getFailures()
+                    .add(scenario + ", " + system + ": a window passed in which nothing was done" + said(system));
             return;
         }
         if (!system.equals("direct")) {
@@ -143,6 +146,16 @@ public final class Rounds {
                     "  of it gateway",
                     over(yields, y -> part(y, "gateway") * perUnit.applyAsDouble(y)));
         }
+    }
+
+    /** The last words of a system's processes. */
+    private String said(String system) {
+        return systems.stream()
+                .filter(running -> running.name().equals(system))
+                .flatMap(running -> running.hops().values().stream())
+                .map(hop -> Ground.tail(hop.output()))
+                .filter(text -> !text.isBlank())
+                .collect(Collectors.joining("\n", "\n", ""));
     }
 
     private static double part(Yield yield, String part) {

@@ -69,11 +69,11 @@ final class Nginx implements Contender {
                 proxy_ssl_trusted_certificate %2$s/mesh-ca.crt;
                 proxy_ssl_verify on;
                 proxy_ssl_verify_depth 3;
-                proxy_ssl_name gateway.sallyport.internal;
+                proxy_ssl_name %4$s;
                 proxy_ssl_protocols TLSv1.3;
                 proxy_ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256;
                 proxy_pass 127.0.0.1:%3$d;
-                """.formatted(first, folder, second);
+                """.formatted(first, folder, second, Ground.GATEWAY_NAME);
         Map<String, Hop> hops = new LinkedHashMap<>();
         hops.put("gateway", start(ground, "nginx-gateway", gateway, second));
         hops.put("sidecar", start(ground, "nginx-sidecar", sidecar, first));

@@ -34,7 +34,7 @@ final class Squid implements Contender {
         int second = first + 1;
         String folder = ground.folder().toString();
         String gateway = """
-                https_port 127.0.0.1:%1$d tls-cert=%2$s/gateway.crt tls-key=%2$s/gateway.key clientca=%2$s/mesh-ca.crt tls-min-version=1.3
+                https_port 127.0.0.1:%1$d tls-cert=%2$s/gateway.crt tls-key=%2$s/gateway.key clientca=%2$s/mesh-ca.crt sslcontext=bench tls-min-version=1.3
                 """.formatted(second, folder);
         String sidecar = """
                 http_port 127.0.0.1:%1$d
@@ -73,7 +73,7 @@ final class Squid implements Contender {
                 [chosen]
                 Ciphersuites = TLS_AES_128_GCM_SHA256
                 """).toString();
-        List<String> command = List.of(Tool.find("squid").orElseThrow().toString(), "-N", "-f", file);
+        List<String> command = List.of(Tool.find("squid").orElseThrow().toString(), "-N", "-d", "1", "-f", file);
         return ground.proxy(name, Map.of("OPENSSL_CONF", openssl), command).await(() -> ground.listens(port));
     }
 }
