@@ -2,12 +2,9 @@ package dev.sallyport.cli.command;
 
 import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.cli.output.Format;
+import dev.sallyport.cli.records.RecordFile;
 import dev.sallyport.cli.suggest.Suggester;
 import dev.sallyport.model.identity.TrustDomain;
-import dev.sallyport.resources.document.Quoted;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,8 +24,6 @@ import picocli.CommandLine.Parameters;
             "2:usage, or a file that cannot be read"
         })
 final class SuggestCommand implements Callable<Integer> {
-    private static final Path STANDARD_INPUT = Path.of("-");
-
     private final Surroundings surroundings;
 
     @Parameters(
@@ -70,7 +65,7 @@ final class SuggestCommand implements Callable<Integer> {
     public Integer call() throws UserMistake {
         Suggester suggester = new Suggester(new Suggester.Options(domain(), withDenied, atLeastTwo()));
         for (Path file : files) {
-            read(file, suggester);
+            RecordFile.read(file, suggester);
         }
         return ImportOutput.print(suggester.suggestion(), format, surroundings);
     }
@@ -87,18 +82,6 @@ final class SuggestCommand implements Callable<Integer> {
             return TrustDomain.parse(trustDomain);
         } catch (IllegalArgumentException e) {
             throw new UserMistake("--trust-domain: " + e.getMessage() + ".");
-        }
-    }
-
-    private static void read(Path file, Suggester suggester) throws UserMistake {
-        if (!file.equals(STANDARD_INPUT) && !Files.isRegularFile(file)) {
-            throw new UserMistake("There is no file " + Quoted.of(file.toString()) + ".");
-        }
-        try (InputStream in = file.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(file)) {
-            suggester.read(file.equals(STANDARD_INPUT) ? "-" : String.valueOf(file.getFileName()), in);
-        } catch (IOException e) {
-            throw new UserMistake("The file " + Quoted.of(file.toString()) + " cannot be read: "
-                    + Quoted.line(String.valueOf(e.getMessage())) + ".");
         }
     }
 }

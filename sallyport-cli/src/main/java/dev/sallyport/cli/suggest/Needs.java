@@ -1,5 +1,6 @@
 package dev.sallyport.cli.suggest;
 
+import dev.sallyport.cli.records.Sighting;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.net.Host;
 import dev.sallyport.model.net.HostName;

@@ -4,6 +4,8 @@ import dev.sallyport.cli.draft.PolicyDraft;
 import dev.sallyport.cli.draft.RuleDraft;
 import dev.sallyport.cli.imports.Imported;
 import dev.sallyport.cli.imports.Remark;
+import dev.sallyport.cli.records.RecordFile;
+import dev.sallyport.cli.records.Sighting;
 import dev.sallyport.cli.suggest.Weighing.Weight;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
@@ -13,10 +15,6 @@ import dev.sallyport.model.net.PortRange;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.PolicyId;
 import dev.sallyport.resources.translate.Origin;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,8 +26,7 @@ import java.util.TreeMap;
  * Turns records into the smallest EgressPolicy per service account that would have let pass what was let pass without a
  * rule: exact names and ports, a wildcard only where many names below one domain were seen. Not thread-safe.
  */
-public final class Suggester {
-    private static final int MAX_LINE_BYTES = 64 << 10;
+public final class Suggester implements RecordFile.Reader {
     private static final int MAX_DESTINATIONS = 10_000;
     private static final int NAMES_SHOWN = 4;
 
@@ -56,38 +53,13 @@ public final class Suggester {
         this.weighing = new Weighing(options.trustDomain(), options.withDenied());
     }
 
-    /** Reads records, one JSON object per line, to the end; the stream stays open. Blocking. */
-    public void read(String name, InputStream records) throws IOException {
-        InputStream in = new BufferedInputStream(records, 1 << 16);
-        ByteArrayOutputStream line = new ByteArrayOutputStream(2048);
-        int number = 1;
-        for (int next = in.read(); next >= 0; next = in.read()) {
-            if (next == '\n') {
-                take(line, new Origin(name, number++));
-            } else if (line.size() <= MAX_LINE_BYTES) {
-                line.write(next);
-            }
-        }
-        take(line, new Origin(name, number));
+    @Override
+    public void unreadable(Origin origin, String sentence) {
+        pass("not a readable record: " + sentence, origin);
     }
 
-    private void take(ByteArrayOutputStream line, Origin origin) {
-        byte[] bytes = line.toByteArray();
-        line.reset();
-        if (bytes.length == 0) {
-            return;
-        }
-        try {
-            if (bytes.length > MAX_LINE_BYTES) {
-                throw new IllegalArgumentException("the line has more than " + MAX_LINE_BYTES + " bytes");
-            }
-            take(RecordReader.read(bytes, origin));
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            pass("not a readable record: " + e.getMessage(), origin);
-        }
-    }
-
-    private void take(Sighting sighting) {
+    @Override
+    public void sighting(Sighting sighting) {
         switch (weighing.of(sighting)) {
             case Weight.Needed() -> add(sighting);
             case Weight.Nothing(String why) -> pass(why, sighting.origin());

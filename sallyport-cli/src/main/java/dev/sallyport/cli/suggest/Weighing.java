@@ -1,6 +1,7 @@
 package dev.sallyport.cli.suggest;
 
 import dev.sallyport.cli.imports.Remark;
+import dev.sallyport.cli.records.Sighting;
 import dev.sallyport.model.address.AddressClass.Opening;
 import dev.sallyport.model.address.AddressTable;
 import dev.sallyport.model.identity.TrustDomain;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.cli.draft.PolicyDraft;
 import dev.sallyport.cli.draft.RuleDraft;
+import dev.sallyport.cli.records.RecordFile;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.HostName;
 import java.io.ByteArrayInputStream;
@@ -41,7 +42,7 @@ class SuggesterPropertyTest {
         }
         Suggester suggester =
                 new Suggester(new Suggester.Options(TrustDomain.CLUSTER_LOCAL, false, random.nextInt(2) * 5));
-        suggester.read("records", new ByteArrayInputStream(lines.toString().getBytes(UTF_8)));
+        RecordFile.read("records", new ByteArrayInputStream(lines.toString().getBytes(UTF_8)), suggester);
         List<PolicyDraft> policies = suggester.suggestion().policies();
         assertThat(policies).hasSize(3);
         assertThat(dialled)

@@ -1,4 +1,4 @@
-package dev.sallyport.cli.suggest;
+package dev.sallyport.cli.records;
 
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.net.Authority;

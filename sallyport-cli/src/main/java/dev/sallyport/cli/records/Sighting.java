@@ -1,4 +1,4 @@
-package dev.sallyport.cli.suggest;
+package dev.sallyport.cli.records;
 
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.net.Host;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param rule the rule that decided, or null
  * @param observed what policies in mode Observe would have said, or null
  */
-record Sighting(
+public record Sighting(
         Origin origin,
         Instant time,
         SpiffeId caller,
