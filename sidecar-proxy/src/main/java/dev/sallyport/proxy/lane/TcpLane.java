@@ -24,12 +24,13 @@ public final class TcpLane implements Lane {
     }
 
     /**
-     * Takes over a connected channel, on its event loop and before anything was read: half-closure on, autoRead off, and
+     * Takes over a connected channel, on its event loop and before anything was read: half-closure on, autoRead off, {@link ReadSizes}, and
      * a handler at the pipeline's end that holds back what nobody has asked for. Handlers that look at the bytes go
      * behind it.
      */
     public static TcpLane of(DuplexChannel channel) {
         channel.config().setAutoRead(false);
+        channel.config().setRecvByteBufAllocator(ReadSizes.SHARED);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         TcpLane lane = new TcpLane(channel);
         channel.pipeline().addLast("tcp-hold", lane.hold);
