@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MVN := . build/jdk.sh && mvn -B -ntp
 
-.PHONY: help prerequisites test demo demo-down fmt docs package native images crds render clean
+.PHONY: help prerequisites test demo demo-down soak fmt docs package native images crds render clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
@@ -23,6 +23,11 @@ demo-down: ## end a demo that was kept up, and whatever a killed run left
 
 package: ## build the jars, no tests
 	@$(MVN) -DskipTests package
+
+soak: prerequisites ## a fleet at work and disturbed for SOAK_MINUTES (10); does anything grow? (target/soak)
+	@$(MVN) -q -DskipTests package -pl egress-testkit,sidecar-proxy,cert-manager -am
+	@. build/jdk.sh && java -Dsallyport.full=true --enable-native-access=ALL-UNNAMED -Dsallyport.root=$(CURDIR) -Dslf4j.internal.verbosity=ERROR \
+		-cp "egress-testkit/target/classes:egress-testkit/target/lib/*" dev.sallyport.testkit.soak.Soak
 
 docs: ## rewrite the tables in README.md and docs/ from the code
 	@$(MVN) -q -pl sidecar-proxy,cert-manager,injector-webhook -am test -Dtest='ReadmeTest,SettingsPageTest' \

@@ -62,8 +62,9 @@ class WebhookRootRotationIT {
             awaitCalls();
             patched(List.of(old, fresh));
             awaitCalls();
-            served(fresh, old.bundlePem() + fresh.bundlePem());
+            // The CA patches in the pass in which the new root begins to sign; the injector asks it later.
             patched(List.of(fresh, old));
+            served(fresh, old.bundlePem() + fresh.bundlePem());
             awaitCalls();
             served(fresh, fresh.bundlePem());
             patched(List.of(fresh));
