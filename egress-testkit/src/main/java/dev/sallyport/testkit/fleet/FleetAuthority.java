@@ -43,7 +43,8 @@ public final class FleetAuthority {
         Map<String, String> environment = new HashMap<>();
         environment.put(Env.SOURCE, "directory:" + folder.resolve("source"));
         environment.put("SALLYPORT_ISSUERS_0__NAME", TokenIssuer.ISSUER);
-        environment.put("SALLYPORT_ISSUERS_0__JWKS_FILE", folder.resolve("jwks.json").toString());
+        environment.put(
+                "SALLYPORT_ISSUERS_0__JWKS_FILE", folder.resolve("jwks.json").toString());
         environment.put("SALLYPORT_BUNDLE_FILE", bundle().toString());
         environment.put("SALLYPORT_POLL_INTERVAL", "PT0.5S");
         environment.put("SALLYPORT_TTL_USUAL", life.toString());
@@ -95,12 +96,18 @@ public final class FleetAuthority {
         Path token = own.resolve(FileNames.TOKEN);
         write(token, tokens.issue(pod, Kube.CA_AUDIENCE, TOKEN_LIFE));
         return Map.of(
-                Env.IDENTITY_SOURCE, "ca",
-                Env.CA, process.addresses().v4() + ":" + Ports.HTTPS,
-                Env.TOKEN_FILE, token.toString(),
-                Env.BUNDLE_FILE, bundle().toString(),
-                "SALLYPORT_IDENTITY_TTL", life.toString(),
-                "SALLYPORT_IDENTITY_BUNDLE_INTERVAL", "PT1S");
+                Env.IDENTITY_SOURCE,
+                "ca",
+                Env.CA,
+                process.addresses().v4() + ":" + Ports.HTTPS,
+                Env.TOKEN_FILE,
+                token.toString(),
+                Env.BUNDLE_FILE,
+                bundle().toString(),
+                "SALLYPORT_IDENTITY_TTL",
+                life.toString(),
+                "SALLYPORT_IDENTITY_BUNDLE_INTERVAL",
+                "PT1S");
     }
 
     /** Whole, in one step. */

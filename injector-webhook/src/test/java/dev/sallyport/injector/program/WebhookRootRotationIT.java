@@ -41,15 +41,15 @@ class WebhookRootRotationIT {
     void noCallFailsAlsoOfACallerThatHoldsTheBundleBefore() throws Exception {
         injector = InjectorProcess.in(folder).fromFolder();
         Files.writeString(injector.resources().resolve("all.yaml"), """
-                apiVersion: egress.sallyport.dev/v1alpha1
-                kind: EgressSettings
-                metadata: {name: cluster}
-                spec: {clusterCIDRs: [10.244.0.0/16]}
-                ---
-                apiVersion: v1
-                kind: Namespace
-                metadata: {name: plain}
-                """);
+            apiVersion: egress.sallyport.dev/v1alpha1
+            kind: EgressSettings
+            metadata: {name: cluster}
+            spec: {clusterCIDRs: [10.244.0.0/16]}
+            ---
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: plain}
+            """);
         TestCa old = injector.ca();
         TestCa fresh = TestCa.create("cluster.local");
         try (InjectorProcess running = injector.start()) {

@@ -89,8 +89,8 @@ class LeafRotationNetnsIT {
         Exposition after = sidecar.metrics();
         double handshakes = after.value(HANDSHAKES) - before.value(HANDSHAKES);
         System.err.printf(
-                "%d rotations: %s, p99 %d ms; %.0f handshakes of the sidecar, goaways %.0f, connections %.0f, identities held"
-                        + " %.0f; sidecar %d MiB, gateways %d and %d MiB%n",
+                "%d rotations: %s, p99 %d ms; %.0f handshakes of the sidecar, goaways %.0f, connections %.0f,"
+                        + " identities held %.0f; sidecar %d MiB, gateways %d and %d MiB%n",
                 ROTATIONS,
                 report,
                 report.quantile(0.99).toMillis(),
@@ -110,7 +110,8 @@ class LeafRotationNetnsIT {
                 .as("connections under certificates that have ended are asked to go")
                 .isPositive();
         assertThat(handshakes)
-                .as("a sidecar makes a connection to each gateway from each loop after a change of either side's identity")
+                .as("a sidecar makes a connection to each gateway from each loop after a change of either side's"
+                        + " identity")
                 .isLessThanOrEqualTo(2.0 * LOOPS * GATEWAYS * (ROTATIONS + 1));
         for (String result : List.of("refused", "broken", "timed_out", "no_identity")) {
             all().forEach(process -> assertThat(process.metric(HANDSHAKES, "result", result))
@@ -127,7 +128,8 @@ class LeafRotationNetnsIT {
         if (round % 3 == 1) {
             IssuedSvid whole = fleet.ca().issue(fleet.request(sidecar).lifetime(LIFE));
             IssuedSvid other = fleet.ca().issue(fleet.request(sidecar).lifetime(LIFE));
-            whole.withKeyOf(other).writeTo(sidecar.folder().resolve("identity"), fleet.ca().bundlePem());
+            whole.withKeyOf(other)
+                    .writeTo(sidecar.folder().resolve("identity"), fleet.ca().bundlePem());
         }
         for (FleetProcess process : all()) {
             if (round % 2 == 1) {
@@ -139,7 +141,9 @@ class LeafRotationNetnsIT {
 
     private void halfWrittenSetsWereRefused() {
         assertThat(sidecar.metric("sallyport_identity_rejected_total")).isPositive();
-        assertThat(sidecar.logged("half-rotated")).isNotEmpty().allMatch(line -> line.contains("the one in force stays"));
+        assertThat(sidecar.logged("half-rotated"))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("the one in force stays"));
     }
 
     private void leavesNothingBehind() throws Exception {

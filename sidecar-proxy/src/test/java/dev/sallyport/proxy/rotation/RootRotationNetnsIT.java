@@ -144,7 +144,8 @@ class RootRotationNetnsIT {
         Eventually.await(
                 "it says that it does not know this CA",
                 LIMIT,
-                () -> !asleep.logged("Who answers is not the CA that the trust bundle vouches for").isEmpty());
+                () -> !asleep.logged("Who answers is not the CA that the trust bundle vouches for")
+                        .isEmpty());
         assertThatThrownBy(() -> fleet.app(2).https(Target.HTTPS, "/strange")).isInstanceOf(Refused.class);
         Files.writeString(asleep.folder().resolve("bundle.pem"), Files.readString(authority.bundle()));
         Eventually.await("it is told the new bundle by its file", LIMIT, () -> {

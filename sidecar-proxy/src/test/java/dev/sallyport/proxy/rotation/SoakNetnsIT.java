@@ -47,8 +47,8 @@ class SoakNetnsIT {
         }
         assertThat(report.series())
                 .filteredOn(series -> series.quantity() == Quantity.DIRECT || series.quantity() == Quantity.IDENTITIES)
-                .allSatisfy(series ->
-                        assertThat(series.points().getLast().value()).isPositive());
+                .allSatisfy(
+                        series -> assertThat(series.points().getLast().value()).isPositive());
         assertThat(folder.resolve("soak.svg")).content().contains("sidecar-1", "<polyline");
         assertThat(Files.readString(folder.resolve("soak.json"))).contains("\"good\":true");
     }
