@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MVN := . build/jdk.sh && mvn -B -ntp
 
-.PHONY: help prerequisites test fuzz demo demo-down bench fmt docs package native images crds render clean
+.PHONY: help prerequisites test fuzz demo demo-down bench fmt docs package native images crds render clean soak
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
@@ -31,6 +31,11 @@ bench: prerequisites ## what it costs to go through, beside other proxies, ~12 m
 	@$(MVN) -q -DskipTests package -pl bench,sidecar-proxy,injector-webhook -am
 	@. build/jdk.sh && java -Dsallyport.root=$(CURDIR) -Dslf4j.internal.verbosity=ERROR --enable-native-access=ALL-UNNAMED \
 		--sun-misc-unsafe-memory-access=allow -cp "bench/target/classes:bench/target/lib/*" dev.sallyport.bench.Main
+
+soak: prerequisites ## a fleet at work and disturbed for SOAK_MINUTES (10); does anything grow? (target/soak)
+	@$(MVN) -q -DskipTests package -pl egress-testkit,sidecar-proxy,cert-manager -am
+	@. build/jdk.sh && java -Dsallyport.full=true --enable-native-access=ALL-UNNAMED -Dsallyport.root=$(CURDIR) -Dslf4j.internal.verbosity=ERROR \
+		-cp "egress-testkit/target/classes:egress-testkit/target/lib/*" dev.sallyport.testkit.soak.Soak
 
 docs: ## rewrite the tables in README.md and docs/ from the code
 	@$(MVN) -q -pl sidecar-proxy,cert-manager,injector-webhook -am test -Dtest='ReadmeTest,SettingsPageTest' \
