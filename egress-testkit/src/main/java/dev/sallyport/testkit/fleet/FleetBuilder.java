@@ -2,6 +2,7 @@ package dev.sallyport.testkit.fleet;
 
 import dev.sallyport.model.contract.Env;
 import dev.sallyport.model.contract.Kube;
+import dev.sallyport.testkit.Extent;
 import dev.sallyport.testkit.net.Instance;
 import dev.sallyport.testkit.net.NamespaceSockets;
 import dev.sallyport.testkit.net.NetworkNamespace;
@@ -49,7 +50,9 @@ final class FleetBuilder {
         environment.put("SALLYPORT_DRAIN_DELAY", "PT1S");
         environment.put("SALLYPORT_DRAIN_DEADLINE", "PT10S");
         if (plan.smallDisk != null) {
-            environment.put("SALLYPORT_RECORD_FILE", folder("gateway-" + index).resolve("small/records.jsonl").toString());
+            environment.put(
+                    "SALLYPORT_RECORD_FILE",
+                    folder("gateway-" + index).resolve("small/records.jsonl").toString());
         }
         environment.putAll(plan.gatewayEnvironment);
         return process("gateway-" + index, plan.gatewayHeap, "192m", environment);
@@ -75,7 +78,7 @@ final class FleetBuilder {
         environment.put(Env.IDENTITY_DIR, identity(name).toString());
         environment.put(Env.POD_NAME, name);
         environment.put(Env.POD_IP, addresses.v4());
-        if (plan.fakeClock) {
+        if (plan.fakeClocks.contains(name)) {
             environment.putAll(fakeClock(name));
         }
         ProcessPlan process = new ProcessPlan(
@@ -100,6 +103,10 @@ final class FleetBuilder {
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
+        if (!Extent.isFull()) {
+            // A short test ends before the optimising compiler would pay, and there are many processes.
+            options.add("-XX:TieredStopAtLevel=1");
+        }
         options.addAll(plan.jvm);
         return options;
     }
@@ -136,7 +143,7 @@ final class FleetBuilder {
         return Map.of(
                 "LD_PRELOAD", library,
                 "FAKETIME_TIMESTAMP_FILE", clockFile(name).toString(),
-                "FAKETIME_NO_CACHE", "1",
+                "FAKETIME_CACHE_DURATION", "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC", "1",
                 "FAKETIME_DONT_RESET", "1");
     }
