@@ -8,6 +8,7 @@ import dev.sallyport.testkit.net.Instance;
 import dev.sallyport.testkit.net.NamespaceSockets;
 import dev.sallyport.testkit.net.NetworkNamespace;
 import dev.sallyport.testkit.net.PodAddresses;
+import dev.sallyport.testkit.shell.Eventually;
 import dev.sallyport.testkit.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +34,8 @@ import javax.net.ssl.SSLContext;
  * Thread-safe.
  */
 public final class Fleet implements AutoCloseable {
+    private static final Duration FLOW_LIMIT = Duration.ofMinutes(2);
+
     private final FleetPlan plan;
     private final Instance instance;
     private final World world;
@@ -78,7 +81,8 @@ public final class Fleet implements AutoCloseable {
         announceAll();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> starts = new ArrayList<>();
-            gateways.forEach(gateway -> starts.add(threads.submit(() -> gateway.start().awaitReady())));
+            gateways.forEach(
+                    gateway -> starts.add(threads.submit(() -> gateway.start().awaitReady())));
             List<Future<FleetProcess>> made = new ArrayList<>();
             for (int i = 0; i < plan.sidecars.size(); i++) {
                 int index = i;
@@ -130,6 +134,21 @@ public final class Fleet implements AutoCloseable {
     /** The app beside the {@code index}-th sidecar: captured where the plan says so, else by the explicit proxy. */
     public App app(int index) {
         return new App(sidecars.get(index).sockets(), plan.captured ? Way.CAPTURED : Way.PROXY, internet);
+    }
+
+    /** Waits until the app beside every sidecar has got an HTTPS answer: all pools are warm then. */
+    public Fleet awaitFlow() {
+        for (int i = 0; i < sidecars.size(); i++) {
+            App app = app(i).by(Way.PROXY);
+            Eventually.await("an answer through " + sidecars.get(i).name(), FLOW_LIMIT, () -> {
+                try {
+                    return app.https(Target.HTTPS, "/flow").contains(" 200 ");
+                } catch (IOException notYet) {
+                    return false;
+                }
+            });
+        }
+        return this;
     }
 
     /** The path in front of the {@code index}-th gateway; see {@link FleetPlan#paths}. */
@@ -204,9 +223,8 @@ public final class Fleet implements AutoCloseable {
 
     /** Makes the DNS name of the fleet answer these gateways, by index, and no others; sidecars ask every 5 s. */
     public void announce(int... indices) {
-        String list = IntStream.of(indices)
-                .mapToObj(index -> doors.get(index).v4())
-                .collect(Collectors.joining(" "));
+        String list =
+                IntStream.of(indices).mapToObj(index -> doors.get(index).v4()).collect(Collectors.joining(" "));
         world.setName(FleetBuilder.GATEWAY_NAME, list.isEmpty() ? "NXDOMAIN" : "A 5 " + list);
     }
 

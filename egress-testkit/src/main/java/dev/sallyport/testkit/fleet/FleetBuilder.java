@@ -2,6 +2,7 @@ package dev.sallyport.testkit.fleet;
 
 import dev.sallyport.model.contract.Env;
 import dev.sallyport.model.contract.Kube;
+import dev.sallyport.testkit.Extent;
 import dev.sallyport.testkit.net.Instance;
 import dev.sallyport.testkit.net.NamespaceSockets;
 import dev.sallyport.testkit.net.NetworkNamespace;
@@ -73,7 +74,9 @@ final class FleetBuilder {
         environment.put("SALLYPORT_DRAIN_DELAY", "PT1S");
         environment.put("SALLYPORT_DRAIN_DEADLINE", "PT10S");
         if (plan.smallDisk != null) {
-            environment.put("SALLYPORT_RECORD_FILE", folder("gateway-" + index).resolve("small/records.jsonl").toString());
+            environment.put(
+                    "SALLYPORT_RECORD_FILE",
+                    folder("gateway-" + index).resolve("small/records.jsonl").toString());
         }
         environment.putAll(plan.gatewayEnvironment);
         FleetPlan.Workload ours = new FleetPlan.Workload(Kube.SYSTEM_NAMESPACE, Kube.GATEWAY_SERVICE_ACCOUNT);
@@ -106,7 +109,7 @@ final class FleetBuilder {
             environment.putAll(authority.identity(
                     name, workload.namespace(), workload.serviceAccount(), addresses, folder(name)));
         }
-        if (plan.fakeClock) {
+        if (plan.fakeClocks.contains(name)) {
             environment.putAll(fakeClock(name));
         }
         ProcessPlan process = new ProcessPlan(
@@ -131,6 +134,10 @@ final class FleetBuilder {
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
+        if (!Extent.isFull()) {
+            // A short test ends before the optimising compiler would pay, and there are many processes.
+            options.add("-XX:TieredStopAtLevel=1");
+        }
         options.addAll(plan.jvm);
         return options;
     }
@@ -167,7 +174,7 @@ final class FleetBuilder {
         return Map.of(
                 "LD_PRELOAD", library,
                 "FAKETIME_TIMESTAMP_FILE", clockFile(name).toString(),
-                "FAKETIME_NO_CACHE", "1",
+                "FAKETIME_CACHE_DURATION", "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC", "1",
                 "FAKETIME_DONT_RESET", "1");
     }

@@ -3,8 +3,10 @@ package dev.sallyport.testkit.fleet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +48,10 @@ public final class FleetPlan {
     Duration identityLife = Duration.ofDays(1);
     boolean captured;
     boolean paths;
-    boolean fakeClock;
-    @Nullable Long smallDisk;
+    final Set<String> fakeClocks = new HashSet<>();
+
+    @Nullable
+    Long smallDisk;
 
     @Nullable Duration authorityLife;
 
@@ -135,9 +139,9 @@ public final class FleetPlan {
         return this;
     }
 
-    /** Lets {@link Fleet#shiftClock} move the wall clock of each process; needs Debian's {@code faketime}. */
-    public FleetPlan fakeClock() {
-        fakeClock = true;
+    /** Lets {@link Fleet#shiftClock} move the wall clock of these processes, by name; needs Debian's {@code faketime}. */
+    public FleetPlan fakeClock(String... processes) {
+        fakeClocks.addAll(List.of(processes));
         return this;
     }
 
