@@ -32,6 +32,9 @@ public enum Metric {
     CANARY_CONNECTIONS(
             "sallyport_canary_connections_total", "Connections that reached the canary and should not have."),
     TLS_ENGINE("sallyport_tls_engine", "1 for the TLS engine in use."),
+    AOT_CACHE(
+            "sallyport_aot_cache",
+            "1 for what became of the JVM's AOT cache: used, refused (an alert: start and memory suffer) or none."),
     POLICY_GENERATION("sallyport_policy_generation", "Generation of the policy in force."),
     POLICY_AGE("sallyport_policy_age_seconds", "Time since the policy in force was read or found unchanged."),
     REJECTED_RESOURCES("sallyport_rejected_resources", "Resources refused or held at their last good state."),

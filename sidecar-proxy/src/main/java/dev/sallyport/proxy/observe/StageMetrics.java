@@ -32,6 +32,11 @@ public final class StageMetrics {
         meters.gauge(Metric.TLS_ENGINE, () -> 1, "engine", label);
     }
 
+    /** Says once whether the JVM runs from its AOT cache: used, refused or none. */
+    public void aotCache(String state) {
+        meters.gauge(Metric.AOT_CACHE, () -> 1, "state", state);
+    }
+
     /** Our identity. */
     public IdentityObserver identity() {
         return new IdentityMetrics(meters, clock);
