@@ -40,6 +40,9 @@ public enum Metric {
     DIRECT_MEMORY(
             "sallyport_direct_memory_bytes",
             "Memory outside the heap that buffers hold, pooled and idle included; TLS' own is not in it."),
+    AOT_CACHE(
+            "sallyport_aot_cache",
+            "1 for what became of the JVM's AOT cache: used, refused (an alert: start and memory suffer) or none."),
     POLICY_GENERATION("sallyport_policy_generation", "Generation of the policy in force."),
     POLICY_AGE("sallyport_policy_age_seconds", "Time since the policy in force was read or found unchanged."),
     REJECTED_RESOURCES("sallyport_rejected_resources", "Resources refused or held at their last good state."),
