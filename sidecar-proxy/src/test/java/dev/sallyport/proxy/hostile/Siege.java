@@ -158,6 +158,8 @@ final class Siege implements AutoCloseable {
         WireSettings wire = new WireSettings(
                 131072,
                 26214400,
+                4 << 20,
+                32 << 20,
                 262144,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(15),
