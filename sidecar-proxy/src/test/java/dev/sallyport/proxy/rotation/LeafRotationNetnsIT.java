@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Leaf certificates of a few seconds, written into the files of two gateways and a sidecar again and again, while tunnels stand
- * and requests are made (PROTOCOL §6.3.7). In full: 1 000 tunnels, 100 rotations, one every 10 s.
+ * and requests are made (PROTOCOL §6.3.7). In full: 1 000 tunnels, 100 rotations (or {@code sallyport.rotations}), one every 10 s.
  */
 class LeafRotationNetnsIT {
     private static final boolean FULL = Extent.isFull();
     private static final int TUNNELS = FULL ? 1000 : 80;
-    private static final int ROTATIONS = FULL ? 100 : 4;
+    private static final int ROTATIONS = Integer.getInteger("sallyport.rotations", FULL ? 100 : 4);
     private static final Duration INTERVAL = Duration.ofMillis(FULL ? 10_000 : 2_500);
     private static final Duration LIFE = INTERVAL.multipliedBy(3);
     private static final double REQUESTS_PER_SECOND = FULL ? 50 : 25;
