@@ -16,26 +16,26 @@ import org.jspecify.annotations.Nullable;
 public final class FleetPlan {
     /** Every service account of {@code shop} may reach all that the world serves by the names below, and its public addresses. */
     public static final String OPEN_POLICY = """
-        apiVersion: egress.sallyport.dev/v1alpha1
-        kind: EgressSettings
-        metadata: { name: cluster }
-        spec:
-          clusterCIDRs: [10.244.0.0/16, 10.96.0.0/12, "fd00:10:244::/56"]
-          dnsServers: [10.96.0.10]
-          defaultPosture: Deny
-        ---
-        apiVersion: v1
-        kind: Namespace
-        metadata: { name: shop, labels: { sallyport.dev/inject: enabled } }
-        ---
-        apiVersion: egress.sallyport.dev/v1alpha1
-        kind: EgressPolicy
-        metadata: { name: open, namespace: shop }
-        spec:
-          rules:
-            - { name: names, hosts: ["*.payments.example", "*.partner.example", "*.wild.example", "*.evil.example"] }
-            - { name: addresses, cidrs: [192.175.48.0/24, 192.175.49.0/24], protocols: [TCP] }
-        """;
+            apiVersion: egress.sallyport.dev/v1alpha1
+            kind: EgressSettings
+            metadata: { name: cluster }
+            spec:
+              clusterCIDRs: [10.244.0.0/16, 10.96.0.0/12, "fd00:10:244::/56"]
+              dnsServers: [10.96.0.10]
+              defaultPosture: Deny
+            ---
+            apiVersion: v1
+            kind: Namespace
+            metadata: { name: shop, labels: { sallyport.dev/inject: enabled } }
+            ---
+            apiVersion: egress.sallyport.dev/v1alpha1
+            kind: EgressPolicy
+            metadata: { name: open, namespace: shop }
+            spec:
+              rules:
+                - { name: names, hosts: ["*.payments.example", "*.partner.example", "*.wild.example", "*.evil.example"] }
+                - { name: addresses, cidrs: [192.175.48.0/24, 192.175.49.0/24], protocols: [TCP] }
+            """;
 
     int gateways = 2;
     final List<Workload> sidecars = new ArrayList<>();
@@ -53,8 +53,7 @@ public final class FleetPlan {
     @Nullable
     Long smallDisk;
 
-    @Nullable
-    Duration authorityLife;
+    @Nullable Duration authorityLife;
 
     private FleetPlan() {}
 
