@@ -1,6 +1,9 @@
 package dev.sallyport.proxy.config;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sallyport.proxy.observe.RecordSettings;
+import dev.sallyport.proxy.observe.RecordSettings.Unwritable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -24,13 +27,22 @@ public interface RecordConfig {
     @WithDefault("1024")
     int maxFieldCharacters();
 
+    /**
+     * Gateway, while a record cannot be written: {@code degrade} (connections go on, lost records are counted and the gap
+     * is recorded) or {@code block} (no new connections, not ready).
+     */
+    @WithDefault("degrade")
+    String onUnwritable();
+
     /** Checks it; throws {@link IllegalArgumentException} with all mistakes. */
     default RecordSettings toSettings() {
         Mistakes mistakes = new Mistakes("sallyport.record");
         mistakes.range("queue-capacity", queueCapacity(), 16, 1 << 22);
         mistakes.range("max-field-characters", maxFieldCharacters(), 64, 1 << 16);
         Path path = mistakes.parse("file", file(), Path::of);
+        Unwritable unwritable = mistakes.choice("on-unwritable", Optional.of(onUnwritable()), Unwritable.class);
         mistakes.throwIfAny();
-        return new RecordSettings(stdout(), path, queueCapacity(), maxFieldCharacters());
+        return new RecordSettings(
+                stdout(), path, queueCapacity(), maxFieldCharacters(), requireNonNull(unwritable));
     }
 }

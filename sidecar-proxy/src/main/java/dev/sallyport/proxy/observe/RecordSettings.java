@@ -10,5 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param file where else they are appended, or null
  * @param queueCapacity records waiting for the writer; beyond it they are dropped and counted
  * @param maxFieldCharacters longest text of one field; what is longer is cut and says so
+ * @param unwritable what happens to connections while a record cannot be written
  */
-public record RecordSettings(boolean stdout, @Nullable Path file, int queueCapacity, int maxFieldCharacters) {}
+public record RecordSettings(
+        boolean stdout, @Nullable Path file, int queueCapacity, int maxFieldCharacters, Unwritable unwritable) {
+    /** What a full disk means (PROTOCOL §6.3 item 14). */
+    public enum Unwritable {
+        /** Connections go on; their records are lost, counted, and the gap is recorded. */
+        DEGRADE,
+        /** No new connections until records can be written again; those that are waiting are kept. */
+        BLOCK
+    }
+}
