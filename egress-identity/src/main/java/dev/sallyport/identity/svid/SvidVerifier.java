@@ -59,6 +59,7 @@ public final class SvidVerifier {
         if (bundle == null) {
             throw new CertificateException("trust domain " + id.trustDomain() + " is not trusted here");
         }
+        KeyCost.check(chain);
         Instant now = clock.instant();
         requireAlive(leaf, now);
         Instant begun = leaf.getNotBefore().toInstant();

@@ -73,6 +73,10 @@ public final class Fleet implements AutoCloseable {
     }
 
     private void startAll() {
+        FleetAuthority authority = builder.authority();
+        if (authority != null) {
+            authority.process().start().awaitReady();
+        }
         IntStream.range(0, plan.gateways).forEach(i -> prepareGateway());
         announceAll();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -160,6 +164,15 @@ public final class Fleet implements AutoCloseable {
     /** Who issues the identities. */
     public TestCa ca() {
         return ca;
+    }
+
+    /** Our CA, where the plan has one. */
+    public FleetAuthority authority() {
+        FleetAuthority authority = builder.authority();
+        if (authority == null) {
+            throw new IllegalStateException("the plan has no CA");
+        }
+        return authority;
     }
 
     /** Folder of this fleet; removed with it. */
@@ -278,6 +291,10 @@ public final class Fleet implements AutoCloseable {
         paths.forEach(NetworkPath::close);
         sidecars.forEach(FleetProcess::close);
         gateways.forEach(FleetProcess::close);
+        FleetAuthority authority = builder.authority();
+        if (authority != null) {
+            authority.process().close();
+        }
         instance.close();
     }
 }

@@ -53,6 +53,8 @@ public final class FleetPlan {
     @Nullable
     Long smallDisk;
 
+    @Nullable Duration authorityLife;
+
     private FleetPlan() {}
 
     /** Whose sidecar one is. */
@@ -146,6 +148,12 @@ public final class FleetPlan {
     /** Gives every gateway a file system of this size at {@code small} in its folder, where its records go. */
     public FleetPlan smallDisk(long bytes) {
         smallDisk = bytes;
+        return this;
+    }
+
+    /** Starts our CA, too, and has everybody's identity from it, for this life (10 s at least); see {@link Fleet#authority}. */
+    public FleetPlan authority(Duration life) {
+        authorityLife = life;
         return this;
     }
 

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sallyport.proxy.limit.Pace;
 import dev.sallyport.proxy.observe.RecordSettings;
 import dev.sallyport.proxy.observe.RecordSettings.Unwritable;
 import io.smallrye.config.ConfigMapping;
@@ -34,15 +35,30 @@ public interface RecordConfig {
     @WithDefault("degrade")
     String onUnwritable();
 
+    /** Rejections (limits, malformed requests, refused handshakes) per second and caller that are recorded one by one; more are counted. */
+    @WithDefault("5")
+    int rejectionsPerSecond();
+
+    /** The same at once after a pause. */
+    @WithDefault("20")
+    int rejectionBurst();
+
     /** Checks it; throws {@link IllegalArgumentException} with all mistakes. */
     default RecordSettings toSettings() {
         Mistakes mistakes = new Mistakes("sallyport.record");
         mistakes.range("queue-capacity", queueCapacity(), 16, 1 << 22);
         mistakes.range("max-field-characters", maxFieldCharacters(), 64, 1 << 16);
+        mistakes.range("rejections-per-second", rejectionsPerSecond(), 1, 1 << 20);
+        mistakes.range("rejection-burst", rejectionBurst(), 1, 1 << 20);
         Path path = mistakes.parse("file", file(), Path::of);
         Unwritable unwritable = mistakes.choice("on-unwritable", Optional.of(onUnwritable()), Unwritable.class);
         mistakes.throwIfAny();
         return new RecordSettings(
-                stdout(), path, queueCapacity(), maxFieldCharacters(), requireNonNull(unwritable));
+                stdout(),
+                path,
+                queueCapacity(),
+                maxFieldCharacters(),
+                new Pace(rejectionsPerSecond(), rejectionBurst()),
+                requireNonNull(unwritable));
     }
 }

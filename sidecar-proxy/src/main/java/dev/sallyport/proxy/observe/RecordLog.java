@@ -37,6 +37,9 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
     private final Counter written;
     private final Counter droppedFull;
     private final Counter droppedUnwritable;
+    private final Counter suppressed;
+    private final RejectionSampler sampler;
+    private final AtomicLong unrecorded = new AtomicLong();
     private final AtomicLong unannounced = new AtomicLong();
     private final AtomicLong missing = new AtomicLong();
     private final Clock clock;
@@ -55,6 +58,8 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
         this.line = new RecordLine(settings.maxFieldCharacters());
         this.written = meters.counter(Metric.RECORDS_WRITTEN);
         this.droppedFull = meters.counter(Metric.RECORDS_DROPPED, "cause", "queue_full");
+        this.suppressed = meters.counter(Metric.RECORDS_DROPPED, "cause", "sampled");
+        this.sampler = new RejectionSampler(settings.rejections());
         this.droppedUnwritable = meters.counter(Metric.RECORDS_DROPPED, "cause", "unwritable");
         this.blocks = settings.unwritable() == RecordSettings.Unwritable.BLOCK;
         meters.gauge(Metric.RECORDS_FAILING, () -> failing ? 1 : 0);
@@ -86,7 +91,10 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
 
     @Override
     public void settled(ConnectionRecord record) {
-        if (!queue.offer(record)) {
+        if (sampler.suppresses(record)) {
+            suppressed.increment();
+            unrecorded.incrementAndGet();
+        } else if (!queue.offer(record)) {
             droppedFull.increment();
             unannounced.incrementAndGet();
             missing.incrementAndGet();
@@ -179,13 +187,17 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
 
     private void announceGap() {
         long now = System.nanoTime();
-        if (unannounced.get() == 0 || now - announcedNanos < ANNOUNCE_NANOS && !closing) {
+        if (unannounced.get() + unrecorded.get() == 0 || now - announcedNanos < ANNOUNCE_NANOS && !closing) {
             return;
         }
         announcedNanos = now;
         long lost = unannounced.getAndSet(0);
         if (lost > 0) {
             LOG.errorf("%d connection records were dropped: the writer could not keep up", lost);
+        }
+        long rejections = unrecorded.getAndSet(0);
+        if (rejections > 0) {
+            LOG.warnf("%d rejections were counted and not recorded one by one: too many of one caller", rejections);
         }
     }
 

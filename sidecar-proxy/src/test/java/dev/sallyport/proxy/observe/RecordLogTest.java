@@ -11,6 +11,7 @@ import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionFacts;
 import dev.sallyport.proxy.connection.ConnectionRecord;
 import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.limit.Pace;
 import dev.sallyport.proxy.observe.RecordSettings.Unwritable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -57,7 +58,7 @@ class RecordLogTest {
     }
 
     private RecordSettings settings(int capacity) {
-        return new RecordSettings(false, folder.resolve("records.jsonl"), capacity, 256, Unwritable.DEGRADE);
+        return new RecordSettings(false, folder.resolve("records.jsonl"), capacity, 256);
     }
 
     private List<String> lines() throws IOException {
@@ -139,7 +140,7 @@ class RecordLogTest {
 
     @Test
     void neverWaitsForASlowDiskAndCountsWhatItDrops() throws Exception {
-        RecordSettings full = new RecordSettings(false, Path.of("/dev/full"), 4, 256, Unwritable.DEGRADE);
+        RecordSettings full = new RecordSettings(false, Path.of("/dev/full"), 4, 256);
         try (RecordLog log = RecordLog.start(full, registry, CLOCK)) {
             long start = System.nanoTime();
             for (int i = 0; i < 50_000; i++) {
@@ -158,7 +159,7 @@ class RecordLogTest {
 
     @Test
     void fileThatCannotBeOpenedIsAMistakeAtStart() {
-        RecordSettings wrong = new RecordSettings(false, folder.resolve("none/records.jsonl"), 4, 256, Unwritable.DEGRADE);
+        RecordSettings wrong = new RecordSettings(false, folder.resolve("none/records.jsonl"), 4, 256);
         assertThatThrownBy(() -> RecordLog.start(wrong, registry, CLOCK)).isInstanceOf(IOException.class);
     }
 
@@ -179,7 +180,7 @@ class RecordLogTest {
 
     @Test
     void aPolicyThatBlocksSaysSoWhileTheDiskIsFullAndKeepsWhatWaits() throws Exception {
-        RecordSettings full = new RecordSettings(false, Path.of("/dev/full"), 64, 256, Unwritable.BLOCK);
+        RecordSettings full = new RecordSettings(false, Path.of("/dev/full"), 64, 256, new Pace(5, 20), Unwritable.BLOCK);
         RecordLog log = RecordLog.start(full, registry, CLOCK);
         assertThat(log.keeps()).isTrue();
         log.settled(record(FACTS, new Outcome.Carried()));
