@@ -93,6 +93,9 @@ public final class GatewaySession implements LiveConnections.Live {
         if (services.live().isDraining()) {
             return Refusal.of(Reason.DRAINING, Reason.DRAINING.sentence());
         }
+        if (!services.observer().keeps()) {
+            return Refusal.of(Reason.RECORDS_UNWRITABLE, Reason.RECORDS_UNWRITABLE.sentence());
+        }
         Instant notAfter = arrival.peer().notAfter();
         if (!services.clock().instant().isBefore(notAfter)) {
             return Refusal.of(Reason.IDENTITY_UNAVAILABLE, "The caller's certificate ended at " + notAfter + ".");
