@@ -10,9 +10,11 @@ jazzer=0.30.0
 
 mvn -B -ntp -q test-compile org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
   -Dmdep.outputFile=target/fuzz.classpath -Dmdep.includeScope=test -Dspotless.check.skip
-mvn -B -ntp -q -N org.apache.maven.plugins:maven-dependency-plugin:copy \
-  -Dartifact=com.code-intelligence:jazzer:$jazzer -DoutputDirectory=target/jazzer
-agent=$PWD/target/jazzer/jazzer-$jazzer.jar
+for artifact in jazzer jazzer-api; do
+  mvn -B -ntp -q -N org.apache.maven.plugins:maven-dependency-plugin:copy \
+    -Dartifact=com.code-intelligence:$artifact:$jazzer -DoutputDirectory=target/jazzer
+done
+agent=$PWD/target/jazzer/jazzer-$jazzer.jar:$PWD/target/jazzer/jazzer-api-$jazzer.jar
 
 run() { # module, class file
   local module=$1 class=${2#"$1/src/test/java/"}
