@@ -73,8 +73,7 @@ final class PolicyScope {
         private final IndexedRule[] unplaced;
         private final IndexedRule[] perhaps;
         private final List<Policy> policies;
-        private final BiConsumer<IndexedRule[], Tally> counter =
-                (rules, tally) -> countSelected(rules, tally, false);
+        private final BiConsumer<IndexedRule[], Tally> counter = (rules, tally) -> countSelected(rules, tally, false);
         private final BiConsumer<IndexedRule[], Tally> placedCounter =
                 (rules, tally) -> countSelected(rules, tally, true);
 
@@ -94,7 +93,11 @@ final class PolicyScope {
 
         /** Before the address is known only this counts of rules about ranges: whether any Allow may hold. */
         private static IndexedRule[] oneOfEach(Stream<IndexedRule> ranged) {
-            record Condition(@Nullable Object ports, @Nullable Object protocols, @Nullable Object until, boolean capped) {
+            record Condition(
+                    @Nullable Object ports,
+                    @Nullable Object protocols,
+                    @Nullable Object until,
+                    boolean capped) {
                 static Condition of(IndexedRule indexed) {
                     Rule rule = indexed.rule();
                     return new Condition(
@@ -102,7 +105,8 @@ final class PolicyScope {
                 }
             }
             Set<Condition> seen = new HashSet<>();
-            return ranged.filter(rule -> rule.mode() == Mode.ENFORCE && rule.rule().action() == Action.ALLOW)
+            return ranged.filter(
+                            rule -> rule.mode() == Mode.ENFORCE && rule.rule().action() == Action.ALLOW)
                     .filter(rule -> seen.add(Condition.of(rule)))
                     .toArray(IndexedRule[]::new);
         }

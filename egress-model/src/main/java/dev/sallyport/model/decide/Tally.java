@@ -41,8 +41,7 @@ final class Tally {
      * @param address the address judged; null while it is not resolved
      * @param ceilings each a list of entries of which one must hold for a namespaced Allow
      */
-    static Tally of(
-            Attempt attempt, @Nullable JudgedAddress address, Instant now, List<List<Conditions>> ceilings) {
+    static Tally of(Attempt attempt, @Nullable JudgedAddress address, Instant now, List<List<Conditions>> ceilings) {
         Tally tally = OF_THREAD.get();
         tally.clear();
         tally.attempt = attempt;
@@ -151,7 +150,9 @@ final class Tally {
     }
 
     private Truth onPortAndProtocol(Conditions conditions) {
-        return conditions.onPort(attempt().port()).and(conditions.onProtocol(attempt().protocol()));
+        return conditions
+                .onPort(attempt().port())
+                .and(conditions.onProtocol(attempt().protocol()));
     }
 
     /** The Deny that decides. */

@@ -75,8 +75,7 @@ public final class Cidr {
 
     /** True when the address lies in the range. */
     public boolean contains(AddressBits address) {
-        return address.isV6() == v6
-                && ((address.high() ^ high) & maskHigh | (address.low() ^ low) & maskLow) == 0;
+        return address.isV6() == v6 && ((address.high() ^ high) & maskHigh | (address.low() ^ low) & maskLow) == 0;
     }
 
     /** True when every address of the other range lies in this one. */

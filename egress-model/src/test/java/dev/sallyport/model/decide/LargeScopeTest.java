@@ -43,13 +43,13 @@ class LargeScopeTest {
     void onlyTheCallersPolicyCountsAmongThousandsThatNameTheSame() {
         Fixture world = world();
         assertThat(world.verdict("api.example.com", 443, "93.184.216.34"))
-                .isInstanceOfSatisfying(DialTargets.class, targets -> assertThat(
-                                targets.first().basis().label())
-                        .isEqualTo("cluster/p1234/#0"));
+                .isInstanceOfSatisfying(
+                        DialTargets.class,
+                        targets -> assertThat(targets.first().basis().label()).isEqualTo("cluster/p1234/#0"));
         assertThat(world.verdict("other.example.com", 443, "93.184.216.34"))
-                .isInstanceOfSatisfying(DialTargets.class, targets -> assertThat(
-                                targets.first().basis().label())
-                        .isEqualTo("cluster/p1234/#1"));
+                .isInstanceOfSatisfying(
+                        DialTargets.class,
+                        targets -> assertThat(targets.first().basis().label()).isEqualTo("cluster/p1234/#1"));
         assertThat(world.verdict("other.example.com", 443, "93.184.217.34"))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.NO_RULE));
@@ -70,7 +70,9 @@ class LargeScopeTest {
         long targets = bytesEach(() -> gatekeeper.vet((Permit) gatekeeper.admit(passes, NOW), addresses, NOW));
         assertThat(permit).as("a Permit").isLessThanOrEqualTo(16);
         assertThat(refusal).as("a prepared refusal").isZero();
-        assertThat(targets).as("a Permit, a DialTarget, its list and DialTargets").isLessThanOrEqualTo(96);
+        assertThat(targets)
+                .as("a Permit, a DialTarget, its list and DialTargets")
+                .isLessThanOrEqualTo(96);
     }
 
     private static long bytesEach(Runnable verdict) {

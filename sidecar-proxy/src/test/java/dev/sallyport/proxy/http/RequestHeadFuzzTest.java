@@ -41,12 +41,15 @@ class RequestHeadFuzzTest {
     private static void complete(byte[] input, HeadParse.Complete<RequestHead> whole) {
         assertThat(whole.length()).isBetween(1, Math.min(input.length, LIMITS.maxBytes()));
         int part = new SplittableRandom(Arrays.hashCode(input)).nextInt(whole.length());
-        assertThat(parse(Arrays.copyOf(input, part))).as("the first %d bytes", part).isInstanceOf(HeadParse.NeedMore.class);
+        assertThat(parse(Arrays.copyOf(input, part)))
+                .as("the first %d bytes", part)
+                .isInstanceOf(HeadParse.NeedMore.class);
         RequestHead head = whole.head();
         OtherReaders.Reading netty = OtherReaders.nettyRequest(Arrays.copyOf(input, whole.length()));
         if (netty != null) {
             assertThat(((HttpRequest) netty.message()).method().name()).isEqualTo(head.method());
-            assertThat(netty.message().headers().getAll("host")).isEqualTo(head.fields().values("host"));
+            assertThat(netty.message().headers().getAll("host"))
+                    .isEqualTo(head.fields().values("host"));
         }
         if (!(head.target() instanceof RequestTarget.Tunnel)) {
             forwarded(head);

@@ -60,7 +60,9 @@ class FramesFuzzTest {
             // A good stream first, so that what follows meets a tunnel that is open.
             raw.connectStream("x.example:" + World.ECHO.address().getPort());
             write(raw, input);
-            assertThat(answeredOrEnded(raw)).as("answered or ended within %d ms", SEVEREST_MILLIS).isTrue();
+            assertThat(answeredOrEnded(raw))
+                    .as("answered or ended within %d ms", SEVEREST_MILLIS)
+                    .isTrue();
         }
         await().atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(1))
