@@ -40,7 +40,7 @@ class PolicyDocumentFuzzTest {
 
     @Test
     void anyTextIsProblemsOrResources() {
-        Fuzzing.run(PolicyDocumentFuzzTest.class, PolicyDocumentFuzzTest::fuzzerTestOneInput, 3_000);
+        Fuzzing.run(PolicyDocumentFuzzTest.class, PolicyDocumentFuzzTest::fuzzerTestOneInput, 1_500);
     }
 
     public static void fuzzerTestOneInput(byte[] input) {

@@ -34,7 +34,7 @@ class ModelTextFuzzTest {
 
     @Test
     void aTextIsReadAsOneThing() {
-        Fuzzing.run(ModelTextFuzzTest.class, ModelTextFuzzTest::fuzzerTestOneInput, 20_000);
+        Fuzzing.run(ModelTextFuzzTest.class, ModelTextFuzzTest::fuzzerTestOneInput, 12_000);
     }
 
     public static void fuzzerTestOneInput(byte[] input) throws Exception {

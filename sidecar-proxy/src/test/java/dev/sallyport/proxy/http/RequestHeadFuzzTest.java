@@ -20,14 +20,16 @@ import org.junit.jupiter.api.Test;
  */
 class RequestHeadFuzzTest {
     private static final HeadLimits LIMITS = new HeadLimits(4096, 40);
+    /** Of what we write: a few lines are ours. */
+    private static final HeadLimits WIDER = new HeadLimits(8192, 50);
 
     @Test
     void whatIsForwardedIsWhatWasJudged() {
-        Fuzzing.run(RequestHeadFuzzTest.class, RequestHeadFuzzTest::fuzzerTestOneInput, 6_000);
+        Fuzzing.run(RequestHeadFuzzTest.class, RequestHeadFuzzTest::fuzzerTestOneInput, 4_000);
     }
 
     public static void fuzzerTestOneInput(byte[] input) {
-        switch (parse(input)) {
+        switch (parse(input, LIMITS)) {
             case HeadParse.NeedMore<RequestHead> more ->
                 assertThat(input.length).isLessThan(LIMITS.maxBytes());
             case HeadParse.Bad<RequestHead> bad -> {
@@ -41,7 +43,7 @@ class RequestHeadFuzzTest {
     private static void complete(byte[] input, HeadParse.Complete<RequestHead> whole) {
         assertThat(whole.length()).isBetween(1, Math.min(input.length, LIMITS.maxBytes()));
         int part = new SplittableRandom(Arrays.hashCode(input)).nextInt(whole.length());
-        assertThat(parse(Arrays.copyOf(input, part)))
+        assertThat(parse(Arrays.copyOf(input, part), LIMITS))
                 .as("the first %d bytes", part)
                 .isInstanceOf(HeadParse.NeedMore.class);
         RequestHead head = whole.head();
@@ -58,7 +60,7 @@ class RequestHeadFuzzTest {
 
     private static void forwarded(RequestHead head) {
         byte[] written = written(head);
-        assertThat(parse(written)).isInstanceOfSatisfying(HeadParse.Complete.class, again -> {
+        assertThat(parse(written, WIDER)).isInstanceOfSatisfying(HeadParse.Complete.class, again -> {
             assertThat(again.length()).isEqualTo(written.length);
             RequestHead read = (RequestHead) again.head();
             assertThat(read.method()).isEqualTo(head.method());
@@ -83,9 +85,9 @@ class RequestHeadFuzzTest {
         }
     }
 
-    private static HeadParse<RequestHead> parse(byte[] bytes) {
+    private static HeadParse<RequestHead> parse(byte[] bytes, HeadLimits limits) {
         ByteBuf in = Unpooled.wrappedBuffer(bytes);
-        HeadParse<RequestHead> parse = RequestHeadParser.parse(in, LIMITS);
+        HeadParse<RequestHead> parse = RequestHeadParser.parse(in, limits);
         assertThat(in.readerIndex()).isZero();
         return parse;
     }

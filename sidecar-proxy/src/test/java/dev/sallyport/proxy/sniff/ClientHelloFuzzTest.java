@@ -23,7 +23,7 @@ class ClientHelloFuzzTest {
 
     @Test
     void oneVerdictForEverySplitAndEveryReader() {
-        Fuzzing.run(ClientHelloFuzzTest.class, ClientHelloFuzzTest::fuzzerTestOneInput, 2_000);
+        Fuzzing.run(ClientHelloFuzzTest.class, ClientHelloFuzzTest::fuzzerTestOneInput, 1_200);
     }
 
     public static void fuzzerTestOneInput(byte[] input) {

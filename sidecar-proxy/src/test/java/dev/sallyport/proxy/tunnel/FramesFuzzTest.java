@@ -50,7 +50,7 @@ class FramesFuzzTest {
 
     @Test
     void everyConnectionIsAnsweredOrEnds() {
-        Fuzzing.run(FramesFuzzTest.class, FramesFuzzTest::fuzzerTestOneInput, 80);
+        Fuzzing.run(FramesFuzzTest.class, FramesFuzzTest::fuzzerTestOneInput, 60);
     }
 
     /** A frame is: type, flags, stream, length (one byte; from 250 on, times 200), payload as far as there is any. */
