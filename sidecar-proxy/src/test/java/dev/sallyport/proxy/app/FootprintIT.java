@@ -62,8 +62,7 @@ class FootprintIT {
     static void train() throws Exception {
         Path cache = CACHES.resolve("sidecar.aot");
         Path jar = ProxyProcess.APP.resolve("quarkus-run.jar");
-        if (!Files.exists(cache)
-                || Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(jar)) < 0) {
+        if (!Files.exists(cache) || Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(jar)) < 0) {
             Training.proxy(
                     CACHES,
                     ProxyProcess.FLAGS,
