@@ -2,10 +2,16 @@ package dev.sallyport.proxy.gateway;
 
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.accept.TunnelArrival;
+import dev.sallyport.proxy.connection.Limit;
+import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.DnsResolver;
 import dev.sallyport.proxy.dial.UpstreamConnector;
 import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.limit.DescriptorUse;
+import dev.sallyport.proxy.limit.DirectMemoryUse;
+import dev.sallyport.proxy.limit.HeapUse;
+import dev.sallyport.proxy.limit.OverloadGuard;
 import dev.sallyport.proxy.policy.PolicyStatus;
 import dev.sallyport.proxy.policy.PolicyStore;
 import dev.sallyport.proxy.session.GatewayServices;
@@ -18,6 +24,9 @@ import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * in this order, from one thread; the rest is safe for concurrent use.
  */
 public final class GatewayRole implements AutoCloseable {
+    private static final long LOOK_MILLIS = 100;
+
     private final GatewayRoleSettings settings;
     private final EventLoopGroup boss;
     private final EventLoopGroup workers;
@@ -33,6 +44,7 @@ public final class GatewayRole implements AutoCloseable {
     private final GatewayObservers observers;
     private final PolicyStore policy;
     private final LiveConnections live = new LiveConnections();
+    private final OverloadGuard overload;
     private final TunnelCounts counts;
     private final DnsResolver resolver;
     private final TunnelListener tunnels;
@@ -63,8 +75,14 @@ public final class GatewayRole implements AutoCloseable {
         this.source = source;
         this.observers = observers;
         this.policy = new PolicyStore(settings.trustDomain(), OwnAddresses::now, clock, workers.next());
-        this.counts = new TunnelCounts(
-                settings.session().maxTunnels(), settings.session().maxTunnelsPerIdentity());
+        TunnelObserver seen = new RecordedTunnels(observers.tunnel(), observers.connections(), clock);
+        this.overload = new OverloadGuard(
+                settings.limits().overload(),
+                List.of(
+                        Map.entry(Limit.MEMORY, new HeapUse()),
+                        Map.entry(Limit.MEMORY, new DirectMemoryUse()),
+                        Map.entry(Limit.DESCRIPTORS, new DescriptorUse(this::sockets))));
+        this.counts = new TunnelCounts(settings.session().maxTunnels(), settings.limits(), overload, seen);
         this.resolver = new DnsResolver(workers.next(), settings.resolver(), observers.resolve());
         GatewayServices services = new GatewayServices(
                 policy::current,
@@ -80,9 +98,15 @@ public final class GatewayRole implements AutoCloseable {
         this.tunnels = new TunnelListener(
                 settings.tunnel(),
                 identity,
-                new RecordedTunnels(observers.tunnel(), observers.connections(), clock),
+                seen,
                 clock,
-                (TunnelArrival arrival) -> GatewaySession.open(arrival, services));
+                (TunnelArrival arrival) -> GatewaySession.open(arrival, services),
+                settings.limits(),
+                overload);
+    }
+
+    private long sockets() {
+        return tunnels.connections() + counts.open();
     }
 
     /** Binds the tunnel and the canary and begins to read resources; until those are there everything is refused. */
@@ -91,6 +115,7 @@ public final class GatewayRole implements AutoCloseable {
         source.start(new PolicyFeed(policy, observers.policy()));
         canary = Canary.start(boss, workers, settings.canaryAddress(), observers.canary());
         bound = tunnels.start(boss, workers, settings.tunnelAddress());
+        boss.next().scheduleAtFixedRate(overload::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Where tunnels are accepted. */

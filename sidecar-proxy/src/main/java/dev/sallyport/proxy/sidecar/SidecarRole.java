@@ -4,8 +4,11 @@ import dev.sallyport.proxy.accept.CaptureListener;
 import dev.sallyport.proxy.accept.ExplicitProxyListener;
 import dev.sallyport.proxy.accept.OriginalDestination;
 import dev.sallyport.proxy.connection.ConnectionObserver;
+import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.dial.TunnelCarrier;
 import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.limit.DirectMemoryUse;
+import dev.sallyport.proxy.limit.OverloadGuard;
 import dev.sallyport.proxy.session.SidecarProxySession;
 import dev.sallyport.proxy.session.SidecarServices;
 import dev.sallyport.proxy.session.SidecarSession;
@@ -19,6 +22,7 @@ import java.net.SocketException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +33,10 @@ import java.util.stream.Collectors;
  * by the tunnel or not at all, and without an identity not at all. Start, drain and close from one thread.
  */
 public final class SidecarRole {
+    private static final long LOOK_MILLIS = 500;
+
+    private final EventLoopGroup acceptors;
+    private final OverloadGuard overload;
     private final SidecarSessions live;
     private final CaptureListener capture;
     private final ExplicitProxyListener explicitProxy;
@@ -49,7 +57,9 @@ public final class SidecarRole {
             EventLoopGroup acceptors,
             EventLoopGroup workers,
             Clock clock) {
-        live = new SidecarSessions(settings.sessions().maxConnections());
+        this.acceptors = acceptors;
+        overload = new OverloadGuard(settings.overload(), List.of(Map.entry(Limit.MEMORY, new DirectMemoryUse())));
+        live = new SidecarSessions(settings.sessions().maxConnections(), overload);
         SidecarServices services = new SidecarServices(
                 settings.sessions(), carrier, identity, observer, clock, new ProtocolSniffer(), ownAddresses(), live);
         capture = new CaptureListener(
@@ -71,6 +81,7 @@ public final class SidecarRole {
             capture.close();
             throw cannotBind;
         }
+        acceptors.next().scheduleAtFixedRate(overload::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Where redirected connections arrive: 127.0.0.1 first. */

@@ -1,9 +1,12 @@
 package dev.sallyport.proxy.tunnel;
 
 import dev.sallyport.proxy.accept.TunnelArrival;
+import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.identity.Credentials;
 import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.limit.LimitSettings;
+import dev.sallyport.proxy.limit.OverloadGuard;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -17,6 +20,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,8 +37,7 @@ public final class TunnelListener implements AutoCloseable {
     private final TunnelSettings settings;
     private final IdentityHolder identity;
     private final TunnelObserver observer;
-    private final Clock clock;
-    private final Consumer<TunnelArrival> arrivals;
+    private final Door door;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private volatile @Nullable Channel listening;
 
@@ -43,18 +46,31 @@ public final class TunnelListener implements AutoCloseable {
      *
      * @param clock for the end of peers' certificates
      * @param arrivals called on the connection's event loop for each CONNECT that waits for an answer
+     * @param limits of addresses and identities
+     * @param overload asked before a connection is taken
      */
     public TunnelListener(
             TunnelSettings settings,
             IdentityHolder identity,
             TunnelObserver observer,
             Clock clock,
-            Consumer<TunnelArrival> arrivals) {
+            Consumer<TunnelArrival> arrivals,
+            LimitSettings limits,
+            OverloadGuard overload) {
         this.settings = settings;
         this.identity = identity;
         this.observer = observer;
-        this.clock = clock;
-        this.arrivals = arrivals;
+        this.door = Door.of(settings, observer, clock, arrivals, limits, overload);
+    }
+
+    /** With the settings' default limits. */
+    public TunnelListener(
+            TunnelSettings settings,
+            IdentityHolder identity,
+            TunnelObserver observer,
+            Clock clock,
+            Consumer<TunnelArrival> arrivals) {
+        this(settings, identity, observer, clock, arrivals, LimitSettings.DEFAULT, OverloadGuard.none());
     }
 
     /**
@@ -102,15 +118,45 @@ public final class TunnelListener implements AutoCloseable {
             channel.close();
             return;
         }
-        if (connections.size() >= settings.maxConnections()) {
-            observer.limitReached();
-            channel.close();
+        InetAddress address = addressOf(channel);
+        Limit full = full(channel, address);
+        if (full != null) {
+            turnAway(channel, address, full);
             return;
         }
         connections.add(channel);
         SslHandler tls = credentials.server().newHandler(channel.alloc());
         tls.setHandshakeTimeoutMillis(settings.wire().handshakeTimeout().toMillis());
-        channel.pipeline().addLast("tls", tls).addLast("alpn", new ServerPipeline(settings, observer, clock, arrivals));
+        tls.handshakeFuture().addListener(over -> door.addresses().shaken(address));
+        channel.pipeline().addLast("tls", tls).addLast("alpn", new ServerPipeline(door));
+    }
+
+    private static InetAddress addressOf(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress peer
+                ? peer.getAddress()
+                : InetAddress.getLoopbackAddress();
+    }
+
+    private @Nullable Limit full(Channel channel, InetAddress address) {
+        Limit overload = door.overload().refusing();
+        if (overload != null) {
+            return overload;
+        }
+        return connections.size() >= settings.maxConnections()
+                ? Limit.CONNECTIONS
+                : door.addresses().enter(channel, address);
+    }
+
+    /** With a reset: nothing was said yet, and a socket that lingers would be one more thing to hold. */
+    private void turnAway(Channel channel, InetAddress address, Limit limit) {
+        observer.limitReached(limit);
+        switch (limit) {
+            case HANDSHAKE_RATE, HANDSHAKES_PER_ADDRESS, CONNECTIONS_PER_ADDRESS ->
+                observer.peerTurnedAway(address.getHostAddress(), AddressGate.sentence(limit, address));
+            default -> {}
+        }
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.close();
     }
 
     /**
