@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The packaged proxy as a process of its own, all ports ephemeral. Close it. */
-final class ProxyProcess implements AutoCloseable {
+public final class ProxyProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
     private static final Pattern HEALTH = Pattern.compile("Listening on: http://0\\.0\\.0\\.0:(\\d+)");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -28,16 +28,23 @@ final class ProxyProcess implements AutoCloseable {
     private final long began = System.nanoTime();
 
     ProxyProcess(Path folder, Map<String, String> environment) throws IOException {
+        this(folder, environment, List.of(), List.of());
+    }
+
+    /** The same below a command that runs it, such as prlimit, and with more flags for the JVM. */
+    public ProxyProcess(Path folder, Map<String, String> environment, List<String> runner, List<String> flags)
+            throws IOException {
         this.folder = folder;
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(runner);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-Xlog:class+load:file=" + folder.resolve("classes.log"),
-                "-jar",
-                JAR.toString()));
+                "-Xlog:class+load:file=" + folder.resolve("classes.log")));
+        command.addAll(flags);
+        command.addAll(List.of("-jar", JAR.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("stdout").toFile())
                 .redirectError(folder.resolve("stderr").toFile());
@@ -47,11 +54,11 @@ final class ProxyProcess implements AutoCloseable {
         process = builder.start();
     }
 
-    String log() {
+    public String log() {
         return read("stderr");
     }
 
-    String stdout() {
+    public String stdout() {
         return read("stdout");
     }
 
@@ -72,7 +79,7 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** Waits for {@code /q/health/started}; how long that took from exec. */
-    Duration awaitStarted() {
+    public Duration awaitStarted() {
         await().atMost(Duration.ofSeconds(90)).until(() -> !process.isAlive() || status("/q/health/started") == 200);
         if (!process.isAlive()) {
             throw new AssertionError("the proxy ended instead of starting:\n" + log());
@@ -81,7 +88,7 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** Status of a path on the health port; 0 while nothing answers. */
-    int status(String path) throws InterruptedException {
+    public int status(String path) throws InterruptedException {
         try {
             return get(path).statusCode();
         } catch (IOException e) {
@@ -89,7 +96,7 @@ final class ProxyProcess implements AutoCloseable {
         }
     }
 
-    String body(String path) throws IOException, InterruptedException {
+    public String body(String path) throws IOException, InterruptedException {
         return get(path).body();
     }
 
@@ -103,12 +110,17 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** Resident memory in MiB. */
-    long residentMiB() throws IOException {
+    public long residentMiB() throws IOException {
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** CPU time used so far. */
+    public Duration cpu() {
+        return process.toHandle().info().totalCpuDuration().orElseThrow();
     }
 
     void terminate() {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.limit.Pace;
 import dev.sallyport.proxy.limit.WorkloadLimits;
+import dev.sallyport.proxy.testing.LyingDns;
 import dev.sallyport.proxy.testing.Upstream;
 import dev.sallyport.proxy.tunnel.RawHttp2;
 import dev.sallyport.testkit.Extent;
@@ -115,7 +116,7 @@ class NeighboursIT {
     void aWorkloadWhoseNamesNobodyAnswersDoesNotUseUpTheResolver() throws Exception {
         begin(new WorkloadLimits(100, 10_000, 10_000, AMPLE, AMPLE, 5, 1L << 30));
         for (int i = 0; i < 20; i++) {
-            siege.dns.silent("n" + i + ".evil.example");
+            siege.dns.name("n" + i + ".evil.example", nth -> new LyingDns.Say.Nothing());
         }
         RawHttp2 raw = attacker("pod-1");
         int last = 0;

@@ -161,6 +161,18 @@ public final class RawHttp2 implements AutoCloseable {
         }
     }
 
+    /** Reads until the answer to a PING, or until the end came in whatever way; a connection that stands mute is neither. */
+    public boolean readUntilPingOrEnd() {
+        try {
+            await(PING, 0);
+            return true;
+        } catch (java.net.SocketTimeoutException still) {
+            return false;
+        } catch (IOException ended) {
+            return true;
+        }
+    }
+
     /** Reads until the end; the last GOAWAY's code, or -1 when the connection ended without one. */
     public int readToEnd() {
         int code = -1;
