@@ -43,8 +43,11 @@ class MoreFloodsIT {
 
     @AfterEach
     void close() throws Exception {
-        siege.honestGoesOn();
-        siege.close();
+        if (siege != null) {
+            try (siege) {
+                siege.honestGoesOn();
+            }
+        }
     }
 
     private interface Attack {

@@ -44,7 +44,9 @@ class NeighboursIT {
         for (RawHttp2 attacker : attackers) {
             attacker.close();
         }
-        siege.close();
+        if (siege != null) {
+            siege.close();
+        }
     }
 
     private RawHttp2 attacker(String pod) throws Exception {
@@ -104,7 +106,7 @@ class NeighboursIT {
         assertThat(siege.limit(Limit.TUNNEL_RATE_PER_POD)).isEqualTo(refused);
         assertThat(siege.connections("denied", "tunnel_limit")).isEqualTo(refused);
         siege.awaitRecord("tunnel_limit", "This pod opens more than 1 connections per second");
-        assertThat(siege.recorded("tunnel_limit")).as("sampled").hasSizeBetween(20, 40);
+        assertThat(siege.recorded("tunnel_limit")).as("sampled").hasSizeBetween(10, 60);
         RawHttp2 sibling = attacker("pod-2");
         int stream = open(sibling, "a.example:443", "none");
         assertThat(RawHttp2.hasStatus(sibling.await(RawHttp2.HEADERS, stream), "200"))
@@ -169,47 +171,30 @@ class NeighboursIT {
     }
 
     @Test
-    void aWorkloadThatLeavesEverythingUnreadLosesWhatDoesNotMove() throws Exception {
-        begin(new WorkloadLimits(100, 10_000, 10_000, AMPLE, AMPLE, 64, 1 << 20));
-        try (Upstream mute = deaf(siege)) {
-            RawHttp2 raw = attacker("pod-1");
-            byte[] chunk = new byte[16_000];
-            List<Integer> streams = new ArrayList<>();
+    void aWorkloadThatTakesNothingLosesWhatDoesNotMoveOnceItHoldsMoreThanItsShare() throws Exception {
+        WorkloadLimits little = new WorkloadLimits(100, 10_000, 10_000, AMPLE, AMPLE, 64, 1 << 20);
+        siege = new Siege(folder, Siege.ADDRESSES, little, Siege.patient());
+        try (Upstream talker = new Upstream((in, out, socket) -> {
+            byte[] chunk = new byte[64 << 10];
+            while (true) {
+                out.write(chunk);
+            }
+        })) {
+            siege.internet.put("8.8.8.8", 80, talker);
+            RawHttp2 raw = RawHttp2.connect(siege.identity.ca, siege.attacker("pod-1"), siege.port, 0);
+            attackers.add(raw);
             for (int i = 0; i < 50; i++) {
                 int stream = open(raw, "a.example:80", "none");
                 assertThat(RawHttp2.hasStatus(raw.await(RawHttp2.HEADERS, stream), "200"))
                         .isTrue();
-                streams.add(stream);
-            }
-            for (int stream : streams) {
-                // Opaque bytes, so that they are relayed and not judged as HTTP.
-                chunk[0] = 1;
-                for (int i = 0; i < 8; i++) {
-                    raw.frame(RawHttp2.DATA, 0, stream, chunk);
-                }
             }
             await().atMost(Duration.ofSeconds(15))
                     .untilAsserted(() -> assertThat(siege.connections("cut", "tunnel_limit"))
-                            .isPositive());
+                            .isBetween(25.0, 49.0));
             siege.awaitRecord("tunnel_limit", "bytes in this gateway's memory, and this one does not move");
             assertThat(siege.limit(Limit.BUFFERED_PER_IDENTITY)).isPositive();
-            assertThat(mute.connections()).isEqualTo(50);
             siege.honestGoesOn();
         }
-    }
-
-    /** A server with small buffers that never reads. */
-    private static Upstream deaf(Siege siege) {
-        Upstream server = new Upstream((in, out, socket) -> {
-            socket.setReceiveBufferSize(4096);
-            try {
-                Thread.sleep(60_000);
-            } catch (InterruptedException over) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        siege.internet.put("8.8.8.8", 80, server);
-        return server;
     }
 
     @Test
