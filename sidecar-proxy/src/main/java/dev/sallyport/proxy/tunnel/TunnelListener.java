@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TunnelListener implements AutoCloseable {
     /** Netty's 16 let one busy connection keep its loop, and all others on it, for a megabyte. */
-    private static final int READS_PER_TURN = Integer.getInteger("fair", 4);
+    private static final int READS_PER_TURN = 4;
 
     private final TunnelSettings settings;
     private final IdentityHolder identity;
