@@ -107,6 +107,12 @@ public final class RawHttp2 implements AutoCloseable {
         return this;
     }
 
+    /** Lets the kernel keep next to nothing of what is not read. */
+    public RawHttp2 deaf() throws IOException {
+        socket.setReceiveBufferSize(4096);
+        return this;
+    }
+
     /** Bytes as they are, in one record. */
     public RawHttp2 bytes(byte[] bytes) throws IOException {
         out.write(bytes);
