@@ -21,8 +21,7 @@ final class ClientPipeline extends ApplicationProtocolNegotiationHandler {
     private final TunnelObserver observer;
     private final WindowBudget windows;
 
-    ClientPipeline(
-            GatewayConnection connection, PoolSettings settings, TunnelObserver observer, WindowBudget windows) {
+    ClientPipeline(GatewayConnection connection, PoolSettings settings, TunnelObserver observer, WindowBudget windows) {
         super(ApplicationProtocolNames.HTTP_1_1);
         this.connection = connection;
         this.settings = settings;

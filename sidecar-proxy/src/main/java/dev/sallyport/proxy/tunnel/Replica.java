@@ -118,7 +118,9 @@ final class Replica {
                                 settings.wire().handshakeTimeout().toMillis());
                         channel.pipeline()
                                 .addLast("tls", tls)
-                                .addLast("alpn", new ClientPipeline(connection, settings, pool.observer(), pool.windows()));
+                                .addLast(
+                                        "alpn",
+                                        new ClientPipeline(connection, settings, pool.observer(), pool.windows()));
                     }
                 })
                 .connect(address);

@@ -26,8 +26,7 @@ class RecordDistributorTest {
         Http2Stream one = stream(1, 3 * FRAME);
         Http2Stream other = stream(3, FRAME + 5);
         assertThat(distribute(100 * FRAME)).isFalse();
-        assertThat(written)
-                .containsExactly("1:" + FRAME, "3:" + FRAME, "1:" + FRAME, "3:5", "1:" + FRAME);
+        assertThat(written).containsExactly("1:" + FRAME, "3:" + FRAME, "1:" + FRAME, "3:5", "1:" + FRAME);
         assertThat(one.id() + other.id()).isEqualTo(4);
     }
 

@@ -89,7 +89,11 @@ class RecordWriterTest {
 
     /** Head and payload in two writes, as Netty's frame writer does it. */
     private ChannelFuture frame(int payload) {
-        channel.write(Unpooled.buffer(9).writeMedium(payload).writeByte(0).writeByte(0).writeInt(1));
+        channel.write(Unpooled.buffer(9)
+                .writeMedium(payload)
+                .writeByte(0)
+                .writeByte(0)
+                .writeInt(1));
         return channel.write(Unpooled.wrappedBuffer(new byte[payload]));
     }
 
