@@ -76,8 +76,7 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
         DefaultHttp2Connection connection = new DefaultHttp2Connection(server);
         connection
                 .remote()
-                .flowController(
-                        new DefaultHttp2RemoteFlowController(connection, new RecordDistributor(connection)));
+                .flowController(new DefaultHttp2RemoteFlowController(connection, new RecordDistributor(connection)));
         return connection;
     }
 
@@ -97,9 +96,7 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
         Watched(Http2ConnectionDecoder delegate, Http2ConnectionEncoder encoder) {
             super(delegate);
             this.encoder = encoder;
-            this.strays = limits == null
-                    ? null
-                    : new RateWindow(limits.maxStrayFrames(), TimeUnit.SECONDS.toNanos(10));
+            this.strays = limits == null ? null : new RateWindow(limits.maxStrayFrames(), TimeUnit.SECONDS.toNanos(10));
         }
 
         /**
