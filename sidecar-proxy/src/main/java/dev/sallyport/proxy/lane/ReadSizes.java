@@ -18,6 +18,8 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
 
     private ReadSizes() {}
 
+    // Netty's own implementations return the deprecated type, too: there is no other.
+    @SuppressWarnings("deprecation")
     @Override
     public Handle newHandle() {
         return new Guess();
