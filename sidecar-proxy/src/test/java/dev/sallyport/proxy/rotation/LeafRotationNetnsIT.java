@@ -52,7 +52,6 @@ class LeafRotationNetnsIT {
                 .gateways(GATEWAYS)
                 .sidecar("shop", "checkout")
                 .everywhere("SALLYPORT_IDENTITY_POLL_INTERVAL", "PT0.2S")
-                .identityLife(LIFE)
                 .start();
         sidecar = fleet.sidecar(0);
     }
@@ -62,7 +61,9 @@ class LeafRotationNetnsIT {
         for (EchoTunnel tunnel : tunnels) {
             tunnel.close();
         }
-        fleet.close();
+        if (fleet != null) {
+            fleet.close();
+        }
     }
 
     private List<FleetProcess> all() {
