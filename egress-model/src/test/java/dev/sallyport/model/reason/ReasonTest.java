@@ -65,6 +65,7 @@ class ReasonTest {
                         "credential_missing",
                         "identity_unavailable",
                         "gateway_unavailable",
+                        "records_unwritable",
                         "malformed",
                         "draining");
         assertThat(Arrays.stream(Blame.values()).map(Blame::label))

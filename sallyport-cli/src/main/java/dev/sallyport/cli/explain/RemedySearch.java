@@ -100,6 +100,7 @@ final class RemedySearch {
                     CREDENTIAL_MISSING,
                     IDENTITY_UNAVAILABLE,
                     GATEWAY_UNAVAILABLE,
+                    RECORDS_UNWRITABLE,
                     MALFORMED,
                     DRAINING -> refusal.detail();
         };

@@ -21,6 +21,7 @@ import dev.sallyport.proxy.session.TunnelCounts;
 import dev.sallyport.proxy.tunnel.TunnelListener;
 import dev.sallyport.resources.source.ResourceSource;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public final class GatewayRole implements AutoCloseable {
     private final TunnelCounts counts;
     private final DnsResolver resolver;
     private final TunnelListener tunnels;
+    private @Nullable Future<?> looking;
     private @Nullable Canary canary;
     private @Nullable InetSocketAddress bound;
 
@@ -115,7 +117,7 @@ public final class GatewayRole implements AutoCloseable {
         source.start(new PolicyFeed(policy, observers.policy()));
         canary = Canary.start(boss, workers, settings.canaryAddress(), observers.canary());
         bound = tunnels.start(boss, workers, settings.tunnelAddress());
-        boss.next().scheduleAtFixedRate(overload::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        looking = boss.next().scheduleAtFixedRate(overload::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Where tunnels are accepted. */
@@ -157,6 +159,9 @@ public final class GatewayRole implements AutoCloseable {
     /** Ends everything at once. */
     @Override
     public void close() {
+        if (looking != null) {
+            looking.cancel(false);
+        }
         source.close();
         policy.close();
         tunnels.close();
