@@ -34,6 +34,16 @@ final class AddressGuard {
         this.clusterRanges = List.copyOf(ranges);
     }
 
+    /** True when it judges every address as the other one does. */
+    boolean judgesLike(AddressGuard other) {
+        return this == other
+                || clusterRanges.equals(other.clusterRanges)
+                        && ownAddresses.equals(other.ownAddresses)
+                        && settings.forbiddenRanges().equals(other.settings.forbiddenRanges())
+                        && settings.internalRanges().equals(other.settings.internalRanges())
+                        && settings.nat64Prefixes().equals(other.settings.nat64Prefixes());
+    }
+
     JudgedAddress judge(InetAddress address) {
         return JudgedAddress.of(address, settings.nat64Prefixes());
     }

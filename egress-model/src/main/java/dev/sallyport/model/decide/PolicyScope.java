@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The policies of one scope, the cluster's or one namespace's, under one index: a verdict costs one look-up per scope,
@@ -33,6 +34,16 @@ final class PolicyScope {
                 .filter(indexed -> indexed.rule().conditions().hosts() == null)
                 .toList();
         byHost = HostIndex.of(rules);
+    }
+
+    /** A scope of these policies: the one before where it holds the same, so that nothing is indexed twice. */
+    static PolicyScope of(List<Policy> unordered, @Nullable PolicyScope before) {
+        if (before == null || before.policies.size() != unordered.size()) {
+            return new PolicyScope(unordered);
+        }
+        List<Policy> ordered =
+                unordered.stream().sorted(Comparator.comparing(Policy::id)).toList();
+        return before.policies.equals(ordered) ? before : new PolicyScope(ordered);
     }
 
     /** What of this scope concerns a caller. */

@@ -98,6 +98,7 @@ final class RemedySearch {
                     UPSTREAM_TLS_FAILED,
                     CREDENTIAL_MISSING,
                     IDENTITY_UNAVAILABLE,
+                    IDENTITY_REVOKED,
                     GATEWAY_UNAVAILABLE,
                     MALFORMED,
                     DRAINING -> refusal.detail();

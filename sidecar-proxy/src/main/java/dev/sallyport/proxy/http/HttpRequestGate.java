@@ -26,6 +26,7 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
     private final RequestGateListener listener;
     private final boolean oneRequest;
     private final ResponseSide responses;
+    private @Nullable ChannelHandlerContext context;
     private @Nullable RequestSide requests;
     private @Nullable Exchange exchange;
     private @Nullable ScheduledFuture<?> headTimer;
@@ -67,8 +68,29 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
         return requests != null && requests.isHolding();
     }
 
+    /** The answer that has not begun yet, or the next one, closes the connection and says so (RFC 9112 §9.6). */
+    public void lastAnswer() {
+        responses.lastFromNow();
+    }
+
+    /**
+     * Refuses the request under way and takes nothing more, if there is one whose answer has not begun.
+     *
+     * @return false when there is none, and nothing was told
+     */
+    public boolean interrupt(Reason reason, String detail) {
+        Exchange current = exchange;
+        ChannelHandlerContext ctx = context;
+        if (over || ctx == null || current == null || current.answerBegun) {
+            return false;
+        }
+        refuse(ctx, HttpRefusal.of(reason, detail, null, current.head.host().toString()), current.head);
+        return true;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
         requests = new RequestSide(settings, judge, oneRequest, new Turns(ctx), ctx::fireChannelRead);
     }
 

@@ -18,6 +18,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +30,11 @@ import java.util.stream.Collectors;
  * by the tunnel or not at all, and without an identity not at all. Start, drain and close from one thread.
  */
 public final class SidecarRole {
+    /** A connection in which nothing moves for so long before the drain's end is ended in order. */
+    private static final Duration STILL = Duration.ofSeconds(1);
+
     private final SidecarSessions live;
+    private final Duration quiet;
     private final CaptureListener capture;
     private final ExplicitProxyListener explicitProxy;
 
@@ -49,6 +54,7 @@ public final class SidecarRole {
             EventLoopGroup acceptors,
             EventLoopGroup workers,
             Clock clock) {
+        quiet = settings.sessions().drainQuiet();
         live = new SidecarSessions(settings.sessions().maxConnections());
         SidecarServices services = new SidecarServices(
                 settings.sessions(), carrier, identity, observer, clock, new ProtocolSniffer(), ownAddresses(), live);
@@ -89,22 +95,25 @@ public final class SidecarRole {
     }
 
     /**
-     * Refuses new connections ({@code draining}) and waits for the live ones; those still open after the time given are
-     * cut. Does not block.
+     * Goes on taking connections, since an app that shuts down beside us still needs its way out (ADR 0193), until none
+     * has been open for a while; what is open after the time given is ended, in order where nothing moves, and new ones
+     * are refused ({@code draining}). Does not block.
      */
     public CompletableFuture<Void> drain(Duration atMost) {
-        return live.drain()
-                .copy()
+        Duration look = Collections.min(List.of(STILL, atMost.dividedBy(4)));
+        CompletableFuture<Void> silent = live.drain(quiet);
+        CompletableFuture.delayedExecutor(atMost.minus(look).toMillis(), TimeUnit.MILLISECONDS)
+                .execute(live::mark);
+        return silent.copy()
                 .completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS)
-                .thenRun(live::cut);
+                .thenRun(live::conclude);
     }
 
     /** Closes both listeners and cuts what is open; blocking. */
     public void close() {
         capture.close();
         explicitProxy.close();
-        live.drain();
-        live.cut();
+        live.conclude();
     }
 
     private static Set<InetAddress> ownAddresses() {

@@ -1,10 +1,11 @@
 package dev.sallyport.proxy.tunnel;
 
+import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
-import dev.sallyport.proxy.identity.PeerIdentities;
+import dev.sallyport.proxy.identity.Credentials;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -32,29 +33,54 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
     private final TunnelSettings settings;
     private final TunnelObserver observer;
     private final Clock clock;
+    private final AcceptedPeers peers;
+    private final Credentials credentials;
     private final Consumer<TunnelArrival> arrivals;
 
-    ServerPipeline(TunnelSettings settings, TunnelObserver observer, Clock clock, Consumer<TunnelArrival> arrivals) {
+    /**
+     * For one connection.
+     *
+     * @param credentials whose context shakes hands
+     */
+    ServerPipeline(
+            TunnelSettings settings,
+            TunnelObserver observer,
+            Clock clock,
+            AcceptedPeers peers,
+            Credentials credentials,
+            Consumer<TunnelArrival> arrivals) {
         super(ApplicationProtocolNames.HTTP_1_1);
         this.settings = settings;
         this.observer = observer;
         this.clock = clock;
+        this.peers = peers;
+        this.credentials = credentials;
         this.arrivals = arrivals;
     }
 
     @Override
     protected void configurePipeline(ChannelHandlerContext ctx, String protocol) throws SSLPeerUnverifiedException {
-        PeerIdentity peer =
-                PeerIdentities.of(ctx.pipeline().get(SslHandler.class).engine().getSession());
-        observer.handshake(Handshake.COMPLETED);
+        AcceptedPeer accepted =
+                AcceptedPeer.of(ctx.pipeline().get(SslHandler.class).engine().getSession());
+        if (!peers.admit(ctx.channel(), accepted, credentials)) {
+            refused(ctx);
+            ctx.close();
+            return;
+        }
+        PeerIdentity peer = accepted.identity();
+        Refusal revoked = peers.refusal(peer);
+        observer.handshake(revoked == null ? Handshake.COMPLETED : Handshake.REVOKED);
+        if (revoked != null) {
+            observer.peerRevoked(peer, revoked.detail());
+        }
         if (ApplicationProtocolNames.HTTP_2.equals(protocol)) {
-            http2(ctx.pipeline(), peer);
+            http2(ctx.pipeline(), peer, revoked != null);
         } else {
             ctx.pipeline().addLast("guest-connect", new GuestConnect(peer, settings, observer, arrivals));
         }
     }
 
-    private void http2(ChannelPipeline pipeline, PeerIdentity peer) {
+    private void http2(ChannelPipeline pipeline, PeerIdentity peer, boolean revoked) {
         ServedConnection connection = new ServedConnection(peer, settings, observer, clock);
         Http2FrameCodec codec = CodecBuilder.server(settings.wire(), settings.limits());
         pipeline.addLast("http2", codec);
@@ -69,6 +95,19 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
         pipeline.addLast("keep-alive", new KeepAlive(settings.wire(), observer));
         pipeline.addLast("connection", connection);
         widen(pipeline.channel(), codec, settings.wire());
+        if (peers.isDraining()) {
+            connection.drain();
+        } else if (revoked) {
+            // Long enough for its tunnels to be told why, in their own languages; not for good.
+            connection.drainAfter(settings.headTimeout());
+        }
+    }
+
+    private void refused(ChannelHandlerContext ctx) {
+        observer.handshake(Handshake.REFUSED);
+        if (ctx.channel().remoteAddress() instanceof InetSocketAddress peer) {
+            observer.peerRefused(peer.getAddress().getHostAddress());
+        }
     }
 
     /** Opens the connection's window to its full width; SETTINGS cannot (RFC 9113 §6.9.2). */
@@ -85,9 +124,10 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
             Handshake failure = HandshakeResults.of(handshake.cause());
-            observer.handshake(failure);
-            if (failure == Handshake.REFUSED && ctx.channel().remoteAddress() instanceof InetSocketAddress peer) {
-                observer.peerRefused(peer.getAddress().getHostAddress());
+            if (failure == Handshake.REFUSED) {
+                refused(ctx);
+            } else {
+                observer.handshake(failure);
             }
             LOG.debugf("handshake with %s failed: %s", ctx.channel().remoteAddress(), failure.label());
         }

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.tunnel;
 
+import dev.sallyport.proxy.accept.PeerJudge;
 import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.identity.Credentials;
@@ -36,12 +37,24 @@ public final class TunnelListener implements AutoCloseable {
     private final Clock clock;
     private final Consumer<TunnelArrival> arrivals;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final AcceptedPeers peers;
     private volatile @Nullable Channel listening;
+
+    /** A listener that refuses no peer whose certificate is valid. */
+    public TunnelListener(
+            TunnelSettings settings,
+            IdentityHolder identity,
+            TunnelObserver observer,
+            Clock clock,
+            Consumer<TunnelArrival> arrivals) {
+        this(settings, identity, observer, clock, PeerJudge.NONE, arrivals);
+    }
 
     /**
      * Prepares; nothing is bound before {@link #start}.
      *
      * @param clock for the end of peers' certificates
+     * @param judge whether a peer is still welcome
      * @param arrivals called on the connection's event loop for each CONNECT that waits for an answer
      */
     public TunnelListener(
@@ -49,12 +62,14 @@ public final class TunnelListener implements AutoCloseable {
             IdentityHolder identity,
             TunnelObserver observer,
             Clock clock,
+            PeerJudge judge,
             Consumer<TunnelArrival> arrivals) {
         this.settings = settings;
         this.identity = identity;
         this.observer = observer;
         this.clock = clock;
         this.arrivals = arrivals;
+        this.peers = new AcceptedPeers(connections, identity, judge);
     }
 
     /**
@@ -110,7 +125,9 @@ public final class TunnelListener implements AutoCloseable {
         connections.add(channel);
         SslHandler tls = credentials.server().newHandler(channel.alloc());
         tls.setHandshakeTimeoutMillis(settings.wire().handshakeTimeout().toMillis());
-        channel.pipeline().addLast("tls", tls).addLast("alpn", new ServerPipeline(settings, observer, clock, arrivals));
+        channel.pipeline()
+                .addLast("tls", tls)
+                .addLast("alpn", new ServerPipeline(settings, observer, clock, peers, credentials, arrivals));
     }
 
     /**
@@ -120,6 +137,8 @@ public final class TunnelListener implements AutoCloseable {
      * @return true when nothing was left
      */
     public boolean drain(Duration deadline) throws InterruptedException {
+        // First, so that whoever shakes hands right now is asked to go as soon as it stands.
+        peers.drain();
         stopAccepting();
         for (Channel channel : connections) {
             channel.eventLoop().execute(() -> {
@@ -129,7 +148,17 @@ public final class TunnelListener implements AutoCloseable {
                 }
             });
         }
-        return connections.newCloseFuture().await(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        return awaitClosed(deadline);
+    }
+
+    /** After {@link #drain}: waits until no connection is left. Blocking, at most {@code limit}. */
+    public boolean awaitClosed(Duration limit) throws InterruptedException {
+        return connections.newCloseFuture().await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The peers that are connected. */
+    public AcceptedPeers peers() {
+        return peers;
     }
 
     /** Connections that stand or shake hands now. */
