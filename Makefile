@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MVN := . build/jdk.sh && mvn -B -ntp
 
-.PHONY: help prerequisites test demo demo-down fmt docs package native images crds render clean
+.PHONY: help prerequisites test fuzz demo demo-down fmt docs package native images crds render clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
@@ -12,6 +12,9 @@ prerequisites: ## check for (as root: install) what tests and demo need from Deb
 
 test: prerequisites ## build everything, run every test
 	@$(MVN) verify
+
+fuzz: ## every fuzz target under Jazzer, FUZZ_SECONDS=60 each; findings under <module>/target/fuzz
+	@build/fuzz.sh
 
 demo: prerequisites ## pods with different identities are let through and refused (DEMO_KEEP=1 keeps them up)
 	@$(MVN) -q -DskipTests package -pl egress-testkit,init-iptables,sidecar-proxy,cert-manager,injector-webhook -am

@@ -24,6 +24,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ final class CertificateAuthority {
                 serving::hold);
         metrics.watch(keeper::current, certificate::notAfter, mode.tenure());
         open(settings, mode, keeper, new DecisionLog(metrics));
-        Pulse pulse = new Pulse(settings.pollInterval(), () -> {
+        Pulse pulse = new Pulse(rhythm(settings), () -> {
             keeper.pass();
             certificate.keepUp(keeper.current());
         });
@@ -118,6 +119,12 @@ final class CertificateAuthority {
                 settings.places(),
                 decisions);
         endpoint.open(new CaEndpoint(desk, () -> bundle(keeper.current()), decisions));
+    }
+
+    /** Often enough, too, for our own certificate, which is renewed at half of its life. */
+    private static Duration rhythm(CaSettings settings) {
+        Duration fifth = settings.lives().usual().dividedBy(5);
+        return fifth.compareTo(settings.pollInterval()) < 0 ? fifth : settings.pollInterval();
     }
 
     private static @Nullable TrustBundle bundle(@Nullable AuthorityInForce authority) {

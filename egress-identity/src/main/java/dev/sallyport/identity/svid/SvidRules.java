@@ -4,13 +4,15 @@ import dev.sallyport.model.identity.SpiffeId;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
 /**
  * What makes a certificate an X509-SVID leaf, over and above the path that PKIX checks: the JDK accepts a CA as an end
- * entity and any number of URI names (PROTOCOL §3.1, §3.2). Pure.
+ * entity and any number of URI names (PROTOCOL §3.1, §3.2), and takes an extension that is not critical and cannot be read for
+ * one that is not there. Pure.
  */
 public final class SvidRules {
     private static final int DIGITAL_SIGNATURE = 0;
@@ -18,6 +20,12 @@ public final class SvidRules {
     private static final int CRL_SIGN = 6;
     private static final int URI_NAME = 6;
     private static final String KEY_USAGE = "2.5.29.15";
+    private static final String BASIC_CONSTRAINTS = "2.5.29.19";
+    private static final String EXTENDED_KEY_USAGE = "2.5.29.37";
+    /** An octet string that holds an empty sequence, or one that says FALSE out loud. */
+    private static final List<byte[]> NO_AUTHORITY =
+            List.of(new byte[] {4, 2, 0x30, 0}, new byte[] {4, 5, 0x30, 3, 1, 1, 0});
+
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     private static final String ANY_PURPOSE = "2.5.29.37.0";
@@ -32,6 +40,10 @@ public final class SvidRules {
     public static SpiffeId check(X509Certificate leaf) throws CertificateException {
         if (leaf.getBasicConstraints() >= 0) {
             throw new CertificateException("the certificate is a CA's and must not authenticate a workload");
+        }
+        byte[] constraints = leaf.getExtensionValue(BASIC_CONSTRAINTS);
+        if (constraints != null && NO_AUTHORITY.stream().noneMatch(known -> Arrays.equals(known, constraints))) {
+            throw new CertificateException("the certificate's basicConstraints cannot be read");
         }
         checkUsage(leaf);
         checkPurposes(leaf);
@@ -55,6 +67,9 @@ public final class SvidRules {
 
     private static void checkPurposes(X509Certificate leaf) throws CertificateException {
         List<String> purposes = leaf.getExtendedKeyUsage();
+        if (purposes == null && leaf.getExtensionValue(EXTENDED_KEY_USAGE) != null) {
+            throw new CertificateException("the certificate's extendedKeyUsage cannot be read");
+        }
         boolean both = purposes == null
                 || purposes.contains(ANY_PURPOSE)
                 || purposes.contains(SERVER_AUTH) && purposes.contains(CLIENT_AUTH);

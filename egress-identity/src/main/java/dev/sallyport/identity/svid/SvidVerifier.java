@@ -15,6 +15,7 @@ import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
@@ -30,6 +31,8 @@ import java.util.Set;
 public final class SvidVerifier {
     private static final int MAX_CHAIN = 6;
     private static final int MAX_INTERMEDIATES = 4;
+    /** How far the clock of who issued a certificate may be ahead of ours (PROTOCOL §6.3.13, ADR 0188). */
+    private static final Duration SKEW = Duration.ofMinutes(1);
 
     private final Map<TrustDomain, TrustBundle> bundles;
     private final Clock clock;
@@ -61,7 +64,9 @@ public final class SvidVerifier {
             throw new CertificateException("trust domain " + id.trustDomain() + " is not trusted here");
         }
         requireAlive(leaf, now);
-        PKIXCertPathBuilderResult path = buildPath(chain, bundle, now);
+        Instant begun = leaf.getNotBefore().toInstant();
+        // Judged as of its first moment where that is still to come: no end is forgiven by this.
+        PKIXCertPathBuilderResult path = buildPath(chain, bundle, begun.isAfter(now) ? begun : now);
         return new VerifiedSvid(id, earliestEnd(path));
     }
 
@@ -92,7 +97,7 @@ public final class SvidVerifier {
             throw new CertificateException(
                     "the certificate expired at " + leaf.getNotAfter().toInstant());
         }
-        if (now.isBefore(leaf.getNotBefore().toInstant())) {
+        if (now.plus(SKEW).isBefore(leaf.getNotBefore().toInstant())) {
             throw new CertificateException(
                     "the certificate is not valid before " + leaf.getNotBefore().toInstant());
         }

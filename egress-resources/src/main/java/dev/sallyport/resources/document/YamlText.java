@@ -47,6 +47,9 @@ public final class YamlText {
             throw new UnreadableText("it is not YAML: " + e.getProblem(), line);
         } catch (YamlEngineException e) {
             throw new UnreadableText("it is not YAML: " + firstLine(e), composer.line());
+        } catch (RuntimeException e) {
+            // The engine lets accidents of the JDK through, such as NumberFormatException for "\\u" and nothing behind it.
+            throw new UnreadableText("it is not YAML", composer.line());
         }
     }
 

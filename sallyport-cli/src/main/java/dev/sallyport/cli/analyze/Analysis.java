@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything there is to say about a folder. Immutable.
@@ -25,8 +27,10 @@ public record Analysis(List<Finding> findings, int resources) {
      *
      * @param soon how long before its end a rule is mentioned
      * @param part whether settings and namespaces lie elsewhere, so that their absence means nothing
+     * @param used names of rules that decided something, where that was recorded; else null
      */
-    public static Analysis of(FolderReading reading, Instant now, Duration soon, boolean part) {
+    public static Analysis of(
+            FolderReading reading, Instant now, Duration soon, boolean part, @Nullable Set<String> used) {
         List<Finding> findings = new ArrayList<>();
         int resources = reading.documents().resources().values().stream()
                 .mapToInt(List::size)
@@ -43,6 +47,9 @@ public record Analysis(List<Finding> findings, int resources) {
         new RuleCheck(inventory, findings::add).run(now, soon);
         if (!part) {
             new SubjectCheck(inventory, findings::add).run();
+        }
+        if (used != null) {
+            new UseCheck(inventory, findings::add).run(used);
         }
         new DestinationCheck(reading.documents(), findings::add).run();
         return new Analysis(findings.stream().sorted().distinct().toList(), resources);

@@ -7,13 +7,20 @@ import dev.sallyport.cli.input.FolderReading;
 import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.cli.output.Format;
 import dev.sallyport.cli.output.Ink;
+import dev.sallyport.cli.records.RecordFile;
+import dev.sallyport.cli.records.Sighting;
 import dev.sallyport.resources.document.Quoted;
+import dev.sallyport.resources.translate.Origin;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,6 +60,13 @@ final class AnalyzeCommand implements Callable<Integer> {
     private int soon;
 
     @Option(
+            names = "--records",
+            paramLabel = "FILE",
+            description =
+                    "A gateway's records: rules that decided nothing in them are mentioned; - for standard input.")
+    private List<Path> records = List.of();
+
+    @Option(
             names = "--at",
             paramLabel = "TIME",
             converter = TimeConverter.class,
@@ -76,10 +90,41 @@ final class AnalyzeCommand implements Callable<Integer> {
             throw new UserMistake("--soon is a number of days from 0 to 36500.");
         }
         Analysis analysis = Analysis.of(
-                FolderReading.of(folder), at != null ? at : Clock.systemUTC().instant(), Duration.ofDays(soon), part);
+                FolderReading.of(folder),
+                at != null ? at : Clock.systemUTC().instant(),
+                Duration.ofDays(soon),
+                part,
+                records.isEmpty() ? null : usedRules());
         surroundings.print(format, tree(analysis), ink -> text(analysis, ink));
         boolean bad = analysis.count(Severity.ERROR) > 0 || strict && analysis.count(Severity.WARNING) > 0;
         return bad ? 1 : 0;
+    }
+
+    /** Lines that are no records of a destination are told on standard error: they could have named a rule. */
+    private Set<String> usedRules() throws UserMistake {
+        Set<String> used = new HashSet<>();
+        List<String> damaged = new ArrayList<>();
+        for (Path file : records) {
+            RecordFile.read(file, new RecordFile.Reader() {
+                @Override
+                public void sighting(Sighting sighting) {
+                    if (sighting.rule() != null) {
+                        used.add(sighting.rule());
+                    }
+                }
+
+                @Override
+                public void unreadable(Origin origin, String sentence) {
+                    damaged.add(origin + ": " + sentence);
+                }
+            });
+        }
+        if (!damaged.isEmpty()) {
+            surroundings
+                    .err()
+                    .println(counted(damaged.size(), "line") + " not counted, the first: " + damaged.getFirst());
+        }
+        return used;
     }
 
     private String text(Analysis analysis, Ink ink) {

@@ -12,7 +12,8 @@ final class CommandFactory implements IFactory {
             ExplainCommand.class, ExplainCommand::new,
             ImportSquidCommand.class, ImportSquidCommand::new,
             ImportCiliumCommand.class, ImportCiliumCommand::new,
-            ImportIstioCommand.class, ImportIstioCommand::new);
+            ImportIstioCommand.class, ImportIstioCommand::new,
+            SuggestCommand.class, SuggestCommand::new);
 
     private final Surroundings surroundings;
 

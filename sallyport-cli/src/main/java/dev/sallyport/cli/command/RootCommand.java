@@ -19,7 +19,13 @@ import picocli.CommandLine.Spec;
         description = "How a Kubernetes workload leaves the cluster: what policy says, before a gateway says it.",
         mixinStandardHelpOptions = true,
         versionProvider = RootCommand.Version.class,
-        subcommands = {AnalyzeCommand.class, ExplainCommand.class, ImportCommand.class, GenerateCompletion.class},
+        subcommands = {
+            AnalyzeCommand.class,
+            ExplainCommand.class,
+            ImportCommand.class,
+            SuggestCommand.class,
+            GenerateCompletion.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:nothing to complain of",

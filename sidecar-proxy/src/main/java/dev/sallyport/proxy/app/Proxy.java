@@ -60,6 +60,7 @@ final class Proxy {
         TlsEngine engine = TlsEngine.choose(common.identity().engine());
         StageMetrics stages = new StageMetrics(registry, clock);
         stages.engine(engine.label());
+        stages.memory(DirectMemory::bytes);
         Parts parts = parts(common, engine, stages);
         Program program = program(settings.role(), parts);
         closing.push(program::close);
@@ -81,6 +82,7 @@ final class Proxy {
                 engine,
                 clock);
         closing.push(holder::close);
+        stages.identitiesHeld(holder::held);
         holder.start();
         identity = holder;
         EventLoopGroup acceptors = EventLoops.open("accept", 1, closing);

@@ -59,9 +59,16 @@ public interface PoolConfig {
     @WithDefault("PT2S")
     Duration maxBackoff();
 
-    /** After which a connection gets no new streams, ±10 %. */
+    /** After which a connection gets a successor and then no new streams, ±10 %. */
     @WithDefault("PT1H")
     Duration maxConnectionAge();
+
+    /**
+     * Within which a change of identity is followed by new connections, at random (a tenth of the new identity's life where
+     * that is less); the old ones serve meanwhile.
+     */
+    @WithDefault("PT5S")
+    Duration identitySpread();
 
     /** After which a connection without streams is closed. */
     @WithDefault("PT5M")
@@ -90,6 +97,7 @@ public interface PoolConfig {
         mistakes.range("first-backoff", firstBackoff(), tick, minute);
         mistakes.range("max-backoff", maxBackoff(), firstBackoff(), Duration.ofMinutes(10));
         mistakes.range("max-connection-age", maxConnectionAge(), Duration.ofSeconds(1), Duration.ofDays(7));
+        mistakes.range("identity-spread", identitySpread(), Duration.ZERO, Duration.ofHours(1));
         mistakes.range("idle-release", idleRelease(), tick, Duration.ofDays(1));
         mistakes.require(
                 "streams-per-connection",
@@ -114,6 +122,7 @@ public interface PoolConfig {
                 firstBackoff(),
                 maxBackoff(),
                 maxConnectionAge(),
+                identitySpread(),
                 idleRelease(),
                 pod);
     }

@@ -4,6 +4,7 @@ import dev.sallyport.model.net.IpLiteral;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,8 @@ final class ResolvConf {
 
     /** Reads the file; one that cannot be read names no servers only when it does not exist. */
     static List<InetSocketAddress> servers(Path file) {
-        try (Stream<String> lines = Files.lines(file)) {
+        // A comment may be in any encoding; what counts is ASCII.
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
             return servers(lines.toList());
         } catch (java.nio.file.NoSuchFileException e) {
             return List.of();

@@ -1,5 +1,7 @@
 package dev.sallyport.proxy.identity;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,4 +16,7 @@ public interface IdentityHolder {
 
     /** Calls back after each accepted change, on an arbitrary thread; the callback must not block. */
     void onChange(Consumer<Credentials> listener);
+
+    /** Time until an instant by the clock that identities are judged by; not negative. */
+    Duration timeTo(Instant end);
 }

@@ -5,6 +5,8 @@ import dev.sallyport.identity.IdentitySource;
 import dev.sallyport.identity.svid.VerifiedChains;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,14 +24,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsIdentityHolder implements IdentityHolder, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TlsIdentityHolder.class);
-    private static final long GRACE_SECONDS = 60;
+    private static final Duration GRACE = Duration.ofMinutes(1);
 
     private final IdentitySource source;
     private final IdentitySettings settings;
     private final TlsContexts contexts;
     private final Clock clock;
+    private final Duration grace;
     private final List<Consumer<Credentials>> listeners = new CopyOnWriteArrayList<>();
     private final Queue<Credentials> superseded = new ConcurrentLinkedQueue<>();
+    /** Given up by us, and not yet by every connection. */
+    private final Queue<Credentials> released = new ConcurrentLinkedQueue<>();
+
     private final ScheduledThreadPoolExecutor graces = new ScheduledThreadPoolExecutor(
             1, Thread.ofVirtual().name("superseded-identity").factory());
     private volatile @Nullable Credentials held;
@@ -40,6 +46,12 @@ public final class TlsIdentityHolder implements IdentityHolder, AutoCloseable {
      * @param engine the TLS implementation, chosen once at start
      */
     public TlsIdentityHolder(IdentitySource source, IdentitySettings settings, TlsEngine engine, Clock clock) {
+        this(source, settings, engine, clock, GRACE);
+    }
+
+    /** The same with another time for which a superseded context lives on. */
+    TlsIdentityHolder(IdentitySource source, IdentitySettings settings, TlsEngine engine, Clock clock, Duration grace) {
+        this.grace = grace;
         this.source = source;
         this.settings = settings;
         this.clock = clock;
@@ -65,6 +77,12 @@ public final class TlsIdentityHolder implements IdentityHolder, AutoCloseable {
         listeners.add(listener);
     }
 
+    @Override
+    public Duration timeTo(Instant end) {
+        Duration left = Duration.between(clock.instant(), end);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
     private void replace(IdentityMaterial material) {
         Credentials old = held;
         VerifiedChains chains =
@@ -75,7 +93,7 @@ public final class TlsIdentityHolder implements IdentityHolder, AutoCloseable {
             held = fresh;
             if (old != null) {
                 superseded.add(old);
-                graces.schedule(this::releaseOldest, GRACE_SECONDS, TimeUnit.SECONDS);
+                graces.schedule(this::releaseOldest, grace.toMillis(), TimeUnit.MILLISECONDS);
             }
             listeners.forEach(listener -> listener.accept(fresh));
         } catch (SSLException e) {
@@ -87,12 +105,29 @@ public final class TlsIdentityHolder implements IdentityHolder, AutoCloseable {
         Credentials oldest = superseded.poll();
         if (oldest != null) {
             release(oldest);
+            released.removeIf(TlsIdentityHolder::isGone);
+            released.add(oldest);
         }
     }
 
     private static void release(Credentials credentials) {
         ReferenceCountUtil.release(credentials.client());
         ReferenceCountUtil.release(credentials.server());
+    }
+
+    /** The JDK's contexts count no references: for us they are gone when we let go of them. */
+    private static boolean isGone(Credentials credentials) {
+        return ReferenceCountUtil.refCnt(credentials.client()) <= 0
+                && ReferenceCountUtil.refCnt(credentials.server()) <= 0;
+    }
+
+    /**
+     * Identities whose TLS contexts exist: the one in force, superseded ones within their minute, and those that a connection
+     * still stands under. Any thread.
+     */
+    public int held() {
+        released.removeIf(TlsIdentityHolder::isGone);
+        return (held == null ? 0 : 1) + superseded.size() + released.size();
     }
 
     /** Ends the source and gives the contexts up; connections that stand keep theirs. */

@@ -23,6 +23,10 @@ public enum Metric {
     CERTIFICATE_DAYS_LEFT("sallyport_certificate_days_left", "Days until our identity ends; negative when it has."),
     IDENTITY_CHANGES("sallyport_identity_changes_total", "Identities accepted, the first included."),
     IDENTITY_REJECTED("sallyport_identity_rejected_total", "Identities found on disk and refused."),
+    IDENTITIES_HELD(
+            "sallyport_identities_held",
+            "Identities whose TLS contexts exist: the one in force, those superseded within the last minute, and those that"
+                    + " a live connection was made under."),
     CERTIFICATES_ASKED("sallyport_certificates_asked_total", "Times the CA was asked for our certificate, by result."),
     BUNDLES_ASKED("sallyport_bundles_asked_total", "Times the CA was asked for the trust bundle, by result."),
     BUNDLE_SEQUENCE("sallyport_trust_bundle_sequence", "Number of the CA's trust bundle that is in force."),
@@ -32,6 +36,9 @@ public enum Metric {
     CANARY_CONNECTIONS(
             "sallyport_canary_connections_total", "Connections that reached the canary and should not have."),
     TLS_ENGINE("sallyport_tls_engine", "1 for the TLS engine in use."),
+    DIRECT_MEMORY(
+            "sallyport_direct_memory_bytes",
+            "Memory outside the heap that buffers hold, pooled and idle included; TLS' own is not in it."),
     POLICY_GENERATION("sallyport_policy_generation", "Generation of the policy in force."),
     POLICY_AGE("sallyport_policy_age_seconds", "Time since the policy in force was read or found unchanged."),
     REJECTED_RESOURCES("sallyport_rejected_resources", "Resources refused or held at their last good state."),

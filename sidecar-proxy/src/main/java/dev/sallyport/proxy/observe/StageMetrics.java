@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** Makes the observers that the stages report to. Each method registers its metrics; call it once. */
 public final class StageMetrics {
@@ -30,6 +32,16 @@ public final class StageMetrics {
     /** Says once which TLS engine runs. */
     public void engine(String label) {
         meters.gauge(Metric.TLS_ENGINE, () -> 1, "engine", label);
+    }
+
+    /** What the process holds besides its heap. */
+    public void memory(LongSupplier directBytes) {
+        meters.gauge(Metric.DIRECT_MEMORY, directBytes::getAsLong);
+    }
+
+    /** How many identities' TLS contexts exist. */
+    public void identitiesHeld(IntSupplier held) {
+        meters.gauge(Metric.IDENTITIES_HELD, held::getAsInt);
     }
 
     /** Our identity. */

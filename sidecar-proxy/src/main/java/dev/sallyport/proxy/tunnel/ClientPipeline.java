@@ -1,14 +1,18 @@
 package dev.sallyport.proxy.tunnel;
 
+import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
+import dev.sallyport.proxy.identity.PeerIdentities;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** What follows a client handshake: HTTP/2 or nothing. Confined to the connection's event loop. */
 final class ClientPipeline extends ApplicationProtocolNegotiationHandler {
@@ -24,16 +28,17 @@ final class ClientPipeline extends ApplicationProtocolNegotiationHandler {
     }
 
     @Override
-    protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
+    protected void configurePipeline(ChannelHandlerContext ctx, String protocol) throws SSLPeerUnverifiedException {
         if (!ApplicationProtocolNames.HTTP_2.equals(protocol)) {
-            connection.handshakeFailed(Handshake.REFUSED);
+            connection.handshakeFailed(Handshake.REFUSED, "it does not speak HTTP/2");
             ctx.close();
             return;
         }
-        observer.handshake(Handshake.COMPLETED);
+        PeerIdentity gateway =
+                PeerIdentities.of(ctx.pipeline().get(SslHandler.class).engine().getSession());
         Http2FrameCodec codec = CodecBuilder.client(settings.wire());
         KeepAlive keepAlive = new KeepAlive(settings.wire(), observer);
-        connection.onHandshake(ctx.channel(), keepAlive);
+        connection.onHandshake(ctx.channel(), keepAlive, gateway.notAfter());
         ctx.pipeline()
                 .addLast("http2", codec)
                 .addLast("streams", new Http2MultiplexHandler(new ChannelInboundHandlerAdapter() {
@@ -56,7 +61,9 @@ final class ClientPipeline extends ApplicationProtocolNegotiationHandler {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
-            connection.handshakeFailed(HandshakeResults.of(handshake.cause()));
+            connection.handshakeFailed(
+                    HandshakeResults.of(handshake.cause()),
+                    HandshakeResults.sentence(handshake.cause(), "it gave the handshake up"));
         }
         super.userEventTriggered(ctx, event);
     }

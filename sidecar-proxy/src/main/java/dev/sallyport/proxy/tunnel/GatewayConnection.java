@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.tunnel;
 
 import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
+import dev.sallyport.proxy.identity.Credentials;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -9,6 +10,7 @@ import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -19,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * SHAKING --SETTINGS--> READY <--probe--> SUSPECT
- *                       READY, SUSPECT --GOAWAY, age, identity--> RETIRED --last stream--> closed
+ *                       READY, SUSPECT --GOAWAY, successor, end of a certificate--> RETIRED --last stream--> closed
  * </pre>
+ *
+ * Age and another identity do not retire it by themselves: it is superseded then, and takes streams only while no
+ * successor stands, at most until its own or the gateway's certificate ends (ADR 0187).
  */
 final class GatewayConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = Logger.getLogger(GatewayConnection.class);
@@ -36,23 +41,30 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
     private final Replica replica;
     private final LoopPool pool;
     private final long sequence;
+    private final Instant ownEnd;
     private final RateWindow resets;
     private State state = State.SHAKING;
     private @Nullable Channel channel;
     private @Nullable KeepAlive keepAlive;
     private long peerStreams = Integer.MAX_VALUE;
+    private @Nullable Instant peerEnd;
+    private boolean aged;
+    private boolean complained;
     private int inFlight;
     private long idleSince = System.nanoTime();
+    private boolean idleWatched;
 
-    GatewayConnection(Replica replica, LoopPool pool, long sequence) {
+    GatewayConnection(Replica replica, LoopPool pool, Credentials credentials) {
         this.replica = replica;
         this.pool = pool;
-        this.sequence = sequence;
+        this.sequence = credentials.sequence();
+        this.ownEnd = credentials.notAfter();
         this.resets = new RateWindow(pool.settings().resetsPerConnection(), RESET_WINDOW_NANOS);
     }
 
-    long sequence() {
-        return sequence;
+    /** False once it is too old, or another identity is in force: it should have a successor. */
+    boolean isFresh(long currentSequence) {
+        return !aged && sequence == currentSequence;
     }
 
     int inFlight() {
@@ -67,21 +79,25 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
         return replica.address();
     }
 
-    /** True while new streams of this identity may go here. */
-    boolean takes(long currentSequence) {
+    /** True while new streams may go here; fresh connections come first. */
+    boolean takes() {
         return state == State.READY
-                && sequence == currentSequence
                 && inFlight < Math.min(pool.settings().streamsPerConnection(), peerStreams)
                 && !resets.isFull();
     }
 
-    void onHandshake(Channel connected, KeepAlive alive) {
+    void onHandshake(Channel connected, KeepAlive alive, Instant certificateEnd) {
         channel = connected;
         keepAlive = alive;
+        peerEnd = certificateEnd;
     }
 
-    void handshakeFailed(Handshake failure) {
-        replica.handshakeFailed(failure);
+    /** The first failure counts; what follows is its echo. */
+    void handshakeFailed(Handshake failure, String sentence) {
+        if (!complained) {
+            complained = true;
+            replica.handshakeFailed(failure, sentence);
+        }
     }
 
     /** The parent of new streams. */
@@ -115,18 +131,28 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
         idleSince = System.nanoTime();
         if (state == State.RETIRED) {
             close();
-        } else {
-            long nanos = pool.settings().idleRelease().toNanos();
-            pool.loop()
-                    .schedule(
-                            () -> {
-                                if (inFlight == 0 && System.nanoTime() - idleSince >= nanos) {
-                                    retire();
-                                }
-                            },
-                            nanos,
-                            TimeUnit.NANOSECONDS);
+        } else if (!idleWatched) {
+            watchIdle(pool.settings().idleRelease().toNanos());
         }
+    }
+
+    /** One timer at a time, however often it falls idle. */
+    private void watchIdle(long nanos) {
+        idleWatched = true;
+        after(Duration.ofNanos(nanos), () -> {
+            idleWatched = false;
+            long left = pool.settings().idleRelease().toNanos() - (System.nanoTime() - idleSince);
+            if (inFlight == 0 && left <= 0) {
+                retire();
+            } else if (inFlight == 0) {
+                watchIdle(left);
+            }
+        });
+    }
+
+    private void after(Duration delay, Runnable task) {
+        var timer = pool.loop().schedule(task, Math.max(delay.toNanos(), 0), TimeUnit.NANOSECONDS);
+        channel().closeFuture().addListener(closed -> timer.cancel(false));
     }
 
     /** Asks a connection that left a CONNECT unanswered whether it lives; meanwhile it keeps its streams. */
@@ -195,13 +221,32 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
         }
         if (state == State.SHAKING) {
             state = State.READY;
-            Duration age = pool.settings().maxConnectionAge();
-            long millis = (long) (age.toMillis() * ThreadLocalRandom.current().nextDouble(0.9, 1.1));
-            var end = pool.loop().schedule(this::retire, millis, TimeUnit.MILLISECONDS);
-            channel().closeFuture().addListener(closed -> end.cancel(false));
+            pool.observer().handshake(Handshake.COMPLETED);
+            limitLife();
             onIdle();
             replica.onReady(this);
         }
+    }
+
+    /** Succeeded in time, at moments that connections made together do not share. */
+    private void limitLife() {
+        Duration left = pool.timeTo(ownEnd);
+        Instant gatewayEnd = peerEnd;
+        if (gatewayEnd != null && pool.timeTo(gatewayEnd).compareTo(left) < 0) {
+            left = pool.timeTo(gatewayEnd);
+        }
+        Duration age = spread(pool.settings().maxConnectionAge(), 0.9, 1.1);
+        Duration timely = spread(left, 0.75, 0.9);
+        after(age.compareTo(timely) < 0 ? age : timely, () -> {
+            aged = true;
+            pool.onSuperseded();
+        });
+        after(left, this::retire);
+    }
+
+    private static Duration spread(Duration whole, double from, double to) {
+        return Duration.ofMillis(
+                (long) (whole.toMillis() * ThreadLocalRandom.current().nextDouble(from, to)));
     }
 
     @Override
@@ -209,8 +254,20 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
         ReferenceCountUtil.release(event);
     }
 
+    /** In TLS 1.3 the gateway judges our certificate when the handshake is over for us. */
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (state == State.SHAKING) {
+            handshakeFailed(Handshake.BROKEN, "it closed the connection before it said anything");
+        }
+        ctx.fireChannelInactive();
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (state == State.SHAKING) {
+            handshakeFailed(HandshakeResults.of(cause), HandshakeResults.sentence(cause, "it refuses our certificate"));
+        }
         LOG.debugf(
                 "the connection to the gateway at %s broke: %s",
                 replica.address(), cause.getClass().getSimpleName());

@@ -5,11 +5,12 @@ import dev.sallyport.proxy.identity.Credentials;
 import dev.sallyport.proxy.identity.IdentityHolder;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event loop's connections to the fleet, and the streams that wait for one. A stream goes to the less loaded of two
  * connections drawn at random; while there is traffic, at least two replicas stay connected, so that one's death costs
- * the next stream nothing. Confined to its loop.
+ * the next stream nothing. A connection that should go (another identity is in force, it is old) serves until its
+ * successor stands (ADR 0187). Confined to its loop.
  */
 final class LoopPool {
     private final EventLoop loop;
@@ -33,6 +35,10 @@ final class LoopPool {
     private final Queue<TunnelAttempt> waiting = new ArrayDeque<>();
     private volatile int ready;
     private long lastUse = System.nanoTime();
+    /** Until then the connections of the identity before serve, so that a fleet's sidecars do not dial all at once. */
+    private long renewFrom = System.nanoTime();
+
+    private long renewing;
     private boolean closed;
 
     LoopPool(
@@ -84,8 +90,16 @@ final class LoopPool {
         warm(credentials);
     }
 
+    /** Until an instant by the clock that identities are judged by; not negative. */
+    Duration timeTo(Instant end) {
+        return identity.timeTo(end);
+    }
+
     private @Nullable GatewayConnection draw(Credentials credentials) {
-        List<GatewayConnection> able = able(credentials);
+        List<GatewayConnection> able = able(credentials, true);
+        if (able.isEmpty()) {
+            able = able(credentials, false);
+        }
         if (able.size() < 2) {
             return able.isEmpty() ? null : able.getFirst();
         }
@@ -97,11 +111,11 @@ final class LoopPool {
         return one.inFlight() <= other.inFlight() ? one : other;
     }
 
-    private List<GatewayConnection> able(Credentials credentials) {
+    private List<GatewayConnection> able(Credentials credentials, boolean fresh) {
         List<GatewayConnection> able = new ArrayList<>();
         for (Replica replica : replicas.values()) {
             for (GatewayConnection connection : replica.connections()) {
-                if (connection.takes(credentials.sequence())) {
+                if (connection.isFresh(credentials.sequence()) == fresh && connection.takes()) {
                     able.add(connection);
                 }
             }
@@ -111,14 +125,15 @@ final class LoopPool {
 
     /** Dials what is missing: a second replica, or room for those who wait. One connect in flight per replica. */
     private void warm(Credentials credentials) {
-        if (closed) {
+        if (closed || waiting.isEmpty() && System.nanoTime() - renewFrom < 0) {
             return;
         }
         follow();
-        long connected = replicas.values().stream()
+        List<Replica> listed = listed();
+        long connected = listed.stream()
                 .filter(replica -> replica.isConnecting() || replica.takes(credentials.sequence()))
                 .count();
-        long missing = Math.min(settings.warmReplicas(), replicas.size()) - connected;
+        long missing = Math.min(settings.warmReplicas(), listed.size()) - connected;
         if (missing > 0) {
             dial(credentials, missing, replica -> !replica.takes(credentials.sequence()));
         } else if (!waiting.isEmpty() && replicas.values().stream().noneMatch(Replica::isConnecting)) {
@@ -131,8 +146,8 @@ final class LoopPool {
     }
 
     private void dial(Credentials credentials, long most, Choice choice) {
-        List<Replica> candidates = new ArrayList<>(
-                replicas.values().stream().filter(choice::allows).toList());
+        List<Replica> candidates =
+                new ArrayList<>(listed().stream().filter(choice::allows).toList());
         java.util.Collections.shuffle(candidates, ThreadLocalRandom.current());
         candidates.sort(Comparator.comparingInt(replica -> replica.connections().size()));
         long begun = 0;
@@ -152,11 +167,14 @@ final class LoopPool {
     }
 
     private void retry() {
-        boolean inUse = System.nanoTime() - lastUse < settings.idleRelease().toNanos();
         Credentials credentials = identity.current();
-        if (credentials != null && (inUse || !waiting.isEmpty())) {
+        if (credentials != null && (isInUse() || !waiting.isEmpty())) {
             warm(credentials);
         }
+    }
+
+    private boolean isInUse() {
+        return System.nanoTime() - lastUse < settings.idleRelease().toNanos();
     }
 
     /** Follows the fleet's addresses: a replica that is no longer listed gets no new streams. */
@@ -165,15 +183,17 @@ final class LoopPool {
         for (InetSocketAddress address : listed) {
             replicas.computeIfAbsent(address, at -> new Replica(at, this));
         }
-        for (Iterator<Replica> each = replicas.values().iterator(); each.hasNext(); ) {
-            Replica replica = each.next();
-            if (!listed.contains(replica.address())) {
-                replica.retireAll();
-                if (replica.isEmpty()) {
-                    each.remove();
-                }
+        // A copy: a connection that retires has the pool look around, and that leads here again.
+        for (Replica replica : List.copyOf(replicas.values())) {
+            replica.list(listed.contains(replica.address()));
+            if (!replica.isListed() && replica.isEmpty()) {
+                replicas.remove(replica.address(), replica);
             }
         }
+    }
+
+    private List<Replica> listed() {
+        return replicas.values().stream().filter(Replica::isListed).toList();
     }
 
     /** The fleet or the identity changed. */
@@ -183,9 +203,54 @@ final class LoopPool {
             return;
         }
         follow();
-        replicas.values().forEach(replica -> replica.retireOlder(credentials.sequence()));
+        if (renewing != credentials.sequence()) {
+            renewing = credentials.sequence();
+            renewFrom = System.nanoTime() + pause(credentials);
+            loop.schedule(this::retry, renewFrom - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+        retireSucceeded(credentials);
         retry();
         onRoom();
+    }
+
+    /** None where no connection stands that could serve meanwhile. */
+    private long pause(Credentials credentials) {
+        if (replicas.values().stream().noneMatch(replica -> replica.isSuperseded(credentials.sequence()))) {
+            return 0;
+        }
+        long tenth = identity.timeTo(credentials.notAfter()).toNanos() / 10;
+        long most = Math.min(settings.identitySpread().toNanos(), tenth);
+        return (long) (most * ThreadLocalRandom.current().nextDouble());
+    }
+
+    /** A connection has grown old: it serves until another one stands. */
+    void onSuperseded() {
+        Credentials credentials = identity.current();
+        if (credentials != null) {
+            retireSucceeded(credentials);
+            retry();
+        }
+    }
+
+    /** A connection stands. */
+    void onReady() {
+        Credentials credentials = identity.current();
+        if (credentials != null) {
+            retireSucceeded(credentials);
+        }
+        onRoom();
+        retry();
+    }
+
+    /** Retires what should go where its replica, or enough others, have fresh connections, or nobody needs any. */
+    private void retireSucceeded(Credentials credentials) {
+        long sequence = credentials.sequence();
+        List<Replica> listed = listed();
+        long fresh = listed.stream().filter(replica -> replica.takes(sequence)).count();
+        boolean enough = fresh >= Math.min(settings.warmReplicas(), listed.size()) || !isInUse();
+        listed.stream()
+                .filter(replica -> enough || replica.takes(sequence))
+                .forEach(replica -> replica.retireSuperseded(sequence));
     }
 
     /** A connection can take streams, or one more of them. */

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param answerTimeout for a CONNECT on a connection that lives
  * @param firstBackoff after a failed connect; doubles
  * @param maxBackoff where doubling ends
- * @param maxConnectionAge after which a connection gets no new streams, spread by ±10 %
+ * @param maxConnectionAge after which a connection gets a successor, spread by ±10 %
+ * @param identitySpread within which a change of identity is followed by new connections, at random; a tenth of the new
+ *     identity's life where that is less
  * @param idleRelease after which a connection without streams is closed
  * @param pod our pod's name, sent along as a claim for the gateway's records; null when not told
  */
@@ -42,6 +44,7 @@ public record PoolSettings(
         Duration firstBackoff,
         Duration maxBackoff,
         Duration maxConnectionAge,
+        Duration identitySpread,
         Duration idleRelease,
         @Nullable String pod) {
     /** Copies the list. */

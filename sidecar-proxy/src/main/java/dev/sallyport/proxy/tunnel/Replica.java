@@ -29,6 +29,7 @@ final class Replica {
     private final InetSocketAddress address;
     private final LoopPool pool;
     private final List<GatewayConnection> connections = new ArrayList<>();
+    private boolean listed = true;
     private boolean connecting;
     private @Nullable Handshake complaint;
     private int failures;
@@ -47,6 +48,18 @@ final class Replica {
         return connections;
     }
 
+    /** False once the fleet's name no longer leads to it: what it carries ends by itself, and it is not dialled. */
+    boolean isListed() {
+        return listed;
+    }
+
+    void list(boolean isListed) {
+        listed = isListed;
+        if (!isListed) {
+            List.copyOf(connections).forEach(GatewayConnection::retire);
+        }
+    }
+
     boolean isConnecting() {
         return connecting;
     }
@@ -55,12 +68,18 @@ final class Replica {
         return connections.isEmpty() && !connecting;
     }
 
+    /** True while a fresh connection stands that takes streams. */
     boolean takes(long sequence) {
-        return connections.stream().anyMatch(connection -> connection.takes(sequence));
+        return connections.stream().anyMatch(connection -> connection.isFresh(sequence) && connection.takes());
+    }
+
+    /** True while a connection stands that should have a successor and has none. */
+    boolean isSuperseded(long sequence) {
+        return !takes(sequence) && connections.stream().anyMatch(GatewayConnection::takes);
     }
 
     boolean mayConnect() {
-        return !connecting && nanosToNextConnect() == 0;
+        return listed && !connecting && nanosToNextConnect() == 0;
     }
 
     /** Time until the back-off has passed; 0 when it has. */
@@ -72,7 +91,7 @@ final class Replica {
     void connect(Credentials credentials) {
         connecting = true;
         PoolSettings settings = pool.settings();
-        GatewayConnection connection = new GatewayConnection(this, pool, credentials.sequence());
+        GatewayConnection connection = new GatewayConnection(this, pool, credentials);
         var dialled = new Bootstrap()
                 .group(pool.loop())
                 .channelFactory(EpollSocketChannel::new)
@@ -121,7 +140,7 @@ final class Replica {
         complaint = null;
         connections.add(connection);
         pool.observer().connectionOpened();
-        pool.onRoom();
+        pool.onReady();
     }
 
     private void onClosed(GatewayConnection connection) {
@@ -142,22 +161,21 @@ final class Replica {
         return (long) (most * ThreadLocalRandom.current().nextDouble(0.5, 1.0));
     }
 
-    void handshakeFailed(Handshake failure) {
+    void handshakeFailed(Handshake failure, String sentence) {
         pool.observer().handshake(failure);
         if (complaint != failure) {
             complaint = failure;
-            LOG.warnf("the gateway at %s: handshake failed (%s)", address, failure.label());
+            boolean served = connections.stream().anyMatch(GatewayConnection::takes);
+            LOG.warnf(
+                    "the gateway at %s: handshake failed (%s): %s%s",
+                    address, failure.label(), sentence, served ? "; the older connection to it goes on" : "");
         }
     }
 
-    void retireOlder(long sequence) {
+    void retireSuperseded(long sequence) {
         List.copyOf(connections).stream()
-                .filter(connection -> connection.sequence() != sequence)
+                .filter(connection -> !connection.isFresh(sequence))
                 .forEach(GatewayConnection::retire);
-    }
-
-    void retireAll() {
-        List.copyOf(connections).forEach(GatewayConnection::retire);
     }
 
     void closeAll() {

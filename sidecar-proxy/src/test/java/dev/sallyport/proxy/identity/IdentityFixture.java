@@ -39,12 +39,18 @@ public final class IdentityFixture {
 
     /** A started holder on a folder; close it, or the leak listener complains. */
     public static TlsIdentityHolder source(Path folder, TlsEngine engine) {
+        return source(folder, engine, Duration.ofMinutes(1));
+    }
+
+    /** The same with another time for which superseded contexts live on. */
+    static TlsIdentityHolder source(Path folder, TlsEngine engine, Duration grace) {
         IdentitySettings settings = settings(folder);
         TlsIdentityHolder holder = new TlsIdentityHolder(
                 new FilesIdentitySource((FilesSettings) settings.source(), Clock.systemUTC(), IdentityObserver.NONE),
                 settings,
                 engine,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                grace);
         holder.start();
         return holder;
     }

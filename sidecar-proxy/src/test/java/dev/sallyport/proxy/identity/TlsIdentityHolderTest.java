@@ -5,12 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.testkit.ca.IssuedSvid;
 import dev.sallyport.testkit.ca.TestCa;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -86,6 +90,27 @@ class TlsIdentityHolderTest {
                     .hasSizeGreaterThanOrEqualTo(240)
                     .allSatisfy(result -> assertThat(result.get(10, TimeUnit.SECONDS))
                             .isEqualTo(IdentityFixture.GATEWAY + " null h2"));
+        }
+    }
+
+    @Test
+    void supersededContextsAreReleasedWhenTheirLastConnectionIsGoneAndNotBefore() throws Exception {
+        ca.issue("sallyport-system", "sallyport-gateway").writeTo(folder, ca.bundlePem());
+        try (TlsIdentityHolder holder = IdentityFixture.source(folder, TlsEngine.OPENSSL, Duration.ofMillis(50))) {
+            Credentials first = holder.current();
+            SSLEngine live = first.server().newEngine(ByteBufAllocator.DEFAULT);
+            for (long sequence = 2; sequence < 12; sequence++) {
+                ca.issue("sallyport-system", "sallyport-gateway").writeTo(folder, ca.bundlePem());
+                long expected = sequence;
+                await().until(() -> holder.current().sequence() == expected);
+            }
+            await().untilAsserted(() ->
+                    assertThat(holder.held()).as("the first and the last").isEqualTo(2));
+            assertThat(ReferenceCountUtil.refCnt(first.client())).isZero();
+            assertThat(ReferenceCountUtil.refCnt(first.server())).isEqualTo(1);
+            ReferenceCountUtil.release(live);
+            assertThat(holder.held()).isEqualTo(1);
+            assertThat(ReferenceCountUtil.refCnt(first.server())).isZero();
         }
     }
 }

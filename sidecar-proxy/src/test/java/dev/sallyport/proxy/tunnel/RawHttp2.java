@@ -53,6 +53,11 @@ final class RawHttp2 implements AutoCloseable {
 
     static SSLSocket tls(TestCa ca, IssuedSvid svid, int port, String alpn)
             throws GeneralSecurityException, IOException {
+        return tls(context(ca, svid), port, alpn);
+    }
+
+    /** What one peer speaks TLS with, on any number of connections. */
+    static SSLContext context(TestCa ca, IssuedSvid svid) throws GeneralSecurityException {
         char[] password = "x".toCharArray();
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(svid.keyStore(password), password);
@@ -60,6 +65,10 @@ final class RawHttp2 implements AutoCloseable {
         trust.init(ca.trustStore());
         SSLContext context = SSLContext.getInstance("TLSv1.3");
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private static SSLSocket tls(SSLContext context, int port, String alpn) throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(20_000);
         SSLParameters parameters = socket.getSSLParameters();
@@ -71,7 +80,12 @@ final class RawHttp2 implements AutoCloseable {
 
     /** Connects, shakes hands, sends preface and SETTINGS with this initial window. */
     static RawHttp2 connect(TestCa ca, int port, int window) throws GeneralSecurityException, IOException {
-        RawHttp2 raw = new RawHttp2(tls(ca, ca.issue("shop", "attacker"), port, "h2"));
+        return connect(context(ca, ca.issue("shop", "attacker")), port, window);
+    }
+
+    /** The same with an identity that is used again. */
+    static RawHttp2 connect(SSLContext context, int port, int window) throws IOException {
+        RawHttp2 raw = new RawHttp2(tls(context, port, "h2"));
         raw.out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         raw.frame(
                 SETTINGS,
@@ -79,6 +93,12 @@ final class RawHttp2 implements AutoCloseable {
                 0,
                 ByteBuffer.allocate(6).putShort((short) 4).putInt(window).array());
         return raw;
+    }
+
+    /** How long a read waits, milliseconds. */
+    RawHttp2 patience(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        return this;
     }
 
     RawHttp2 frame(int type, int flags, int stream, byte[] payload) throws IOException {

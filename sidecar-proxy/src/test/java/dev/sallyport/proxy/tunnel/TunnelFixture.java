@@ -48,6 +48,7 @@ public final class TunnelFixture {
                 Duration.ofMillis(50),
                 Duration.ofMillis(500),
                 Duration.ofHours(1),
+                Duration.ofMillis(200),
                 Duration.ofMinutes(5),
                 "till-1");
     }

@@ -1,0 +1,1 @@
+suggest @/records.jsonl --denied --wildcard-from 0
