@@ -68,7 +68,10 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
         return requests != null && requests.isHolding();
     }
 
-    /** The answer that has not begun yet, or the next one, closes the connection and says so (RFC 9112 §9.6). */
+    /**
+     * The answer that has not begun yet, or the next one, says that the connection closes (RFC 9112 §9.6); then the
+     * listener is told that it is over.
+     */
     public void lastAnswer() {
         responses.lastFromNow();
     }
@@ -205,6 +208,8 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
             if (early) {
                 // The origin may take the rest of the request for a new one that nobody judged.
                 end(null, "The answer was given before the request was over.");
+            } else if (responses.isLeaving()) {
+                end(null, "The connection's last answer was given.");
             } else {
                 boolean last = responses.isLast();
                 ctx.executor().execute(() -> goOn(ctx, side -> side.answered(ctx.alloc(), last)));

@@ -90,6 +90,11 @@ final class ResponseSide {
         return last;
     }
 
+    /** True when this answer was the last for our own sake, not the client's or the origin's. */
+    boolean isLeaving() {
+        return leaving && last;
+    }
+
     void release() {
         held.release();
         held = Unpooled.EMPTY_BUFFER;

@@ -97,6 +97,11 @@ public final class Relay {
         end(new Ending.Cut(), still);
     }
 
+    /** Ends both sides in order, whatever they still wanted to say; no effect once the relay has ended. */
+    public void finish() {
+        end(new Ending.Cut(), true);
+    }
+
     /** True once the ending was reported. */
     public boolean isOver() {
         return over;

@@ -167,7 +167,11 @@ final class GatewayCarriage implements RequestGateListener {
     @Override
     public void over(@Nullable Reason reason, String detail) {
         workload.answered();
-        endRelay();
+        if (reason == null && relay != null && services.live().isDraining()) {
+            relay.finish();
+        } else {
+            endRelay();
+        }
     }
 
     private void refuse(Refusal refusal) {

@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A pod's side of the tunnel, with an identity and a pool of its own. */
@@ -89,11 +90,19 @@ final class Workload implements AutoCloseable {
     }
 
     List<Talk> talks(int count, String host) {
-        List<Talk> talks = new ArrayList<>();
+        List<CompletableFuture<Talk>> asked = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            talks.add(talk(host));
+            CompletableFuture<Talk> talk = new CompletableFuture<>();
+            asked.add(talk);
+            Thread.ofVirtual().start(() -> {
+                try {
+                    talk.complete(talk(host));
+                } catch (AssertionError refused) {
+                    talk.completeExceptionally(refused);
+                }
+            });
         }
-        return talks;
+        return asked.stream().map(CompletableFuture::join).toList();
     }
 
     Reason refusal(String host) {
