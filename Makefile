@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MVN := . build/jdk.sh && mvn -B -ntp
 
-.PHONY: help prerequisites test fuzz demo demo-down fmt docs package native images crds render clean
+.PHONY: help prerequisites test fuzz demo demo-down bench fmt docs package native images crds render clean soak aot
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
@@ -27,6 +27,20 @@ demo-down: ## end a demo that was kept up, and whatever a killed run left
 package: ## build the jars, no tests
 	@$(MVN) -DskipTests package
 
+bench: prerequisites ## what it costs to go through, beside other proxies, ~12 minutes (BENCH_ONLY=a,b BENCH_SYSTEMS=ours,envoy BENCH_SECONDS=3 BENCH_ROUNDS=3 BENCH_FORCE=1 BENCH_SMOKE=1: docs/performance.md)
+	@$(MVN) -q -DskipTests package -pl bench,sidecar-proxy,injector-webhook -am
+	@. build/jdk.sh && java -Dsallyport.root=$(CURDIR) -Dslf4j.internal.verbosity=ERROR --enable-native-access=ALL-UNNAMED \
+		--sun-misc-unsafe-memory-access=allow -cp "bench/target/classes:bench/target/lib/*" dev.sallyport.bench.Main
+
+soak: prerequisites ## a fleet at work and disturbed for SOAK_MINUTES (10); does anything grow? (target/soak)
+	@$(MVN) -q -DskipTests package -pl egress-testkit,sidecar-proxy,cert-manager -am
+	@. build/jdk.sh && java -Dsallyport.full=true --enable-native-access=ALL-UNNAMED -Dsallyport.root=$(CURDIR) -Dslf4j.internal.verbosity=ERROR \
+		-cp "egress-testkit/target/classes:egress-testkit/target/lib/*" dev.sallyport.testkit.soak.Soak
+
+aot: package ## caches that a sidecar and a gateway start from (sidecar-proxy/target/aot), by training runs: no Docker, no root, no network
+	@. build/jdk.sh && java -cp "egress-testkit/target/classes:egress-testkit/target/lib/*" dev.sallyport.testkit.training.Training \
+		--out=sidecar-proxy/target/aot --options=manifests/jvm --proxy=sidecar-proxy/target/quarkus-app
+
 docs: ## rewrite the tables in README.md and docs/ from the code
 	@$(MVN) -q -pl sidecar-proxy,cert-manager,injector-webhook -am test -Dtest='ReadmeTest,SettingsPageTest' \
 		-Dsurefire.failIfNoSpecifiedTests=false -Dsallyport.docs.write=true
@@ -38,7 +52,7 @@ native: ## native programs of proxy, CA and injector (needs GraalVM or Mandrel 2
 
 images: ## container images of all four programs (needs a Docker engine)
 	@docker info >/dev/null 2>&1 || { echo "make images needs a Docker engine, and none answers." >&2; exit 1; }
-	@$(MVN) -q -DskipTests -Dquarkus.package.jar.type=aot-jar package
+	@$(MVN) -q -DskipTests package
 	@for program in init-iptables sidecar-proxy cert-manager injector-webhook; do \
 		docker build -q -f manifests/images/$$program.Dockerfile -t sallyport/$$program:0.1.0 .; done
 

@@ -1,19 +1,19 @@
-# injector-webhook, JVM. `make images`, or from the repository's root after
-# `mvn -DskipTests -Dquarkus.package.jar.type=aot-jar package`:
+# injector-webhook, JVM. `make images`, or from the repository's root after `make package`:
 #   docker build -f manifests/images/injector-webhook.Dockerfile -t sallyport/injector-webhook:0.1.0 .
 FROM eclipse-temurin:25.0.1_8-jre-noble AS trained
 COPY injector-webhook/target/quarkus-app/ /opt/sallyport/
-# A training run, without an API server; see sidecar-proxy.Dockerfile.
-RUN { SALLYPORT_SOURCE=kubernetes KUBERNETES_MASTER=https://127.0.0.1:1 SALLYPORT_INIT_IMAGE=i:0 SALLYPORT_PROXY_IMAGE=p:0 \
-      timeout --signal=TERM 15 java -XX:AOTCacheOutput=/opt/sallyport/app.aot -Xmx96m -XX:+UseSerialGC \
-      --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-      -jar /opt/sallyport/quarkus-run.jar || test $? = 124; } && test -s /opt/sallyport/app.aot
+COPY manifests/jvm/injector.options /opt/sallyport/jvm/
+COPY egress-testkit/target/classes/ /training/classes/
+COPY egress-testkit/target/lib/ /training/lib/
+# A training run under an API server of our own; see sidecar-proxy.Dockerfile.
+RUN java -cp "/training/classes:/training/lib/*" dev.sallyport.testkit.training.Training \
+      --out=/opt/sallyport --options=/opt/sallyport/jvm --injector=/opt/sallyport \
+    && test -s /opt/sallyport/injector.aot
 
 FROM eclipse-temurin:25.0.1_8-jre-noble
 COPY --from=trained /opt/sallyport/ /opt/sallyport/
-ENV JDK_JAVA_OPTIONS="-Xmx96m -XX:MaxDirectMemorySize=64m"
+ENV JDK_JAVA_OPTIONS="@/opt/sallyport/jvm/injector.options -XX:AOTCache=/opt/sallyport/injector.aot"
+ENV MALLOC_ARENA_MAX=2
 USER 65532:65532
 EXPOSE 8443 15420
-ENTRYPOINT ["java", "-XX:AOTCache=/opt/sallyport/app.aot", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", \
-            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
-            "-jar", "/opt/sallyport/quarkus-run.jar"]
+ENTRYPOINT ["java", "-jar", "/opt/sallyport/quarkus-run.jar"]

@@ -63,6 +63,7 @@ public final class SvidVerifier {
         if (bundle == null) {
             throw new CertificateException("trust domain " + id.trustDomain() + " is not trusted here");
         }
+        KeyCost.check(chain);
         requireAlive(leaf, now);
         Instant begun = leaf.getNotBefore().toInstant();
         // Judged as of its first moment where that is still to come: no end is forgiven by this.

@@ -42,6 +42,11 @@ public enum Reason {
             "The decision needs the HTTP request, and the gateway cannot read it in this connection."),
     RATE_LIMITED(Blame.WORKLOAD, 429, "http_request_denied", "The rule's rate limit is used up."),
     TUNNEL_LIMIT(Blame.WORKLOAD, 429, "connection_limit_reached", "Too many connections are open at once."),
+    OVERLOADED(
+            Blame.GATEWAY,
+            503,
+            "connection_limit_reached",
+            "This proxy has nearly used up its memory or descriptors and takes no new connections for the moment."),
     DNS_FAILED(Blame.DESTINATION, 502, "dns_error", "The destination's name could not be resolved."),
     CONNECT_FAILED(Blame.DESTINATION, 502, "connection_refused", "The destination refused or reset the connection."),
     CONNECT_TIMEOUT(Blame.DESTINATION, 504, "connection_timeout", "The destination did not answer in time."),

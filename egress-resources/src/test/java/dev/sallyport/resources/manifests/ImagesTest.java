@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Test;
 class ImagesTest {
     private static final Pattern FROM = Pattern.compile("(?m)^FROM (\\S+)");
     private static final Pattern COPY = Pattern.compile("(?m)^COPY (?!--from)(?:--chmod=\\S+ )?([a-z-]+)/target/");
+    /** What only runs while the image is built, in a stage that is thrown away. */
+    private static final Pattern TRAINING = Pattern.compile("(?m)^COPY egress-testkit/target/\\S+ /training/\\S+$");
+
     private static final Pattern PINNED = Pattern.compile("[a-z/-]+:\\d+\\.\\d+\\S*");
 
     @Test
@@ -28,9 +31,12 @@ class ImagesTest {
                     .isNotEmpty()
                     .allMatch(PINNED.asMatchPredicate());
             String program = file.getFileName().toString().replaceFirst("\\..*", "");
-            assertThat(COPY.matcher(text).results().map(found -> found.group(1)))
+            assertThat(COPY.matcher(TRAINING.matcher(text).replaceAll(""))
+                            .results()
+                            .map(found -> found.group(1)))
                     .isNotEmpty()
                     .containsOnly(program);
+            assertThat(text.substring(text.lastIndexOf("\nFROM ") + 1)).doesNotContain("/training", "testkit");
             if (!program.equals("init-iptables")) {
                 assertThat(text).containsPattern("(?m)^USER (15401|65532):\\1$");
             }

@@ -35,7 +35,7 @@ class WorkloadsTest {
     private static final List<Deployment> DEPLOYMENTS = Manifest.installed(Deployment.class);
     /** Variables that no contract names: the JVM's, and the injector's own settings. */
     private static final Set<String> OTHER_VARIABLES =
-            Set.of("JDK_JAVA_OPTIONS", "SALLYPORT_INIT_IMAGE", "SALLYPORT_PROXY_IMAGE");
+            Set.of("JDK_JAVA_OPTIONS", "MALLOC_ARENA_MAX", "SALLYPORT_INIT_IMAGE", "SALLYPORT_PROXY_IMAGE");
 
     @Test
     void thereAreThreeAndEachSurvivesTheLossOfAPod() {

@@ -59,8 +59,8 @@ public final class App {
         try {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout((int) limit.toMillis());
-            socket.connect(
-                    new InetSocketAddress(address, proxy ? Ports.EXPLICIT_PROXY : target.port()), (int) limit.toMillis());
+            socket.connect(new InetSocketAddress(address, proxy ? Ports.EXPLICIT_PROXY : target.port()), (int)
+                    limit.toMillis());
             if (proxy) {
                 establish(socket, target);
             }
@@ -87,8 +87,8 @@ public final class App {
     public SSLSocket tls(Target target) throws IOException {
         Socket socket = connect(target);
         try {
-            SSLSocket tls = (SSLSocket)
-                    internet.getSocketFactory().createSocket(socket, target.host(), target.port(), true);
+            SSLSocket tls =
+                    (SSLSocket) internet.getSocketFactory().createSocket(socket, target.host(), target.port(), true);
             SSLParameters parameters = tls.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             tls.setSSLParameters(parameters);

@@ -8,6 +8,7 @@ import dev.sallyport.testkit.net.Instance;
 import dev.sallyport.testkit.net.NamespaceSockets;
 import dev.sallyport.testkit.net.NetworkNamespace;
 import dev.sallyport.testkit.net.PodAddresses;
+import dev.sallyport.testkit.shell.Eventually;
 import dev.sallyport.testkit.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +34,8 @@ import javax.net.ssl.SSLContext;
  * Thread-safe.
  */
 public final class Fleet implements AutoCloseable {
+    private static final Duration FLOW_LIMIT = Duration.ofMinutes(2);
+
     private final FleetPlan plan;
     private final Instance instance;
     private final World world;
@@ -70,11 +73,16 @@ public final class Fleet implements AutoCloseable {
     }
 
     private void startAll() {
+        FleetAuthority authority = builder.authority();
+        if (authority != null) {
+            authority.process().start().awaitReady();
+        }
         IntStream.range(0, plan.gateways).forEach(i -> prepareGateway());
         announceAll();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> starts = new ArrayList<>();
-            gateways.forEach(gateway -> starts.add(threads.submit(() -> gateway.start().awaitReady())));
+            gateways.forEach(
+                    gateway -> starts.add(threads.submit(() -> gateway.start().awaitReady())));
             List<Future<FleetProcess>> made = new ArrayList<>();
             for (int i = 0; i < plan.sidecars.size(); i++) {
                 int index = i;
@@ -128,6 +136,21 @@ public final class Fleet implements AutoCloseable {
         return new App(sidecars.get(index).sockets(), plan.captured ? Way.CAPTURED : Way.PROXY, internet);
     }
 
+    /** Waits until the app beside every sidecar has got an HTTPS answer: all pools are warm then. */
+    public Fleet awaitFlow() {
+        for (int i = 0; i < sidecars.size(); i++) {
+            App app = app(i).by(Way.PROXY);
+            Eventually.await("an answer through " + sidecars.get(i).name(), FLOW_LIMIT, () -> {
+                try {
+                    return app.https(Target.HTTPS, "/flow").contains(" 200 ");
+                } catch (IOException notYet) {
+                    return false;
+                }
+            });
+        }
+        return this;
+    }
+
     /** The path in front of the {@code index}-th gateway; see {@link FleetPlan#paths}. */
     public NetworkPath path(int index) {
         return paths.get(index);
@@ -141,6 +164,15 @@ public final class Fleet implements AutoCloseable {
     /** Who issues the identities. */
     public TestCa ca() {
         return ca;
+    }
+
+    /** Our CA, where the plan has one. */
+    public FleetAuthority authority() {
+        FleetAuthority authority = builder.authority();
+        if (authority == null) {
+            throw new IllegalStateException("the plan has no CA");
+        }
+        return authority;
     }
 
     /** Folder of this fleet; removed with it. */
@@ -191,9 +223,8 @@ public final class Fleet implements AutoCloseable {
 
     /** Makes the DNS name of the fleet answer these gateways, by index, and no others; sidecars ask every 5 s. */
     public void announce(int... indices) {
-        String list = IntStream.of(indices)
-                .mapToObj(index -> doors.get(index).v4())
-                .collect(Collectors.joining(" "));
+        String list =
+                IntStream.of(indices).mapToObj(index -> doors.get(index).v4()).collect(Collectors.joining(" "));
         world.setName(FleetBuilder.GATEWAY_NAME, list.isEmpty() ? "NXDOMAIN" : "A 5 " + list);
     }
 
@@ -260,6 +291,10 @@ public final class Fleet implements AutoCloseable {
         paths.forEach(NetworkPath::close);
         sidecars.forEach(FleetProcess::close);
         gateways.forEach(FleetProcess::close);
+        FleetAuthority authority = builder.authority();
+        if (authority != null) {
+            authority.process().close();
+        }
         instance.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.testkit.fleet;
 
 import dev.sallyport.model.contract.Env;
 import dev.sallyport.model.contract.Kube;
+import dev.sallyport.testkit.Extent;
 import dev.sallyport.testkit.net.Instance;
 import dev.sallyport.testkit.net.NamespaceSockets;
 import dev.sallyport.testkit.net.NetworkNamespace;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Furnishes the processes of one fleet: network, folder, environment. Starts none. Thread-safe. */
 final class FleetBuilder {
@@ -33,6 +35,7 @@ final class FleetBuilder {
     private final World world;
     private final FleetPlan plan;
     private final Path resolvConf;
+    private final @Nullable FleetAuthority authority;
 
     FleetBuilder(Instance instance, World world, FleetPlan plan) {
         this.instance = instance;
@@ -40,6 +43,28 @@ final class FleetBuilder {
         this.plan = plan;
         this.resolvConf = instance.folder().resolve("resolv.conf");
         write(resolvConf, "nameserver %s\noptions ndots:1\n".formatted(PodAddresses.CLUSTER_DNS.v4()));
+        this.authority = plan.authorityLife == null ? null : new FleetAuthority(this, plan.authorityLife);
+    }
+
+    @Nullable FleetAuthority authority() {
+        return authority;
+    }
+
+    /** The CA's process, not started. */
+    FleetProcess authority(Map<String, String> environment) {
+        NetworkNamespace network = instance.newNamespace("ca");
+        PodAddresses addresses = attach(network);
+        ProcessPlan process = new ProcessPlan(
+                "ca",
+                network,
+                jar("cert-manager/target/quarkus-app/quarkus-run.jar"),
+                jvm("96m", "64m"),
+                environment,
+                ROOT,
+                folder("ca"),
+                resolvConf,
+                null);
+        return new FleetProcess(process, addresses, NamespaceSockets.in(network));
     }
 
     FleetProcess gateway(int index, Path resources) {
@@ -49,10 +74,13 @@ final class FleetBuilder {
         environment.put("SALLYPORT_DRAIN_DELAY", "PT1S");
         environment.put("SALLYPORT_DRAIN_DEADLINE", "PT10S");
         if (plan.smallDisk != null) {
-            environment.put("SALLYPORT_RECORD_FILE", folder("gateway-" + index).resolve("small/records.jsonl").toString());
+            environment.put(
+                    "SALLYPORT_RECORD_FILE",
+                    folder("gateway-" + index).resolve("small/records.jsonl").toString());
         }
         environment.putAll(plan.gatewayEnvironment);
-        return process("gateway-" + index, plan.gatewayHeap, "192m", environment);
+        FleetPlan.Workload ours = new FleetPlan.Workload(Kube.SYSTEM_NAMESPACE, Kube.GATEWAY_SERVICE_ACCOUNT);
+        return process("gateway-" + index, ours, plan.gatewayHeap, "192m", environment);
     }
 
     FleetProcess sidecar(int index) {
@@ -61,21 +89,27 @@ final class FleetBuilder {
         environment.put(Env.GATEWAY, GATEWAY_NAME + ":15008");
         environment.put(Env.CLUSTER_CIDRS, PodAddresses.CLUSTER_CIDRS);
         environment.putAll(plan.sidecarEnvironment);
-        FleetProcess sidecar = process("sidecar-" + index, plan.sidecarHeap, "160m", environment);
+        FleetProcess sidecar = process(
+                "sidecar-" + index, plan.sidecars.get(index), plan.sidecarHeap, "160m", environment);
         if (plan.captured) {
             capture(sidecar.network());
         }
         return sidecar;
     }
 
-    private FleetProcess process(String name, String heap, String direct, Map<String, String> environment) {
+    private FleetProcess process(
+            String name, FleetPlan.Workload workload, String heap, String direct, Map<String, String> environment) {
         NetworkNamespace network = instance.newNamespace(name);
         PodAddresses addresses = attach(network);
         environment.put(Env.IDENTITY_SOURCE, "files");
         environment.put(Env.IDENTITY_DIR, identity(name).toString());
         environment.put(Env.POD_NAME, name);
         environment.put(Env.POD_IP, addresses.v4());
-        if (plan.fakeClock) {
+        if (authority != null) {
+            environment.putAll(authority.identity(
+                    name, workload.namespace(), workload.serviceAccount(), addresses, folder(name)));
+        }
+        if (plan.fakeClocks.contains(name)) {
             environment.putAll(fakeClock(name));
         }
         ProcessPlan process = new ProcessPlan(
@@ -100,6 +134,10 @@ final class FleetBuilder {
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
+        if (!Extent.isFull()) {
+            // A short test ends before the optimising compiler would pay, and there are many processes.
+            options.add("-XX:TieredStopAtLevel=1");
+        }
         options.addAll(plan.jvm);
         return options;
     }
@@ -136,7 +174,7 @@ final class FleetBuilder {
         return Map.of(
                 "LD_PRELOAD", library,
                 "FAKETIME_TIMESTAMP_FILE", clockFile(name).toString(),
-                "FAKETIME_NO_CACHE", "1",
+                "FAKETIME_CACHE_DURATION", "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC", "1",
                 "FAKETIME_DONT_RESET", "1");
     }

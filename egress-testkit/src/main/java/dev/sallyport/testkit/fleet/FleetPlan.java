@@ -3,8 +3,10 @@ package dev.sallyport.testkit.fleet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +48,12 @@ public final class FleetPlan {
     Duration identityLife = Duration.ofDays(1);
     boolean captured;
     boolean paths;
-    boolean fakeClock;
-    @Nullable Long smallDisk;
+    final Set<String> fakeClocks = new HashSet<>();
+
+    @Nullable
+    Long smallDisk;
+
+    @Nullable Duration authorityLife;
 
     private FleetPlan() {}
 
@@ -133,15 +139,21 @@ public final class FleetPlan {
         return this;
     }
 
-    /** Lets {@link Fleet#shiftClock} move the wall clock of each process; needs Debian's {@code faketime}. */
-    public FleetPlan fakeClock() {
-        fakeClock = true;
+    /** Lets {@link Fleet#shiftClock} move the wall clock of these processes, by name; needs Debian's {@code faketime}. */
+    public FleetPlan fakeClock(String... processes) {
+        fakeClocks.addAll(List.of(processes));
         return this;
     }
 
     /** Gives every gateway a file system of this size at {@code small} in its folder, where its records go. */
     public FleetPlan smallDisk(long bytes) {
         smallDisk = bytes;
+        return this;
+    }
+
+    /** Starts our CA, too, and has everybody's identity from it, for this life (10 s at least); see {@link Fleet#authority}. */
+    public FleetPlan authority(Duration life) {
+        authorityLife = life;
         return this;
     }
 

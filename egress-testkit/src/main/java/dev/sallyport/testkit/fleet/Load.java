@@ -24,8 +24,8 @@ public final class Load implements AutoCloseable {
 
     private final App app;
     private final Exchange exchange;
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("load").factory());
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("load").factory());
     private final ConcurrentLinkedQueue<LoadReport.Attempt> attempts = new ConcurrentLinkedQueue<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final long began = System.nanoTime();
@@ -76,8 +76,7 @@ public final class Load implements AutoCloseable {
     /** Begins at once. */
     public static Load start(App app, double perSecond, Exchange exchange) {
         Load load = new Load(app, exchange);
-        load.clock.scheduleAtFixedRate(
-                load::begin, 0, (long) (1_000_000_000 / perSecond), TimeUnit.NANOSECONDS);
+        load.clock.scheduleAtFixedRate(load::begin, 0, (long) (1_000_000_000 / perSecond), TimeUnit.NANOSECONDS);
         return load;
     }
 

@@ -29,7 +29,9 @@ final class PlainHttp {
             socket.setSoTimeout(millis);
             socket.connect(address, millis);
             socket.getOutputStream()
-                    .write("GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n".formatted(path).getBytes(US_ASCII));
+                    .write("GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n"
+                            .formatted(path)
+                            .getBytes(US_ASCII));
             return parse(new String(socket.getInputStream().readAllBytes(), UTF_8));
         }
     }

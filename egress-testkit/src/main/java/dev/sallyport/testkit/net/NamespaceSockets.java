@@ -83,8 +83,7 @@ public final class NamespaceSockets implements AutoCloseable {
         FunctionDescriptor twoInts =
                 FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
         MethodHandle setns = handle(linker, "setns", twoInts);
-        MethodHandle close =
-                handle(linker, "close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+        MethodHandle close = handle(linker, "close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment file = arena.allocateFrom(path);
             int descriptor = (int) open.invokeExact(file, 0);

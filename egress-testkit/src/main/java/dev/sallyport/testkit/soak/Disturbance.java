@@ -11,13 +11,13 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Disturbance {
     private static final Duration DRAIN = Duration.ofSeconds(40);
     private static final String POLICY = """
-            apiVersion: egress.sallyport.dev/v1alpha1
-            kind: EgressPolicy
-            metadata: { name: changing, namespace: shop }
-            spec:
-              rules:
-                - { name: "change-%d", hosts: ["host-%d.changing.example"], ports: [443] }
-            """;
+        apiVersion: egress.sallyport.dev/v1alpha1
+        kind: EgressPolicy
+        metadata: { name: changing, namespace: shop }
+        spec:
+          rules:
+            - { name: "change-%d", hosts: ["host-%d.changing.example"], ports: [443] }
+        """;
 
     private final Fleet fleet;
     private final AtomicLong reloads = new AtomicLong();

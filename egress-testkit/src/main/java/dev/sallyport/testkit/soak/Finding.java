@@ -36,7 +36,8 @@ public record Finding(
         }
         double slope = series.slopePerHour();
         double growth = slope * series.span() / 3600;
-        boolean leaks = slope > whole.quantity().perHour() && growth > whole.quantity().floor();
+        boolean leaks =
+                slope > whole.quantity().perHour() && growth > whole.quantity().floor();
         return new Finding(
                 whole.process(),
                 whole.quantity(),

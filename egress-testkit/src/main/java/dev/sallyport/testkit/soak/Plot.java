@@ -10,7 +10,8 @@ final class Plot {
     private static final int LEFT = 52;
     private static final int TOP = 26;
     private static final int ACROSS = 2;
-    private static final String[] COLOURS = {"#1f5fa8", "#c2571a", "#2e8540", "#8a2f8f", "#6b6b6b", "#b8962e", "#0f8b8d"};
+    private static final String[] COLOURS = {"#1f5fa8", "#c2571a", "#2e8540", "#8a2f8f", "#6b6b6b", "#b8962e", "#0f8b8d"
+    };
 
     private final List<Series> all;
     private final List<String> processes;

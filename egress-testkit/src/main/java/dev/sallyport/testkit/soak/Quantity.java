@@ -15,7 +15,12 @@ public enum Quantity {
     /** {@code sallyport_direct_memory_bytes}: Netty's pools. */
     DIRECT("direct memory", "MiB", 12, 2, (cost, metrics) -> mib(metrics.value("sallyport_direct_memory_bytes"))),
     /** Heap after the last full collection; 0 before the first. */
-    LIVE_HEAP("heap after collection", "MiB", 12, 2, (cost, metrics) -> mib(metrics.value("jvm_gc_live_data_size_bytes"))),
+    LIVE_HEAP(
+            "heap after collection",
+            "MiB",
+            12,
+            2,
+            (cost, metrics) -> mib(metrics.value("jvm_gc_live_data_size_bytes"))),
     /** Of the operating system. */
     THREADS("threads", "", 12, 2, (cost, metrics) -> cost.threads()),
     /** Open files and sockets. */

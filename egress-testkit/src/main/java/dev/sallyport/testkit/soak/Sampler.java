@@ -62,7 +62,8 @@ final class Sampler {
 
     List<Series> series() {
         return points.entrySet().stream()
-                .map(entry -> new Series(entry.getKey().process(), entry.getKey().quantity(), entry.getValue()))
+                .map(entry ->
+                        new Series(entry.getKey().process(), entry.getKey().quantity(), entry.getValue()))
                 .toList();
     }
 }

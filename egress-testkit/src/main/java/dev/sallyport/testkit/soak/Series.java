@@ -40,7 +40,9 @@ public record Series(String process, Quantity quantity, List<Point> points) {
 
     /** From the first point to the last, in seconds. */
     double span() {
-        return points.size() < 2 ? 0 : points.getLast().seconds() - points.getFirst().seconds();
+        return points.size() < 2
+                ? 0
+                : points.getLast().seconds() - points.getFirst().seconds();
     }
 
     /**
@@ -61,9 +63,7 @@ public record Series(String process, Quantity quantity, List<Point> points) {
         }
         return slopes.isEmpty()
                 ? 0
-                : 3600
-                        * median(
-                                slopes.stream().mapToDouble(Double::doubleValue).toArray());
+                : 3600 * median(slopes.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private List<Point> medians() {

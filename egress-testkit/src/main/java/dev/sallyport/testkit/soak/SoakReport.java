@@ -73,7 +73,10 @@ public record SoakReport(
                 report.failed(),
                 report.quantile(0.5).toMillis(),
                 report.quantile(0.99).toMillis())));
-        text.append("idle tunnels asked ").append(tunnelsChecked).append(" times, lost ").append(tunnelsLost);
+        text.append("idle tunnels asked ")
+                .append(tunnelsChecked)
+                .append(" times, lost ")
+                .append(tunnelsLost);
         text.append("; ").append(disturbances).append('\n');
         text.append(String.format(
                 "%nafter %.0f s of warming up: level, slope, growth in that time%n", plan.warmUpSeconds()));

@@ -40,10 +40,12 @@ class NetworkPathTest {
                 sallyport_quoted{text="a \\"b\\", c"} +Inf
                 """);
         assertThat(metrics.value("sallyport_connections_total")).isEqualTo(5);
-        assertThat(metrics.value("sallyport_connections_total", "reason", "no_rule")).isEqualTo(2);
+        assertThat(metrics.value("sallyport_connections_total", "reason", "no_rule"))
+                .isEqualTo(2);
         assertThat(metrics.value("sallyport_policy_generation")).isEqualTo(7);
         assertThat(metrics.value("sallyport_quoted")).isInfinite();
-        assertThat(metrics.has("sallyport_connections_total", "reason", "draining")).isFalse();
+        assertThat(metrics.has("sallyport_connections_total", "reason", "draining"))
+                .isFalse();
     }
 
     @Test

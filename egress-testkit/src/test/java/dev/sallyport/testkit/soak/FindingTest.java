@@ -46,8 +46,7 @@ class FindingTest {
 
     @Test
     void aMegabyteAMinuteIsALeak() {
-        Finding finding =
-                Finding.of(series(Quantity.RESIDENT, 600, at -> ordinary(at) + at / 60), WARM_UP);
+        Finding finding = Finding.of(series(Quantity.RESIDENT, 600, at -> ordinary(at) + at / 60), WARM_UP);
         assertThat(finding.judgement()).isEqualTo(Judgement.LEAK);
         assertThat(finding.slopePerHour()).isBetween(50.0, 70.0);
         assertThat(finding.growth()).isBetween(5.5, 8.5);

@@ -91,9 +91,14 @@ final class InjectorProcess implements AutoCloseable {
 
     /** Issues another serving certificate and puts it in force, as a renewal would. */
     void rotate() {
-        ca.issue(SvidRequest.workload("sallyport-system", "sallyport-injector")
+        rotate(ca, ca.bundlePem());
+    }
+
+    /** The same by any CA, with any bundle beside it. */
+    void rotate(TestCa by, String bundle) {
+        by.issue(SvidRequest.workload("sallyport-system", "sallyport-injector")
                         .dnsNames("sallyport-injector.sallyport-system.svc", "localhost"))
-                .writeTo(folder.resolve("identity"), ca.bundlePem());
+                .writeTo(folder.resolve("identity"), bundle);
     }
 
     InjectorProcess start() throws IOException {

@@ -92,6 +92,7 @@ final class RemedySearch {
                     HTTP_UNREADABLE,
                     RATE_LIMITED,
                     TUNNEL_LIMIT,
+                    OVERLOADED,
                     DNS_FAILED,
                     CONNECT_FAILED,
                     CONNECT_TIMEOUT,

@@ -12,6 +12,8 @@ import dev.sallyport.proxy.gateway.GatewayRoleSettings;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.identity.IdentitySettings;
 import dev.sallyport.proxy.identity.TlsEngineChoice;
+import dev.sallyport.proxy.limit.LimitSettings;
+import dev.sallyport.proxy.limit.OverloadLimits;
 import dev.sallyport.proxy.observe.MetricSettings;
 import dev.sallyport.proxy.observe.RecordSettings;
 import dev.sallyport.proxy.relay.RelaySettings;
@@ -78,7 +80,8 @@ final class Configuration {
                 ? null
                 : mistakes.read(() -> groups.pool.toSettings(
                         wire, gateways, groups.root.podName().orElse(null)));
-        if (sniff == null || http == null || relay == null) {
+        OverloadLimits overload = mistakes.read(groups.limits::toOverload);
+        if (sniff == null || http == null || relay == null || overload == null) {
             return null;
         }
         SidecarSettings sessions = mistakes.read(() -> groups.sidecar.toSettings(
@@ -88,7 +91,7 @@ final class Configuration {
             return null;
         }
         return new SidecarProgramSettings(
-                new SidecarRoleSettings(capture, explicitProxy, sessions),
+                new SidecarRoleSettings(capture, explicitProxy, sessions, overload),
                 pool,
                 groups.root.lockdown() ? lockdown : null);
     }
@@ -104,7 +107,8 @@ final class Configuration {
         if (root == null || root.resources() == null || http == null || relay == null || tunnel == null) {
             return null;
         }
-        if (session == null || resolver == null || dial == null) {
+        LimitSettings limits = mistakes.read(() -> groups.limits.toSettings(groups.gateway.maxTunnelsPerIdentity()));
+        if (session == null || resolver == null || dial == null || limits == null) {
             return null;
         }
         GatewayRoleSettings role = new GatewayRoleSettings(
@@ -116,7 +120,8 @@ final class Configuration {
                 http,
                 relay,
                 resolver,
-                dial);
+                dial,
+                limits);
         return new GatewayProgramSettings(role, root.resources());
     }
 }

@@ -61,17 +61,29 @@ final class Proxy {
         StageMetrics stages = new StageMetrics(registry, clock);
         stages.engine(engine.label());
         stages.memory(DirectMemory::bytes);
+        AotCache cache = aotCache(stages);
         Parts parts = parts(common, engine, stages);
         Program program = program(settings.role(), parts);
         closing.push(program::close);
         program.start();
         running = program;
         LOG.infof(
-                "Sallyport %s started in %d ms: %s; TLS by %s",
+                "Sallyport %s started in %d ms, %s: %s; TLS by %s",
                 root.role().word(),
                 Duration.ofNanos(System.nanoTime() - began).toMillis(),
+                cache.words(),
                 program.listening(),
                 engine.label());
+    }
+
+    private static AotCache aotCache(StageMetrics stages) {
+        AotCache cache = AotCache.ofThisProcess();
+        stages.aotCache(cache.label());
+        if (cache == AotCache.REFUSED) {
+            LOG.warn("The JVM did not take the AOT cache it was given: it belongs to another JVM, other jars or other"
+                    + " flags. All works, slower at first and with more memory; java -Xlog:aot says why");
+        }
+        return cache;
     }
 
     private Parts parts(CommonSettings common, TlsEngine engine, StageMetrics stages) {

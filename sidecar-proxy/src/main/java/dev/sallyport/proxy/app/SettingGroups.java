@@ -6,6 +6,7 @@ import dev.sallyport.proxy.config.ExplicitProxyConfig;
 import dev.sallyport.proxy.config.GatewayConfig;
 import dev.sallyport.proxy.config.HttpConfig;
 import dev.sallyport.proxy.config.IdentityConfig;
+import dev.sallyport.proxy.config.LimitsConfig;
 import dev.sallyport.proxy.config.MetricsConfig;
 import dev.sallyport.proxy.config.PoolConfig;
 import dev.sallyport.proxy.config.RecordConfig;
@@ -74,4 +75,7 @@ final class SettingGroups {
 
     @Inject
     ResolverConfig resolver;
+
+    @Inject
+    LimitsConfig limits;
 }

@@ -22,7 +22,8 @@ public final class Groups {
             SidecarConfig.class,
             ResolverConfig.class,
             DialConfig.class,
-            GatewayConfig.class);
+            GatewayConfig.class,
+            LimitsConfig.class);
 
     private Groups() {}
 }

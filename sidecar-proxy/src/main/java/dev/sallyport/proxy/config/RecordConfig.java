@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.config;
 
+import dev.sallyport.proxy.limit.Pace;
 import dev.sallyport.proxy.observe.RecordSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -24,13 +25,28 @@ public interface RecordConfig {
     @WithDefault("1024")
     int maxFieldCharacters();
 
+    /** Rejections (limits, malformed requests, refused handshakes) per second and caller that are recorded one by one; more are counted. */
+    @WithDefault("5")
+    int rejectionsPerSecond();
+
+    /** The same at once after a pause. */
+    @WithDefault("20")
+    int rejectionBurst();
+
     /** Checks it; throws {@link IllegalArgumentException} with all mistakes. */
     default RecordSettings toSettings() {
         Mistakes mistakes = new Mistakes("sallyport.record");
         mistakes.range("queue-capacity", queueCapacity(), 16, 1 << 22);
         mistakes.range("max-field-characters", maxFieldCharacters(), 64, 1 << 16);
+        mistakes.range("rejections-per-second", rejectionsPerSecond(), 1, 1 << 20);
+        mistakes.range("rejection-burst", rejectionBurst(), 1, 1 << 20);
         Path path = mistakes.parse("file", file(), Path::of);
         mistakes.throwIfAny();
-        return new RecordSettings(stdout(), path, queueCapacity(), maxFieldCharacters());
+        return new RecordSettings(
+                stdout(),
+                path,
+                queueCapacity(),
+                maxFieldCharacters(),
+                new Pace(rejectionsPerSecond(), rejectionBurst()));
     }
 }

@@ -82,6 +82,14 @@ public interface TunnelConfig {
         /** How long bytes may wait for a peer that opens no window for them. */
         @WithDefault("PT10M")
         Duration stallTimeout();
+
+        /** Frames per ten seconds on streams that are closed, or not let in: an honest client's that crossed our reset. */
+        @WithDefault("20000")
+        int maxStrayFrames();
+
+        /** Bytes of answers that may wait for a client that does not read them, beside sallyport.wire.write-queue-bytes. */
+        @WithDefault("1048576")
+        int maxUnreadBytes();
     }
 
     /** Checks ranges; throws {@link IllegalArgumentException} with all mistakes. */
@@ -117,6 +125,8 @@ public interface TunnelConfig {
         mistakes.range("limits.max-tiny-frames", limits.maxTinyFrames(), 16, 1 << 20);
         mistakes.range("limits.streams-per-second", limits.streamsPerSecond(), 1, 1 << 20);
         mistakes.range("limits.stall-timeout", limits.stallTimeout(), Duration.ofSeconds(1), Duration.ofDays(1));
+        mistakes.range("limits.max-stray-frames", limits.maxStrayFrames(), 100, 1 << 24);
+        mistakes.range("limits.max-unread-bytes", limits.maxUnreadBytes(), 64 << 10, 1 << 28);
         return new PeerLimits(
                 limits.maxStreams(),
                 limits.maxHeaderListBytes(),
@@ -128,6 +138,8 @@ public interface TunnelConfig {
                 limits.maxWindowUpdates(),
                 limits.maxTinyFrames(),
                 limits.streamsPerSecond(),
-                limits.stallTimeout());
+                limits.stallTimeout(),
+                limits.maxStrayFrames(),
+                limits.maxUnreadBytes());
     }
 }

@@ -1,7 +1,7 @@
 package dev.sallyport.proxy.connection;
 
 /** Sees the tunnel's connections and streams, at either role. Called on event loops; never blocks, never throws. */
-public interface TunnelObserver {
+public interface TunnelObserver extends LimitObserver {
     /** How a mutual TLS handshake ended. */
     enum Handshake {
         /** Both sides verified. */
@@ -44,7 +44,7 @@ public interface TunnelObserver {
         public void goawayReceived() {}
 
         @Override
-        public void limitReached() {}
+        public void limitReached(Limit limit) {}
     };
 
     /** A handshake ended. */
@@ -64,9 +64,6 @@ public interface TunnelObserver {
 
     /** A peer announced that it takes no new streams. */
     void goawayReceived();
-
-    /** A flood or stream limit cut a peer off. */
-    void limitReached();
 
     /** A peer did not answer a PING in time, and its connection was given up. */
     default void pingLost() {}
@@ -91,4 +88,19 @@ public interface TunnelObserver {
      * @param sentence why nothing is carried for it
      */
     default void peerRevoked(PeerIdentity peer, String sentence) {}
+
+    /**
+     * A connection was closed on accept, before anybody knew whose it was; beside {@link #limitReached}.
+     *
+     * @param peerAddress from the socket, without the port
+     * @param sentence which limit
+     */
+    default void peerTurnedAway(String peerAddress, String sentence) {}
+
+    /**
+     * An authenticated peer was refused a connection or a tunnel by a limit; beside {@link #limitReached}.
+     *
+     * @param sentence which limit
+     */
+    default void peerLimited(PeerIdentity peer, String sentence) {}
 }

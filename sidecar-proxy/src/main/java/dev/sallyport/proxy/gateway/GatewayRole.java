@@ -2,10 +2,16 @@ package dev.sallyport.proxy.gateway;
 
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.accept.TunnelArrival;
+import dev.sallyport.proxy.connection.Limit;
+import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.DnsResolver;
 import dev.sallyport.proxy.dial.UpstreamConnector;
 import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.limit.DescriptorUse;
+import dev.sallyport.proxy.limit.DirectMemoryUse;
+import dev.sallyport.proxy.limit.HeapUse;
+import dev.sallyport.proxy.limit.OverloadGuard;
 import dev.sallyport.proxy.policy.PolicyStatus;
 import dev.sallyport.proxy.policy.PolicyStore;
 import dev.sallyport.proxy.session.GatewayServices;
@@ -21,6 +27,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +43,7 @@ public final class GatewayRole implements AutoCloseable {
     private static final Duration STILL = Duration.ofSeconds(1);
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    private static final long LOOK_MILLIS = 100;
 
     private final GatewayRoleSettings settings;
     private final EventLoopGroup boss;
@@ -46,6 +55,7 @@ public final class GatewayRole implements AutoCloseable {
     private final PeerStandings peers;
     private final LiveReview review;
     private final IdentityHolder identity;
+    private final OverloadGuard overload;
     private final TunnelCounts counts;
     private final DnsResolver resolver;
     private final TunnelListener tunnels;
@@ -77,9 +87,15 @@ public final class GatewayRole implements AutoCloseable {
         this.source = source;
         this.observers = observers;
         this.policy = new PolicyStore(settings.trustDomain(), OwnAddresses::now, clock, workers.next());
+        TunnelObserver seen = new RecordedTunnels(observers.tunnel(), observers.connections(), clock);
         this.peers = new PeerStandings(policy::current, clock);
-        this.counts = new TunnelCounts(
-                settings.session().maxTunnels(), settings.session().maxTunnelsPerIdentity());
+        this.overload = new OverloadGuard(
+                settings.limits().overload(),
+                List.of(
+                        Map.entry(Limit.MEMORY, new HeapUse()),
+                        Map.entry(Limit.MEMORY, new DirectMemoryUse()),
+                        Map.entry(Limit.DESCRIPTORS, new DescriptorUse(this::sockets))));
+        this.counts = new TunnelCounts(settings.session().maxTunnels(), settings.limits(), overload, seen);
         this.resolver = new DnsResolver(workers.next(), settings.resolver(), observers.resolve());
         GatewayServices services = new GatewayServices(
                 policy::current,
@@ -96,10 +112,12 @@ public final class GatewayRole implements AutoCloseable {
         this.tunnels = new TunnelListener(
                 settings.tunnel(),
                 identity,
-                new RecordedTunnels(observers.tunnel(), observers.connections(), clock),
+                seen,
                 clock,
                 peers,
-                (TunnelArrival arrival) -> GatewaySession.open(arrival, services));
+                (TunnelArrival arrival) -> GatewaySession.open(arrival, services),
+                settings.limits(),
+                overload);
         this.review = new LiveReview(
                 live,
                 policy::current,
@@ -107,6 +125,10 @@ public final class GatewayRole implements AutoCloseable {
                 clock,
                 () -> peers.distrust(tunnels.peers().distrusted()),
                 () -> tunnels.peers().dismiss());
+    }
+
+    private long sockets() {
+        return tunnels.connections() + counts.open();
     }
 
     /** Binds the tunnel and the canary and begins to read resources; until those are there everything is refused. */
@@ -119,6 +141,7 @@ public final class GatewayRole implements AutoCloseable {
         source.start(new PolicyFeed(policy, observers.policy()));
         canary = Canary.start(boss, workers, settings.canaryAddress(), observers.canary());
         bound = tunnels.start(boss, workers, settings.tunnelAddress());
+        boss.next().scheduleAtFixedRate(overload::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Where tunnels are accepted. */

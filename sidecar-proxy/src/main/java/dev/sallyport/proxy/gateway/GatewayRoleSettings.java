@@ -4,6 +4,7 @@ import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.ResolverSettings;
 import dev.sallyport.proxy.http.HttpGateSettings;
+import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.relay.RelaySettings;
 import dev.sallyport.proxy.session.GatewaySettings;
 import dev.sallyport.proxy.tunnel.TunnelSettings;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
  * @param relay bounds of a relay
  * @param resolver names to addresses
  * @param dial addresses to connections
+ * @param limits what one caller may have of what all callers share
  */
 public record GatewayRoleSettings(
         InetSocketAddress tunnelAddress,
@@ -31,4 +33,29 @@ public record GatewayRoleSettings(
         HttpGateSettings http,
         RelaySettings relay,
         ResolverSettings resolver,
-        DialSettings dial) {}
+        DialSettings dial,
+        LimitSettings limits) {
+    /** With the settings' default limits. */
+    public GatewayRoleSettings(
+            InetSocketAddress tunnelAddress,
+            InetSocketAddress canaryAddress,
+            TrustDomain trustDomain,
+            TunnelSettings tunnel,
+            GatewaySettings session,
+            HttpGateSettings http,
+            RelaySettings relay,
+            ResolverSettings resolver,
+            DialSettings dial) {
+        this(
+                tunnelAddress,
+                canaryAddress,
+                trustDomain,
+                tunnel,
+                session,
+                http,
+                relay,
+                resolver,
+                dial,
+                LimitSettings.DEFAULT);
+    }
+}

@@ -4,6 +4,7 @@ import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionFacts;
 import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.ConnectionObserver;
+import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.proxy.connection.TunnelObserver;
@@ -71,8 +72,20 @@ record RecordedTunnels(TunnelObserver next, ConnectionObserver connections, Cloc
     }
 
     @Override
-    public void limitReached() {
-        next.limitReached();
+    public void peerTurnedAway(String peerAddress, String sentence) {
+        next.peerTurnedAway(peerAddress, sentence);
+        record(ConnectionFacts.NONE, Outcome.of(Reason.TUNNEL_LIMIT, sentence));
+    }
+
+    @Override
+    public void peerLimited(PeerIdentity peer, String sentence) {
+        next.peerLimited(peer, sentence);
+        record(ConnectionFacts.NONE.edit().peer(peer).done(), Outcome.of(Reason.TUNNEL_LIMIT, sentence));
+    }
+
+    @Override
+    public void limitReached(Limit limit) {
+        next.limitReached(limit);
     }
 
     @Override

@@ -32,7 +32,7 @@ record HeadBlock(String startLine, HeaderFields fields, int length) {
         int start = in.readerIndex();
         int end = start + Math.min(in.readableBytes(), limits.maxBytes());
         int line = start;
-        while (true) {
+        for (int lines = 0; ; lines++) {
             int feed = in.indexOf(line, end, (byte) '\n');
             if (feed < 0) {
                 requireWithin(in, limits);
@@ -41,8 +41,16 @@ record HeadBlock(String startLine, HeaderFields fields, int length) {
             if (feed == line || feed == line + 1 && in.getByte(line) == '\r') {
                 return feed + 1 - start;
             }
+            if (lines > limits.maxFields()) {
+                // Before the end is looked for once more: a head that comes byte by byte is read as often.
+                throw tooManyFields(limits);
+            }
             line = feed + 1;
         }
+    }
+
+    private static MalformedHead tooManyFields(HeadLimits limits) {
+        return new MalformedHead(431, "the head has more than " + limits.maxFields() + " fields");
     }
 
     private static void requireWithin(ByteBuf in, HeadLimits limits) throws MalformedHead {
@@ -64,7 +72,7 @@ record HeadBlock(String startLine, HeaderFields fields, int length) {
                 break;
             }
             if (fields.size() == limits.maxFields()) {
-                throw new MalformedHead(431, "the head has more than " + limits.maxFields() + " fields");
+                throw tooManyFields(limits);
             }
             fields.add(field(line, obsText));
         }

@@ -11,6 +11,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.ReferenceCountUtil;
@@ -28,6 +29,9 @@ final class TlsContexts {
      * by 10 000 rounds of PBKDF2, four times: nearly a second of a cold start, for a store that nobody ever sees.
      */
     private static final String KEY_STORE = "JKS";
+
+    /** Of a client; BoringSSL would take 100 KiB, and parsing them is our time. An SVID with two intermediates has 3. */
+    private static final int MAX_CHAIN_BYTES = 32 << 10;
 
     private static final String JDK_TICKETS = "jdk.tls.server.newSessionTicketCount";
 
@@ -74,6 +78,9 @@ final class TlsContexts {
         SslContextBuilder builder = SslContextBuilder.forServer(material.key(), material.chain())
                 .trustManager(SvidTrustManager.anyWorkload(chains))
                 .clientAuth(ClientAuth.REQUIRE);
+        if (engine == TlsEngine.OPENSSL) {
+            builder.option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, MAX_CHAIN_BYTES);
+        }
         return finish(builder, List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1));
     }
 

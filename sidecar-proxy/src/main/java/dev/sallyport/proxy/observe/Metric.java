@@ -15,7 +15,7 @@ public enum Metric {
     TUNNEL_CONNECTIONS("sallyport_tunnel_connections_open", "Tunnel connections that stand."),
     TUNNEL_STREAMS("sallyport_tunnel_streams_open", "Tunnel streams that stand."),
     TUNNEL_GOAWAYS("sallyport_tunnel_goaways_total", "GOAWAYs received."),
-    TUNNEL_LIMITS("sallyport_tunnel_limits_total", "Peers cut off by a flood or stream limit."),
+    TUNNEL_LIMITS("sallyport_tunnel_limits_total", "Times a limit refused, slowed or cut a peer off, by limit."),
     DNS_ANSWERS("sallyport_dns_answers_total", "Names resolved for dialling, by kind of answer."),
     DNS_DURATION("sallyport_dns_duration_seconds", "Time a resolution took, cached ones included."),
     DIALS("sallyport_dials_total", "Upstream connections, by whether they were made."),
@@ -25,20 +25,24 @@ public enum Metric {
     IDENTITY_REJECTED("sallyport_identity_rejected_total", "Identities found on disk and refused."),
     IDENTITIES_HELD(
             "sallyport_identities_held",
-            "Identities whose TLS contexts exist: the one in force, those superseded within the last minute, and those that"
-                    + " a live connection was made under."),
+            "Identities whose TLS contexts exist: the one in force, those superseded within the last minute, and those"
+                    + " that a live connection was made under."),
     CERTIFICATES_ASKED("sallyport_certificates_asked_total", "Times the CA was asked for our certificate, by result."),
     BUNDLES_ASKED("sallyport_bundles_asked_total", "Times the CA was asked for the trust bundle, by result."),
     BUNDLE_SEQUENCE("sallyport_trust_bundle_sequence", "Number of the CA's trust bundle that is in force."),
     LOCKDOWN_ENFORCED(
             "sallyport_lockdown_enforced",
-            "1 while the gateway's canary port is out of reach, 0 (an alert) when it answered; no number before it is known."),
+            "1 while the gateway's canary port is out of reach, 0 (an alert) when it answered; no number before it is"
+                    + " known."),
     CANARY_CONNECTIONS(
             "sallyport_canary_connections_total", "Connections that reached the canary and should not have."),
     TLS_ENGINE("sallyport_tls_engine", "1 for the TLS engine in use."),
     DIRECT_MEMORY(
             "sallyport_direct_memory_bytes",
             "Memory outside the heap that buffers hold, pooled and idle included; TLS' own is not in it."),
+    AOT_CACHE(
+            "sallyport_aot_cache",
+            "1 for what became of the JVM's AOT cache: used, refused (an alert: start and memory suffer) or none."),
     POLICY_GENERATION("sallyport_policy_generation", "Generation of the policy in force."),
     POLICY_AGE("sallyport_policy_age_seconds", "Time since the policy in force was read or found unchanged."),
     REJECTED_RESOURCES("sallyport_rejected_resources", "Resources refused or held at their last good state."),

@@ -32,6 +32,9 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
     private final Counter written;
     private final Counter droppedFull;
     private final Counter droppedUnwritable;
+    private final Counter suppressed;
+    private final RejectionSampler sampler;
+    private final AtomicLong unrecorded = new AtomicLong();
     private final AtomicLong unannounced = new AtomicLong();
     private final Thread writer;
     private volatile boolean closing;
@@ -44,6 +47,8 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
         this.line = new RecordLine(settings.maxFieldCharacters());
         this.written = meters.counter(Metric.RECORDS_WRITTEN);
         this.droppedFull = meters.counter(Metric.RECORDS_DROPPED, "cause", "queue_full");
+        this.suppressed = meters.counter(Metric.RECORDS_DROPPED, "cause", "sampled");
+        this.sampler = new RejectionSampler(settings.rejections());
         this.droppedUnwritable = meters.counter(Metric.RECORDS_DROPPED, "cause", "unwritable");
         this.writer = Thread.ofPlatform().name("records").daemon().unstarted(this::writeAll);
     }
@@ -73,7 +78,10 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
 
     @Override
     public void settled(ConnectionRecord record) {
-        if (!queue.offer(record)) {
+        if (sampler.suppresses(record)) {
+            suppressed.increment();
+            unrecorded.incrementAndGet();
+        } else if (!queue.offer(record)) {
             droppedFull.increment();
             unannounced.incrementAndGet();
         }
@@ -126,13 +134,17 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
 
     private void announceGap() {
         long now = System.nanoTime();
-        if (unannounced.get() == 0 || now - announcedNanos < ANNOUNCE_NANOS && !closing) {
+        if (unannounced.get() + unrecorded.get() == 0 || now - announcedNanos < ANNOUNCE_NANOS && !closing) {
             return;
         }
         announcedNanos = now;
         long lost = unannounced.getAndSet(0);
         if (lost > 0) {
             LOG.errorf("%d connection records were dropped: the writer could not keep up", lost);
+        }
+        long rejections = unrecorded.getAndSet(0);
+        if (rejections > 0) {
+            LOG.warnf("%d rejections were counted and not recorded one by one: too many of one caller", rejections);
         }
     }
 

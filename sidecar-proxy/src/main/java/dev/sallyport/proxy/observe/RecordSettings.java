@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.observe;
 
+import dev.sallyport.proxy.limit.Pace;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -10,5 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param file where else they are appended, or null
  * @param queueCapacity records waiting for the writer; beyond it they are dropped and counted
  * @param maxFieldCharacters longest text of one field; what is longer is cut and says so
+ * @param rejections of one caller that are recorded one by one; more are counted
  */
-public record RecordSettings(boolean stdout, @Nullable Path file, int queueCapacity, int maxFieldCharacters) {}
+public record RecordSettings(
+        boolean stdout, @Nullable Path file, int queueCapacity, int maxFieldCharacters, Pace rejections) {
+    /** With the settings' default for rejections. */
+    public RecordSettings(boolean stdout, @Nullable Path file, int queueCapacity, int maxFieldCharacters) {
+        this(stdout, file, queueCapacity, maxFieldCharacters, new Pace(5, 20));
+    }
+}

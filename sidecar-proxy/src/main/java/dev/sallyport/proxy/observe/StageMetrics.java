@@ -2,6 +2,7 @@ package dev.sallyport.proxy.observe;
 
 import dev.sallyport.identity.IdentityObserver;
 import dev.sallyport.proxy.connection.CanaryObserver;
+import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.LockdownObserver;
 import dev.sallyport.proxy.connection.PolicyObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
@@ -42,6 +43,11 @@ public final class StageMetrics {
     /** How many identities' TLS contexts exist. */
     public void identitiesHeld(IntSupplier held) {
         meters.gauge(Metric.IDENTITIES_HELD, held::getAsInt);
+    }
+
+    /** Says once whether the JVM runs from its AOT cache: used, refused or none. */
+    public void aotCache(String state) {
+        meters.gauge(Metric.AOT_CACHE, () -> 1, "state", state);
     }
 
     /** Our identity. */
@@ -90,11 +96,14 @@ public final class StageMetrics {
         private final LongAdder connections = new LongAdder();
         private final LongAdder streams = new LongAdder();
         private final Counter goaways = meters.counter(Metric.TUNNEL_GOAWAYS);
-        private final Counter limits = meters.counter(Metric.TUNNEL_LIMITS);
+        private final Map<Limit, Counter> limits = new EnumMap<>(Limit.class);
 
         Tunnel() {
             for (Handshake result : Handshake.values()) {
                 handshakes.put(result, meters.counter(Metric.TUNNEL_HANDSHAKES, "result", result.label()));
+            }
+            for (Limit limit : Limit.values()) {
+                limits.put(limit, meters.counter(Metric.TUNNEL_LIMITS, "limit", limit.label()));
             }
             meters.gauge(Metric.TUNNEL_CONNECTIONS, connections::sum);
             meters.gauge(Metric.TUNNEL_STREAMS, streams::sum);
@@ -131,8 +140,8 @@ public final class StageMetrics {
         }
 
         @Override
-        public void limitReached() {
-            limits.increment();
+        public void limitReached(Limit limit) {
+            increment(limits.get(limit));
         }
     }
 

@@ -29,6 +29,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -69,7 +70,10 @@ public final class GatewaySession implements LiveConnections.Live {
     }
 
     private void begin() {
-        lane.channel().pipeline().addLast(FirstBytesGate.NAME, gate);
+        lane.channel()
+                .pipeline()
+                .addLast(CutHandler.NAME, new CutHandler(this::cut))
+                .addLast(FirstBytesGate.NAME, gate);
         lane.channel().closeFuture().addListener(closed -> onLost());
         services.live().add(this);
         Refusal refusal = entry();
@@ -98,9 +102,15 @@ public final class GatewaySession implements LiveConnections.Live {
         if (unwelcome != null) {
             return unwelcome;
         }
-        Refusal full = services.counts().acquire(arrival.peer().spiffeId());
+        Refusal full = services.counts().acquire(arrival.peer().spiffeId(), pod());
         counted = full == null;
         return full;
+    }
+
+    private String pod() {
+        InetAddress address =
+                lane.channel().remoteAddress() instanceof InetSocketAddress peer ? peer.getAddress() : null;
+        return TunnelCounts.pod(arrival.peer(), address);
     }
 
     private void listen(Patience patience, Consumer<Sniffed> then) {
@@ -157,8 +167,14 @@ public final class GatewaySession implements LiveConnections.Live {
     }
 
     private void resolve(Attempt attempt, HostName host) {
+        Refusal busy = services.counts().lookUp(arrival.peer().spiffeId());
+        if (busy != null) {
+            refuse(busy);
+            return;
+        }
         stage = new Resolving(attempt);
         services.resolver().resolve(loop(), host).addListener((Future<Resolution> answer) -> {
+            services.counts().lookedUp(arrival.peer().spiffeId());
             onResolved(host, answer.getNow());
         });
     }
@@ -328,7 +344,7 @@ public final class GatewaySession implements LiveConnections.Live {
         stage = new Ended();
         services.live().remove(this);
         if (counted) {
-            services.counts().release(arrival.peer().spiffeId());
+            services.counts().release(arrival.peer().spiffeId(), pod());
         }
         ledger.settle(outcome);
     }

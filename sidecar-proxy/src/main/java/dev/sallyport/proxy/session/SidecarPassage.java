@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionFacts;
 import dev.sallyport.proxy.connection.ConnectionLedger;
@@ -42,10 +43,9 @@ final class SidecarPassage {
         AppLane lane = new AppLane(accepted);
         ConnectionLedger ledger = ConnectionLedger.open(services.observer(), self(services), services.clock());
         SidecarPassage passage = new SidecarPassage(services, lane, ledger);
-        if (!services.live().enter(passage)) {
-            passage.reset(
-                    Reason.TUNNEL_LIMIT,
-                    "This pod has " + services.settings().maxConnections() + " connections open, its limit.");
+        Refusal full = services.live().enter(passage);
+        if (full != null) {
+            passage.reset(full.reason(), full.detail());
             return null;
         }
         lane.channel().closeFuture().addListener(closed -> passage.closed());

@@ -1,5 +1,8 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.limit.OverloadGuard;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SidecarSessions {
     private final int max;
+    private final OverloadGuard overload;
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong entered = new AtomicLong();
     private final Set<SidecarPassage> passages = ConcurrentHashMap.newKeySet();
@@ -25,20 +29,25 @@ public final class SidecarSessions {
     private volatile @Nullable Duration quiet;
     private volatile boolean closed;
 
-    /** Bounded by {@code max}. */
-    public SidecarSessions(int max) {
+    /** Bounded by {@code max}, and by what {@code overload} says. */
+    public SidecarSessions(int max, OverloadGuard overload) {
         this.max = max;
+        this.overload = overload;
     }
 
-    /** Takes a place for the passage; false when there is none. */
-    boolean enter(SidecarPassage passage) {
+    /** Takes a place for the passage; or says why there is none. */
+    @Nullable
+    Refusal enter(SidecarPassage passage) {
+        if (overload.shedding() != null) {
+            return Refusal.of(Reason.OVERLOADED, Reason.OVERLOADED.sentence());
+        }
         if (count.incrementAndGet() > max) {
             count.decrementAndGet();
-            return false;
+            return Refusal.of(Reason.TUNNEL_LIMIT, "This pod has " + max + " connections open, its limit.");
         }
         entered.incrementAndGet();
         passages.add(passage);
-        return true;
+        return null;
     }
 
     /** Gives the place back. */

@@ -3,51 +3,129 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.reason.Reason;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import dev.sallyport.proxy.connection.Limit;
+import dev.sallyport.proxy.connection.LimitObserver;
+import dev.sallyport.proxy.connection.PeerIdentity;
+import dev.sallyport.proxy.limit.LimitSettings;
+import dev.sallyport.proxy.limit.OverloadGuard;
+import dev.sallyport.proxy.limit.PacedKeys;
+import dev.sallyport.proxy.limit.Places;
+import dev.sallyport.proxy.limit.WorkloadLimits;
+import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many tunnels are open, in all and for each identity; never more identities than open tunnels, so the table is
- * bounded by what it counts. Safe for concurrent use.
+ * Whether one more tunnel is taken, and one more name looked up: open ones in all, for each identity and for each pod of
+ * it, and how fast new ones come. Tables are bounded by what is open, or by their capacity. A pod is what the certificate
+ * says, else the address it comes from. Safe for concurrent use.
  */
 public final class TunnelCounts {
     private final int maxInAll;
-    private final int maxPerIdentity;
+    private final WorkloadLimits limits;
+    private final OverloadGuard overload;
+    private final LimitObserver observer;
     private final AtomicInteger inAll = new AtomicInteger();
-    private final Map<SpiffeId, Integer> perIdentity = new ConcurrentHashMap<>();
+    private final Places<SpiffeId> identities;
+    private final Places<String> pods;
+    private final Places<SpiffeId> lookups;
+    private final PacedKeys<SpiffeId> identityPace;
+    private final PacedKeys<String> podPace;
 
-    /** Counts up to these bounds. */
-    public TunnelCounts(int maxInAll, int maxPerIdentity) {
+    /**
+     * Counts up to these bounds.
+     *
+     * @param observer told which limit refused
+     */
+    public TunnelCounts(int maxInAll, LimitSettings settings, OverloadGuard overload, LimitObserver observer) {
         this.maxInAll = maxInAll;
-        this.maxPerIdentity = maxPerIdentity;
+        this.limits = settings.workload();
+        this.overload = overload;
+        this.observer = observer;
+        this.identities = new Places<>(limits.maxTunnelsPerIdentity());
+        this.pods = new Places<>(limits.maxTunnelsPerPod());
+        this.lookups = new Places<>(limits.maxLookupsPerIdentity());
+        this.identityPace = new PacedKeys<>(limits.tunnelsPerIdentity(), settings.trackedKeys());
+        this.podPace = new PacedKeys<>(limits.tunnelsPerPod(), settings.trackedKeys());
+    }
+
+    /** What the counts go by for one caller: its pod's UID, else its address. */
+    static String pod(PeerIdentity caller, @Nullable InetAddress address) {
+        String uid = caller.podUid();
+        return uid != null ? uid : address == null ? "" : address.getHostAddress();
     }
 
     /** Takes a place, to be given back with {@link #release}; or says why there is none. */
     @Nullable
-    Refusal acquire(SpiffeId caller) {
+    Refusal acquire(SpiffeId caller, String pod) {
+        Limit overloaded = overload.shedding();
+        if (overloaded != null) {
+            return refused(overloaded);
+        }
+        // The pod first: what one pod wastes is not charged to its siblings.
+        if (!podPace.take(pod)) {
+            return refused(Limit.TUNNEL_RATE_PER_POD);
+        }
+        if (!identityPace.take(caller)) {
+            return refused(Limit.TUNNEL_RATE_PER_IDENTITY);
+        }
         if (inAll.incrementAndGet() > maxInAll) {
             inAll.decrementAndGet();
-            return Refusal.of(Reason.TUNNEL_LIMIT, "This gateway carries " + maxInAll + " connections, its limit.");
+            return refused(Limit.TUNNELS);
         }
-        boolean[] taken = {false};
-        perIdentity.compute(caller, (id, open) -> {
-            taken[0] = open == null || open < maxPerIdentity;
-            return taken[0] ? (open == null ? 1 : open + 1) : open;
-        });
-        if (!taken[0]) {
+        if (!pods.acquire(pod)) {
             inAll.decrementAndGet();
-            return Refusal.of(
-                    Reason.TUNNEL_LIMIT,
-                    "This workload has " + maxPerIdentity + " connections open at this gateway, its limit.");
+            return refused(Limit.TUNNELS_PER_POD);
+        }
+        if (!identities.acquire(caller)) {
+            pods.release(pod);
+            inAll.decrementAndGet();
+            return refused(Limit.TUNNELS_PER_IDENTITY);
         }
         return null;
     }
 
-    void release(SpiffeId caller) {
+    void release(SpiffeId caller, String pod) {
         inAll.decrementAndGet();
-        perIdentity.computeIfPresent(caller, (id, open) -> open == 1 ? null : open - 1);
+        pods.release(pod);
+        identities.release(caller);
+    }
+
+    /** Takes a place for a look-up, to be given back with {@link #lookedUp}; or says why there is none. */
+    @Nullable
+    Refusal lookUp(SpiffeId caller) {
+        return lookups.acquire(caller) ? null : refused(Limit.LOOKUPS_PER_IDENTITY);
+    }
+
+    void lookedUp(SpiffeId caller) {
+        lookups.release(caller);
+    }
+
+    private Refusal refused(Limit limit) {
+        observer.limitReached(limit);
+        return switch (limit) {
+            case MEMORY, DESCRIPTORS -> Refusal.of(Reason.OVERLOADED, Reason.OVERLOADED.sentence());
+            case TUNNEL_RATE_PER_POD ->
+                limit("This pod opens more than " + limits.tunnelsPerPod().perSecond()
+                        + " connections per second at this gateway, its limit.");
+            case TUNNEL_RATE_PER_IDENTITY ->
+                limit("This workload opens more than "
+                        + limits.tunnelsPerIdentity().perSecond()
+                        + " connections per second at this gateway, its limit.");
+            case TUNNELS -> limit("This gateway carries " + maxInAll + " connections, its limit.");
+            case TUNNELS_PER_POD ->
+                limit("This pod has " + limits.maxTunnelsPerPod() + " connections open at this gateway, its limit.");
+            case LOOKUPS_PER_IDENTITY ->
+                limit("This workload has " + limits.maxLookupsPerIdentity()
+                        + " names looked up at once by this gateway, its limit.");
+            default ->
+                limit("This workload has " + limits.maxTunnelsPerIdentity()
+                        + " connections open at this gateway, its limit.");
+        };
+    }
+
+    private static Refusal limit(String sentence) {
+        return Refusal.of(Reason.TUNNEL_LIMIT, sentence);
     }
 
     /** Tunnels open now. */
@@ -57,6 +135,6 @@ public final class TunnelCounts {
 
     /** Identities with a tunnel open now. */
     public int identities() {
-        return perIdentity.size();
+        return identities.keys();
     }
 }

@@ -4,8 +4,11 @@ import dev.sallyport.proxy.accept.CaptureListener;
 import dev.sallyport.proxy.accept.ExplicitProxyListener;
 import dev.sallyport.proxy.accept.OriginalDestination;
 import dev.sallyport.proxy.connection.ConnectionObserver;
+import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.dial.TunnelCarrier;
 import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.limit.DirectMemoryUse;
+import dev.sallyport.proxy.limit.OverloadGuard;
 import dev.sallyport.proxy.session.SidecarProxySession;
 import dev.sallyport.proxy.session.SidecarServices;
 import dev.sallyport.proxy.session.SidecarSession;
@@ -20,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +37,10 @@ public final class SidecarRole {
     /** A connection in which nothing moves for so long before the drain's end is ended in order. */
     private static final Duration STILL = Duration.ofSeconds(1);
 
+    private static final long LOOK_MILLIS = 500;
+
+    private final EventLoopGroup acceptors;
+    private final OverloadGuard overload;
     private final SidecarSessions live;
     private final Duration quiet;
     private final CaptureListener capture;
@@ -54,8 +62,10 @@ public final class SidecarRole {
             EventLoopGroup acceptors,
             EventLoopGroup workers,
             Clock clock) {
+        this.acceptors = acceptors;
         quiet = settings.sessions().drainQuiet();
-        live = new SidecarSessions(settings.sessions().maxConnections());
+        overload = new OverloadGuard(settings.overload(), List.of(Map.entry(Limit.MEMORY, new DirectMemoryUse())));
+        live = new SidecarSessions(settings.sessions().maxConnections(), overload);
         SidecarServices services = new SidecarServices(
                 settings.sessions(), carrier, identity, observer, clock, new ProtocolSniffer(), ownAddresses(), live);
         capture = new CaptureListener(
@@ -77,6 +87,7 @@ public final class SidecarRole {
             capture.close();
             throw cannotBind;
         }
+        acceptors.next().scheduleAtFixedRate(overload::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Where redirected connections arrive: 127.0.0.1 first. */

@@ -1,17 +1,23 @@
 package dev.sallyport.proxy.tunnel;
 
+import dev.sallyport.proxy.connection.Limit;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DecoratingHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +29,8 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
     private static final int CHUNK_BYTES = 16 << 10;
     private static final int ANSWER_HEADER_LIST_BYTES = 16 << 10;
 
+    private static final String STATUS = ":status";
+
     private final @Nullable PeerLimits limits;
 
     private CodecBuilder(@Nullable PeerLimits limits) {
@@ -33,6 +41,8 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
     static Http2FrameCodec server(WireSettings wire, PeerLimits limits) {
         CodecBuilder builder = new CodecBuilder(limits);
         builder.connection(connection(true));
+        // A peer may ask for a table of 4 GiB; what never is indexed needs none. Status codes are few.
+        builder.headerSensitivityDetector((name, value) -> !STATUS.contentEquals(name));
         builder.initialSettings(Http2Settings.defaultSettings()
                         .initialWindowSize(wire.streamWindowBytes())
                         .maxConcurrentStreams(limits.maxStreams())
@@ -79,11 +89,26 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
     /** Puts the {@link FloodGuard} in front of whoever listens for frames. */
     private static final class Guarded extends DecoratingHttp2ConnectionDecoder {
         private final PeerLimits limits;
+        private final RateWindow strays;
         private @Nullable Http2FrameListener given;
 
         Guarded(Http2ConnectionDecoder delegate, PeerLimits limits) {
             super(delegate);
             this.limits = limits;
+            this.strays = new RateWindow(limits.maxStrayFrames(), TimeUnit.SECONDS.toNanos(10));
+        }
+
+        /** Stream errors of streams that the multiplexer does not know end here, uncounted, each with a reset of ours. */
+        @Override
+        public void decodeFrame(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Http2Exception {
+            try {
+                super.decodeFrame(ctx, in, out);
+            } catch (Http2Exception.StreamException stray) {
+                if (connection().stream(stray.streamId()) == null && strays.exceeded()) {
+                    throw new CalmDown(Limit.STREAM_ERRORS, "too many frames on streams that are closed or refused");
+                }
+                throw stray;
+            }
         }
 
         @Override

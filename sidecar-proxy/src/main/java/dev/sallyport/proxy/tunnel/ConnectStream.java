@@ -51,7 +51,7 @@ final class ConnectStream extends ChannelInboundHandlerAdapter {
                 if (welcome) {
                     arrivals.accept(arrival);
                 } else {
-                    arrival.refuse(Refusal.of(Reason.TUNNEL_LIMIT, "too many new tunnels in this second"));
+                    arrival.refuse(Refusal.of(Reason.TUNNEL_LIMIT, ServedConnection.TOO_FAST));
                 }
             }
         }

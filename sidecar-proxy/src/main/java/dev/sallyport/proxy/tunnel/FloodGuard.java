@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.tunnel;
 
+import dev.sallyport.proxy.connection.Limit;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
@@ -88,7 +89,7 @@ final class FloodGuard extends Http2FrameListenerDecorator {
     private void requireFewTinyFrames(int streamId) throws Http2Exception {
         Http2Stream stream = waiting.stream(streamId);
         if (stream != null && waiting.tiny(stream, flow.unconsumedBytes(stream)) > limits.maxTinyFrames()) {
-            throw calm("too many tiny DATA frames wait on one stream");
+            throw new CalmDown(Limit.TINY_FRAMES, "too many tiny DATA frames wait on one stream");
         }
     }
 
@@ -96,6 +97,25 @@ final class FloodGuard extends Http2FrameListenerDecorator {
     public void onPingRead(ChannelHandlerContext ctx, long data) throws Http2Exception {
         countControl();
         super.onPingRead(ctx, data);
+    }
+
+    @Override
+    public void onPingAckRead(ChannelHandlerContext ctx, long data) throws Http2Exception {
+        countControl();
+        super.onPingAckRead(ctx, data);
+    }
+
+    @Override
+    public void onSettingsAckRead(ChannelHandlerContext ctx) throws Http2Exception {
+        countControl();
+        super.onSettingsAckRead(ctx);
+    }
+
+    @Override
+    public void onGoAwayRead(ChannelHandlerContext ctx, int lastStreamId, long errorCode, ByteBuf debugData)
+            throws Http2Exception {
+        countControl();
+        super.onGoAwayRead(ctx, lastStreamId, errorCode, debugData);
     }
 
     @Override
@@ -122,18 +142,14 @@ final class FloodGuard extends Http2FrameListenerDecorator {
     @Override
     public void onWindowUpdateRead(ChannelHandlerContext ctx, int streamId, int increment) throws Http2Exception {
         if (windowUpdates.exceeded()) {
-            throw calm("too many WINDOW_UPDATE frames");
+            throw new CalmDown(Limit.WINDOW_UPDATES, "too many WINDOW_UPDATE frames");
         }
         super.onWindowUpdateRead(ctx, streamId, increment);
     }
 
     private void countControl() throws Http2Exception {
         if (control.exceeded()) {
-            throw calm("too many control frames");
+            throw new CalmDown(Limit.CONTROL_FRAMES, "too many control frames");
         }
-    }
-
-    private static Http2Exception calm(String why) {
-        return Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, why);
     }
 }

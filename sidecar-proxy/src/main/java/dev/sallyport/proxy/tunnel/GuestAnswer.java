@@ -1,5 +1,8 @@
 package dev.sallyport.proxy.tunnel;
 
+import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.PeerIdentity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -28,6 +31,15 @@ final class GuestAnswer {
                 .append(body.getBytes(StandardCharsets.UTF_8).length)
                 .append("\r\nconnection: close\r\n\r\n");
         return bytes(alloc, head + body);
+    }
+
+    /** What a refusal says, to its caller. */
+    static ByteBuf of(ByteBufAllocator alloc, Refusal refusal, PeerIdentity caller) {
+        List<String> fields = RefusalFields.of(refusal, caller.spiffeId().namespace()).entrySet().stream()
+                .map(field -> field.getKey() + ": " + field.getValue())
+                .toList();
+        Reason reason = refusal.reason();
+        return refusal(alloc, reason.httpStatus(), fields, reason.label(), RefusalFields.details(refusal));
     }
 
     private static ByteBuf bytes(ByteBufAllocator alloc, String text) {

@@ -6,7 +6,6 @@ import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.lane.TlsLane;
-import java.util.List;
 
 /** An HTTP/1.1 guest's CONNECT that waits for its answer. Confined to its event loop. */
 final class GuestArrival implements TunnelArrival {
@@ -52,16 +51,7 @@ final class GuestArrival implements TunnelArrival {
     @Override
     public void refuse(Refusal refusal) {
         answerOnce();
-        List<String> fields = RefusalFields.of(refusal, peer.spiffeId().namespace()).entrySet().stream()
-                .map(field -> field.getKey() + ": " + field.getValue())
-                .toList();
-        lane.channel()
-                .writeAndFlush(GuestAnswer.refusal(
-                        lane.channel().alloc(),
-                        refusal.reason().httpStatus(),
-                        fields,
-                        refusal.reason().label(),
-                        RefusalFields.details(refusal)));
+        lane.channel().writeAndFlush(GuestAnswer.of(lane.channel().alloc(), refusal, peer));
         lane.close();
     }
 

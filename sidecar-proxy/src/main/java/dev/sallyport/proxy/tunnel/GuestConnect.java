@@ -2,6 +2,7 @@ package dev.sallyport.proxy.tunnel;
 
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.accept.TunnelArrival;
+import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.http.HeadLimits;
@@ -51,7 +52,7 @@ final class GuestConnect extends ChannelInboundHandlerAdapter {
     }
 
     private void onDeadline(ChannelHandlerContext ctx) {
-        observer.limitReached();
+        observer.limitReached(Limit.HEAD_TIME);
         reject(ctx, 408, "the request head did not come in time");
     }
 

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param maxTinyFrames DATA frames of less than 64 bytes that may wait unread on one stream
  * @param streamsPerSecond new tunnels per second; more are refused, not fatal
  * @param stallTimeout how long bytes may wait for a peer that opens no window for them
+ * @param maxStrayFrames frames per ten seconds on streams that we do not know (any more), or that are not let in
+ * @param maxUnreadBytes of answers and resets that wait for a peer that does not read, beside what flow control admits
  */
 public record PeerLimits(
         int maxStreams,
@@ -28,4 +30,35 @@ public record PeerLimits(
         int maxWindowUpdates,
         int maxTinyFrames,
         int streamsPerSecond,
-        Duration stallTimeout) {}
+        Duration stallTimeout,
+        int maxStrayFrames,
+        int maxUnreadBytes) {
+    /** With the settings' defaults for the last two. */
+    public PeerLimits(
+            int maxStreams,
+            int maxHeaderListBytes,
+            int maxHeaderFields,
+            int maxResets,
+            int maxStreamErrors,
+            Duration resetWindow,
+            int maxControlFrames,
+            int maxWindowUpdates,
+            int maxTinyFrames,
+            int streamsPerSecond,
+            Duration stallTimeout) {
+        this(
+                maxStreams,
+                maxHeaderListBytes,
+                maxHeaderFields,
+                maxResets,
+                maxStreamErrors,
+                resetWindow,
+                maxControlFrames,
+                maxWindowUpdates,
+                maxTinyFrames,
+                streamsPerSecond,
+                stallTimeout,
+                20_000,
+                1 << 20);
+    }
+}

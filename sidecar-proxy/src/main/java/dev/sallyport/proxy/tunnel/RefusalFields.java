@@ -21,7 +21,7 @@ final class RefusalFields {
         if (refusal.rule() != null) {
             fields.put(TunnelHeaders.RULE, printable(refusal.rule().shownTo(callerNamespace)));
         }
-        if (reason.httpStatus() == 429) {
+        if (reason.httpStatus() == 429 || reason.httpStatus() == 503) {
             fields.put("retry-after", "1");
         }
         return fields;

@@ -1,16 +1,19 @@
 package dev.sallyport.proxy.tunnel;
 
+import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,25 +33,36 @@ import org.jspecify.annotations.Nullable;
 final class ServedConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = Logger.getLogger(ServedConnection.class);
     private static final int CLOSE_FLUSH_MILLIS = 200;
+    /** Refused streams cost us less than carried ones, and a burst of them is no attack yet. */
+    private static final int FLOOD_FACTOR = 10;
+
+    static final String TOO_FAST = "This connection opens more tunnels in a second than it may.";
 
     private final PeerIdentity peer;
+    private final Door door;
     private final TunnelSettings settings;
     private final TunnelObserver observer;
-    private final Clock clock;
+    private final StreamLoads loads;
     private final RateWindow opened;
+    private final RateWindow flood;
     /** Each stream with the room its writes had at the last look, for finding those whose peer takes nothing. */
     private final Map<Http2StreamChannel, Long> streams = new HashMap<>();
 
     private @Nullable Channel channel;
     private boolean draining;
     private boolean closing;
+    private boolean idle;
+    private boolean ended;
 
-    ServedConnection(PeerIdentity peer, TunnelSettings settings, TunnelObserver observer, Clock clock) {
-        this.clock = clock;
+    ServedConnection(PeerIdentity peer, Door door, Http2Connection http2) {
         this.peer = peer;
-        this.settings = settings;
-        this.observer = observer;
-        this.opened = new RateWindow(settings.limits().streamsPerSecond(), TimeUnit.SECONDS.toNanos(1));
+        this.door = door;
+        this.settings = door.settings();
+        this.observer = door.observer();
+        this.loads = new StreamLoads(peer.spiffeId(), http2, door.buffered(), observer);
+        long second = TimeUnit.SECONDS.toNanos(1);
+        this.opened = new RateWindow(settings.limits().streamsPerSecond(), second);
+        this.flood = new RateWindow(FLOOD_FACTOR * settings.limits().streamsPerSecond(), second);
     }
 
     PeerIdentity peer() {
@@ -59,10 +73,14 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
         observer.connectionOpened();
-        ctx.channel().closeFuture().addListener(closed -> observer.connectionClosed());
+        ctx.channel().closeFuture().addListener(closed -> {
+            observer.connectionClosed();
+            loads.close();
+        });
+        ctx.executor().schedule(this::weigh, StreamLoads.EVERY_MILLIS, TimeUnit.MILLISECONDS);
         schedule(ctx, this::sweep, settings.limits().stallTimeout());
         schedule(ctx, this::drain, spread(settings.maxConnectionAge()));
-        Duration left = Duration.between(clock.instant(), peer.notAfter());
+        Duration left = Duration.between(door.clock().instant(), peer.notAfter());
         schedule(ctx, this::drain, left.isNegative() ? Duration.ZERO : left);
     }
 
@@ -76,8 +94,9 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
                 (long) (age.toMillis() * ThreadLocalRandom.current().nextDouble(0.9, 1.1)));
     }
 
-    /** Notes a new stream; false when this peer opens them too fast. */
+    /** Notes a new stream; false when this peer opens them too fast, or is being thrown out. */
     boolean onStream(Http2StreamChannel stream) {
+        idle = false;
         streams.put(stream, room(stream));
         observer.streamOpened();
         stream.closeFuture().addListener(closed -> {
@@ -85,7 +104,51 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
             observer.streamClosed();
             closeIfDone();
         });
-        return !opened.exceeded();
+        if (endsAsHostile(flood.exceeded(), stream.parent())) {
+            return false;
+        }
+        if (opened.exceeded()) {
+            observer.limitReached(Limit.TUNNEL_RATE_PER_CONNECTION);
+            observer.peerLimited(peer, TOO_FAST);
+            return false;
+        }
+        return true;
+    }
+
+    /**
+     * Ends a connection that opens streams at the rate of an attack, or whose peer leaves our answers unread: they are no
+     * DATA, so flow control does not hold them back. True when it does.
+     */
+    private boolean endsAsHostile(boolean floods, Channel connection) {
+        ChannelOutboundBuffer out = connection.unsafe().outboundBuffer();
+        long most = (long) settings.wire().writeQueueBytes() + settings.limits().maxUnreadBytes();
+        boolean unread = out != null && out.totalPendingWriteBytes() > most;
+        if (!floods && !unread) {
+            return false;
+        }
+        Limit limit = unread ? Limit.UNREAD_ANSWERS : Limit.TUNNEL_RATE_PER_CONNECTION;
+        end(limit, unread ? "does not read its answers" : "opens streams at the rate of a flood");
+        return true;
+    }
+
+    /** A preface or a head was not whole in time. */
+    void onLateHead() {
+        observer.requestRejected(peer, "the request head did not come in time");
+        end(Limit.HEAD_TIME, "did not finish a head in time");
+    }
+
+    private void end(Limit limit, String what) {
+        Channel connection = channel;
+        if (ended || connection == null) {
+            return;
+        }
+        ended = true;
+        observer.limitReached(limit);
+        LOG.warnf("%s %s: its connection ends", peer.spiffeId(), what);
+        connection.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.ENHANCE_YOUR_CALM));
+        // Past the SslHandler and what is queued: a peer that reads nothing would keep both.
+        connection.config().setOption(ChannelOption.SO_LINGER, limit == Limit.UNREAD_ANSWERS ? 0 : -1);
+        connection.unsafe().close(connection.unsafe().voidPromise());
     }
 
     /** Notes a stream whose head asks for something else than a tunnel. */
@@ -136,7 +199,18 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Resets streams whose peer has taken nothing of what waits for it since the last sweep. */
+    private void weigh() {
+        Channel connection = channel;
+        if (connection != null && connection.isActive()) {
+            loads.weigh(streams.keySet());
+            connection.eventLoop().schedule(this::weigh, StreamLoads.EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * Resets streams whose peer has taken nothing of what waits for it since the last sweep; asks a connection to go that
+     * had no stream for as long.
+     */
     private void sweep() {
         Channel connection = channel;
         if (connection == null || !connection.isActive()) {
@@ -146,11 +220,16 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
             Http2StreamChannel stream = entry.getKey();
             long now = room(stream);
             if (now < 0 && now == entry.getValue()) {
+                observer.limitReached(Limit.STALLED_STREAM);
                 stream.close();
             } else {
                 streams.replace(stream, now);
             }
         }
+        if (streams.isEmpty() && idle) {
+            drain();
+        }
+        idle = streams.isEmpty();
         connection
                 .eventLoop()
                 .schedule(this::sweep, settings.limits().stallTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -176,7 +255,7 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof Http2Exception broken) {
             // The codec sends GOAWAY and closes.
-            observer.limitReached();
+            observer.limitReached(cause instanceof CalmDown calm ? calm.limit() : Limit.PROTOCOL);
             LOG.warnf("%s broke HTTP/2 (%s): its connection ends", peer.spiffeId(), broken.error());
         } else {
             LOG.debugf(

@@ -1,16 +1,20 @@
 package dev.sallyport.proxy.tunnel;
 
 import dev.sallyport.model.decide.Refusal;
-import dev.sallyport.proxy.accept.TunnelArrival;
+import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
 import dev.sallyport.proxy.identity.Credentials;
+import dev.sallyport.proxy.lane.TlsLane;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -18,8 +22,6 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
-import java.time.Clock;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jboss.logging.Logger;
 
@@ -30,72 +32,110 @@ import org.jboss.logging.Logger;
 final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
     private static final Logger LOG = Logger.getLogger(ServerPipeline.class);
 
+    /** SETTINGS and GOAWAY with ENHANCE_YOUR_CALM, below the first stream. */
+    private static final byte[] GO_AWAY = {
+        0,
+        0,
+        0,
+        4,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        8,
+        7,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        (byte) Http2Error.ENHANCE_YOUR_CALM.code()
+    };
+
+    private final Door door;
     private final TunnelSettings settings;
     private final TunnelObserver observer;
-    private final Clock clock;
-    private final AcceptedPeers peers;
     private final Credentials credentials;
-    private final Consumer<TunnelArrival> arrivals;
 
     /**
      * For one connection.
      *
      * @param credentials whose context shakes hands
      */
-    ServerPipeline(
-            TunnelSettings settings,
-            TunnelObserver observer,
-            Clock clock,
-            AcceptedPeers peers,
-            Credentials credentials,
-            Consumer<TunnelArrival> arrivals) {
+    ServerPipeline(Door door, Credentials credentials) {
         super(ApplicationProtocolNames.HTTP_1_1);
-        this.settings = settings;
-        this.observer = observer;
-        this.clock = clock;
-        this.peers = peers;
+        this.door = door;
         this.credentials = credentials;
-        this.arrivals = arrivals;
+        this.settings = door.settings();
+        this.observer = door.observer();
     }
 
     @Override
     protected void configurePipeline(ChannelHandlerContext ctx, String protocol) throws SSLPeerUnverifiedException {
         AcceptedPeer accepted =
                 AcceptedPeer.of(ctx.pipeline().get(SslHandler.class).engine().getSession());
-        if (!peers.admit(ctx.channel(), accepted, credentials)) {
+        if (!door.peers().admit(ctx.channel(), accepted, credentials)) {
             refused(ctx);
             ctx.close();
             return;
         }
         PeerIdentity peer = accepted.identity();
-        Refusal revoked = peers.refusal(peer);
+        Refusal revoked = door.peers().refusal(peer);
         observer.handshake(revoked == null ? Handshake.COMPLETED : Handshake.REVOKED);
         if (revoked != null) {
             observer.peerRevoked(peer, revoked.detail());
         }
-        if (ApplicationProtocolNames.HTTP_2.equals(protocol)) {
+        boolean http2 = ApplicationProtocolNames.HTTP_2.equals(protocol);
+        if (!door.identities().acquire(peer.spiffeId())) {
+            turnAway(ctx, peer, http2);
+            return;
+        }
+        ctx.channel().closeFuture().addListener(closed -> door.identities().release(peer.spiffeId()));
+        if (http2) {
             http2(ctx.pipeline(), peer, revoked != null);
         } else {
-            ctx.pipeline().addLast("guest-connect", new GuestConnect(peer, settings, observer, arrivals));
+            ctx.pipeline().addLast("guest-connect", new GuestConnect(peer, settings, observer, door.arrivals()));
         }
     }
 
+    private void turnAway(ChannelHandlerContext ctx, PeerIdentity peer, boolean http2) {
+        String sentence = "This workload has " + door.identities().most() + " connections to this gateway, its limit.";
+        observer.limitReached(Limit.CONNECTIONS_PER_IDENTITY);
+        observer.peerLimited(peer, sentence);
+        TlsLane lane = TlsLane.of(ctx.channel());
+        Refusal refusal = Refusal.of(Reason.TUNNEL_LIMIT, sentence);
+        ctx.channel()
+                .writeAndFlush(http2 ? Unpooled.wrappedBuffer(GO_AWAY) : GuestAnswer.of(ctx.alloc(), refusal, peer));
+        lane.close();
+    }
+
     private void http2(ChannelPipeline pipeline, PeerIdentity peer, boolean revoked) {
-        ServedConnection connection = new ServedConnection(peer, settings, observer, clock);
         Http2FrameCodec codec = CodecBuilder.server(settings.wire(), settings.limits());
+        ServedConnection connection = new ServedConnection(peer, door, codec.connection());
+        pipeline.addLast("head-watch", new HeadWatch(settings.headTimeout(), connection::onLateHead));
         pipeline.addLast("http2", codec);
         pipeline.addLast("stream-faults", new StreamFaults(settings.limits(), observer));
         pipeline.addLast("streams", new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel stream) {
                 stream.config().setAutoRead(false);
-                stream.pipeline().addLast("connect", new ConnectStream(connection, arrivals));
+                stream.pipeline().addLast("connect", new ConnectStream(connection, door.arrivals()));
             }
         }));
         pipeline.addLast("keep-alive", new KeepAlive(settings.wire(), observer));
         pipeline.addLast("connection", connection);
         widen(pipeline.channel(), codec, settings.wire());
-        if (peers.isDraining()) {
+        if (door.peers().isDraining()) {
             connection.drain();
         } else if (revoked) {
             // Long enough for its tunnels to be told why, in their own languages; not for good.

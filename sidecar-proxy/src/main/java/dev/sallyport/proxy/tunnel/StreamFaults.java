@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.tunnel;
 
+import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -28,7 +29,7 @@ final class StreamFaults extends ChannelInboundHandlerAdapter {
         ctx.fireExceptionCaught(cause);
         if (cause instanceof Http2FrameStreamException && !over && faults.exceeded()) {
             over = true;
-            observer.limitReached();
+            observer.limitReached(Limit.STREAM_ERRORS);
             ctx.pipeline()
                     .writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.ENHANCE_YOUR_CALM))
                     .addListener(written -> ctx.close());

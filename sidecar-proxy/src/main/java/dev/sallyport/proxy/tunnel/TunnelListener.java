@@ -2,9 +2,12 @@ package dev.sallyport.proxy.tunnel;
 
 import dev.sallyport.proxy.accept.PeerJudge;
 import dev.sallyport.proxy.accept.TunnelArrival;
+import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.identity.Credentials;
 import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.limit.LimitSettings;
+import dev.sallyport.proxy.limit.OverloadGuard;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -18,6 +21,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,20 +38,27 @@ public final class TunnelListener implements AutoCloseable {
     private final TunnelSettings settings;
     private final IdentityHolder identity;
     private final TunnelObserver observer;
-    private final Clock clock;
-    private final Consumer<TunnelArrival> arrivals;
+    private final Door door;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final AcceptedPeers peers;
     private volatile @Nullable Channel listening;
 
-    /** A listener that refuses no peer whose certificate is valid. */
+    /** With the settings' default limits; refuses no peer whose certificate is valid. */
     public TunnelListener(
             TunnelSettings settings,
             IdentityHolder identity,
             TunnelObserver observer,
             Clock clock,
             Consumer<TunnelArrival> arrivals) {
-        this(settings, identity, observer, clock, PeerJudge.NONE, arrivals);
+        this(
+                settings,
+                identity,
+                observer,
+                clock,
+                PeerJudge.NONE,
+                arrivals,
+                LimitSettings.DEFAULT,
+                OverloadGuard.none());
     }
 
     /**
@@ -56,6 +67,8 @@ public final class TunnelListener implements AutoCloseable {
      * @param clock for the end of peers' certificates
      * @param judge whether a peer is still welcome
      * @param arrivals called on the connection's event loop for each CONNECT that waits for an answer
+     * @param limits of addresses and identities
+     * @param overload asked before a connection is taken
      */
     public TunnelListener(
             TunnelSettings settings,
@@ -63,13 +76,14 @@ public final class TunnelListener implements AutoCloseable {
             TunnelObserver observer,
             Clock clock,
             PeerJudge judge,
-            Consumer<TunnelArrival> arrivals) {
+            Consumer<TunnelArrival> arrivals,
+            LimitSettings limits,
+            OverloadGuard overload) {
         this.settings = settings;
         this.identity = identity;
         this.observer = observer;
-        this.clock = clock;
-        this.arrivals = arrivals;
         this.peers = new AcceptedPeers(connections, identity, judge);
+        this.door = Door.of(settings, observer, clock, peers, arrivals, limits, overload);
     }
 
     /**
@@ -117,17 +131,45 @@ public final class TunnelListener implements AutoCloseable {
             channel.close();
             return;
         }
-        if (connections.size() >= settings.maxConnections()) {
-            observer.limitReached();
-            channel.close();
+        InetAddress address = addressOf(channel);
+        Limit full = full(channel, address);
+        if (full != null) {
+            turnAway(channel, address, full);
             return;
         }
         connections.add(channel);
         SslHandler tls = credentials.server().newHandler(channel.alloc());
         tls.setHandshakeTimeoutMillis(settings.wire().handshakeTimeout().toMillis());
-        channel.pipeline()
-                .addLast("tls", tls)
-                .addLast("alpn", new ServerPipeline(settings, observer, clock, peers, credentials, arrivals));
+        tls.handshakeFuture().addListener(over -> door.addresses().shaken(address));
+        channel.pipeline().addLast("tls", tls).addLast("alpn", new ServerPipeline(door, credentials));
+    }
+
+    private static InetAddress addressOf(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress peer
+                ? peer.getAddress()
+                : InetAddress.getLoopbackAddress();
+    }
+
+    private @Nullable Limit full(Channel channel, InetAddress address) {
+        Limit overload = door.overload().refusing();
+        if (overload != null) {
+            return overload;
+        }
+        return connections.size() >= settings.maxConnections()
+                ? Limit.CONNECTIONS
+                : door.addresses().enter(channel, address);
+    }
+
+    /** With a reset: nothing was said yet, and a socket that lingers would be one more thing to hold. */
+    private void turnAway(Channel channel, InetAddress address, Limit limit) {
+        observer.limitReached(limit);
+        switch (limit) {
+            case HANDSHAKE_RATE, HANDSHAKES_PER_ADDRESS, CONNECTIONS_PER_ADDRESS ->
+                observer.peerTurnedAway(address.getHostAddress(), AddressGate.sentence(limit, address));
+            default -> {}
+        }
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.close();
     }
 
     /**

@@ -19,7 +19,10 @@ import java.util.regex.Pattern;
 
 /** The packaged proxy as a process of its own, all ports ephemeral. Close it. */
 final class ProxyProcess implements AutoCloseable {
-    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+    static final Path APP = Path.of("target/quarkus-app");
+    static final Path FLAGS = Path.of("../manifests/jvm");
+    static final Path NATIVES = Path.of("target/native-libs");
+    private static final Path JAR = APP.resolve("quarkus-run.jar");
     private static final Pattern HEALTH = Pattern.compile("Listening on: http://0\\.0\\.0\\.0:(\\d+)");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -27,22 +30,28 @@ final class ProxyProcess implements AutoCloseable {
     private final Path folder;
     private final long began = System.nanoTime();
 
+    /** With the flags of its role in production. */
     ProxyProcess(Path folder, Map<String, String> environment) throws IOException {
+        this(folder, environment, List.of("-Xlog:class+load:file=" + folder.resolve("classes.log")));
+    }
+
+    /** The same and other flags behind them. */
+    ProxyProcess(Path folder, Map<String, String> environment, List<String> flags) throws IOException {
         this.folder = folder;
+        String role = environment.getOrDefault("SALLYPORT_ROLE", "sidecar");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xlog:class+load:file=" + folder.resolve("classes.log"),
-                "-jar",
-                JAR.toString()));
+                "@" + FLAGS.resolve(role + ".options"),
+                "-Djava.library.path=" + NATIVES));
+        command.addAll(flags);
+        command.addAll(List.of("-jar", JAR.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("stdout").toFile())
                 .redirectError(folder.resolve("stderr").toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("SALLYPORT_"));
         builder.environment().put("SALLYPORT_HEALTH_PORT", "0");
+        // As the image has it.
+        builder.environment().put("MALLOC_ARENA_MAX", "1");
         builder.environment().putAll(environment);
         process = builder.start();
     }

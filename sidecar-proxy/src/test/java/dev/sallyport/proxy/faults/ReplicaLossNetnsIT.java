@@ -1,66 +1,143 @@
 package dev.sallyport.proxy.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.testkit.Extent;
 import dev.sallyport.testkit.fleet.EchoTunnel;
 import dev.sallyport.testkit.fleet.Fleet;
-import dev.sallyport.testkit.fleet.FleetPlan;
+import dev.sallyport.testkit.fleet.FleetProcess;
 import dev.sallyport.testkit.fleet.Load;
 import dev.sallyport.testkit.fleet.LoadReport;
+import dev.sallyport.testkit.fleet.Partition;
 import dev.sallyport.testkit.fleet.Target;
-import dev.sallyport.testkit.fleet.Way;
-import dev.sallyport.testkit.net.NamespaceSupport;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** PROTOCOL §6.3 item 1: a gateway replica is lost. */
+/** PROTOCOL §6.3 item 1: one of two gateways is lost, loudly or silently, and comes back. */
+@ExtendWith(OnFleet.class)
 class ReplicaLossNetnsIT {
-    private static Fleet fleet;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** DESIGN §4. */
+    private static final Duration ELSEWHERE = Duration.ofSeconds(3);
 
-    @BeforeAll
-    static void start() {
-        assumeTrue(NamespaceSupport.availableOrLoud());
-        fleet = FleetPlan.fleet().gateways(2).sidecars(1).captured().start();
-    }
+    private static final Duration DETECTED = Extent.of(Duration.ofSeconds(10), Duration.ofSeconds(30));
 
-    @AfterAll
-    static void stop() {
-        if (fleet != null) {
-            fleet.close();
+    @Test
+    void afterAReplicaIsKilledTheNextRequestSucceedsWithinASecondAndItsTunnelsAreReset(Fleet fleet) throws Exception {
+        List<EchoTunnel> tunnels = tunnels(fleet, 20);
+        try (Load load = Load.start(fleet.app(0), 40, Load.Exchange.https(Target.HTTPS))) {
+            load.awaitSuccesses(40, PATIENCE);
+            long killed = System.nanoTime();
+            fleet.gateway(0).kill();
+            load.awaitSuccesses(80, PATIENCE);
+            LoadReport report = load.stop();
+
+            Duration first = report.firstSuccessAfter(killed).orElseThrow();
+            assertThat(first).as(report.toString()).isLessThan(Duration.ofSeconds(1));
+            List<EchoTunnel.State> ends =
+                    tunnels.stream().map(tunnel -> tunnel.ping(PATIENCE)).toList();
+            assertThat(ends).containsOnly(EchoTunnel.State.RESET, EchoTunnel.State.ALIVE);
+            assertThat(ends).contains(EchoTunnel.State.RESET, EchoTunnel.State.ALIVE);
+            Figures.row(1, "killed: next success", first, Duration.ofSeconds(1));
+            Figures.row(
+                    1,
+                    "killed: exchanges that failed",
+                    report.failed() + " of " + report.attempts().size(),
+                    "those under way");
+        } finally {
+            close(tunnels);
+            fleet.gateway(0).restart().awaitReady();
         }
+        assertThatItGetsStreamsAgain(fleet, "killed and restarted");
     }
 
     @Test
-    void afterAReplicaIsKilledTheNextRequestSucceedsWithinASecondAndItsTunnelsAreReset() throws Exception {
+    void aFrozenReplicaGetsNoNewStreamsAfterThreeSecondsAndItsTunnelsAreReset(Fleet fleet) throws Exception {
+        FleetProcess frozen = fleet.gateway(0);
+        isLostSilently(fleet, "frozen", frozen::freeze, frozen::thaw);
+    }
+
+    @Test
+    void aPartitionedReplicaGetsNoNewStreamsAfterThreeSecondsAndItsTunnelsAreReset(Fleet fleet) throws Exception {
+        List<Partition> cuts = new ArrayList<>();
+        isLostSilently(
+                fleet,
+                "partitioned",
+                () -> cuts.add(fleet.partition(fleet.sidecar(0), fleet.gateway(0))),
+                () -> cuts.forEach(Partition::close));
+    }
+
+    private static void isLostSilently(Fleet fleet, String how, Runnable hurt, Runnable heal) throws Exception {
+        List<EchoTunnel> tunnels = tunnels(fleet, 20);
+        Load load = Load.start(fleet.app(0), 20, Load.Exchange.https(Target.HTTPS));
+        try (load) {
+            load.awaitSuccesses(20, PATIENCE);
+            long hurtAt = System.nanoTime();
+            hurt.run();
+            Duration detected = untilReset(tunnels, hurtAt);
+            LoadReport report = load.stop();
+
+            Duration unsafe = report.attempts().stream()
+                    .filter(attempt -> attempt.started() - hurtAt >= 0 && !attempt.succeeded())
+                    .map(attempt -> Duration.ofNanos(attempt.started() - hurtAt))
+                    .max(Duration::compareTo)
+                    .orElse(Duration.ZERO);
+            assertThat(unsafe).as(report.toString()).isLessThan(ELSEWHERE);
+            LoadReport later = report.begunBetween(hurtAt + ELSEWHERE.toNanos(), System.nanoTime());
+            assertThat(later.quantile(1)).as("none waits for the lost one").isLessThan(ELSEWHERE);
+            assertThat(detected).isLessThan(DETECTED);
+            Figures.row(1, how + ": last failure of a new stream", unsafe, ELSEWHERE);
+            Figures.row(1, how + ": its tunnels are reset", detected, DETECTED);
+            Figures.row(1, how + ": longest time without a success", report.longestGap(), ELSEWHERE);
+        } finally {
+            heal.run();
+            close(tunnels);
+        }
+        assertThatItGetsStreamsAgain(fleet, how + " and healed");
+    }
+
+    /** The first tunnel that ends was on the lost replica. */
+    private static Duration untilReset(List<EchoTunnel> tunnels, long since) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> tunnels.stream()
+                        .anyMatch(tunnel -> tunnel.awaitEnd(Duration.ofMillis(1)) == EchoTunnel.State.RESET));
+        return Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    private static void assertThatItGetsStreamsAgain(Fleet fleet, String how) {
+        long healed = System.nanoTime();
+        double before = fleet.gateway(0).metric("sallyport_connections_opened_total");
+        try (Load load = Load.start(fleet.app(0), 20, Load.Exchange.https(Target.HTTPS))) {
+            await().atMost(PATIENCE)
+                    .until(() -> fleet.gateway(0).metric("sallyport_connections_opened_total") > before + 3);
+            Figures.row(
+                    1,
+                    how + ": gets streams again after",
+                    Figures.seconds(Duration.ofNanos(System.nanoTime() - healed)),
+                    "some seconds, jittered");
+            LoadReport report = load.stop();
+            assertThat(report.failures()).isEmpty();
+        }
+    }
+
+    private static List<EchoTunnel> tunnels(Fleet fleet, int count) throws IOException {
         List<EchoTunnel> tunnels = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < count; i++) {
             tunnels.add(fleet.app(0).echo(Target.ECHO));
         }
-        assertThat(tunnels).allMatch(tunnel -> tunnel.ping(Duration.ofSeconds(10)) == EchoTunnel.State.ALIVE);
-        try (Load https = Load.start(fleet.app(0), 50, Load.Exchange.https(Target.HTTPS));
-                Load proxied = Load.start(fleet.app(0).by(Way.PROXY), 20, Load.Exchange.echo(Target.ECHO))) {
-            https.awaitSuccesses(50, Duration.ofSeconds(30));
-            long killed = System.nanoTime();
-            fleet.gateway(0).kill();
-            https.awaitSuccesses(100, Duration.ofSeconds(20));
-            proxied.awaitSuccesses(20, Duration.ofSeconds(20));
-            LoadReport report = https.stop();
-            LoadReport other = proxied.stop();
+        assertThat(tunnels).allMatch(tunnel -> tunnel.ping(PATIENCE) == EchoTunnel.State.ALIVE);
+        return tunnels;
+    }
 
-            assertThat(report.firstSuccessAfter(killed)).as(report.toString()).hasValueSatisfying(first -> assertThat(first)
-                    .isLessThan(Duration.ofSeconds(1)));
-            assertThat(other.firstSuccessAfter(killed)).as(other.toString()).isPresent();
-            List<EchoTunnel.State> ends = tunnels.stream()
-                    .map(tunnel -> tunnel.ping(Duration.ofSeconds(5)))
-                    .toList();
-            assertThat(ends).contains(EchoTunnel.State.RESET, EchoTunnel.State.ALIVE)
-                    .doesNotContain(EchoTunnel.State.SILENT, EchoTunnel.State.ENDED);
+    private static void close(List<EchoTunnel> tunnels) throws IOException {
+        for (EchoTunnel tunnel : tunnels) {
+            tunnel.close();
         }
-        fleet.gateway(0).restart().awaitReady();
     }
 }

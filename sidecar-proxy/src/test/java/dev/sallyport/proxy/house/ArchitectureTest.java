@@ -29,16 +29,17 @@ class ArchitectureTest {
             Map.entry("http", Set.of()),
             Map.entry("lane", Set.of()),
             Map.entry("decide", Set.of("sniff")),
-            Map.entry("observe", Set.of()),
+            Map.entry("limit", Set.of()),
+            Map.entry("observe", Set.of("limit")),
             Map.entry("sniff", Set.of("http")),
             Map.entry("accept", Set.of("lane", "http")),
             Map.entry("relay", Set.of("lane")),
             Map.entry("dial", Set.of("decide", "lane")),
             Map.entry("policy", Set.of("decide")),
-            Map.entry("tunnel", Set.of("accept", "decide", "dial", "identity", "lane", "http")),
-            Map.entry("session", union(STAGES, "identity")),
-            Map.entry("sidecar", union(STAGES, "session", "tunnel", "identity", "config")),
-            Map.entry("gateway", union(STAGES, "session", "tunnel", "policy", "identity", "config")));
+            Map.entry("tunnel", Set.of("accept", "decide", "dial", "identity", "lane", "http", "limit")),
+            Map.entry("session", union(STAGES, "identity", "limit")),
+            Map.entry("sidecar", union(STAGES, "session", "tunnel", "identity", "limit", "config")),
+            Map.entry("gateway", union(STAGES, "session", "tunnel", "policy", "identity", "limit", "config")));
     /** The composition root names whatever it puts together; config names the stages' settings, checked below. */
     private static final Set<String> FREE = Set.of("app", "config");
 

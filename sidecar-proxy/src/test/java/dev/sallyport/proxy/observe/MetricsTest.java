@@ -79,6 +79,7 @@ class MetricsTest {
         connections.opened();
         connections.settled(record(by("a", null), new Outcome.Carried()));
         stages.engine("openssl");
+        stages.aotCache("used");
         IdentityObserver identity = stages.identity();
         identity.accepted(NOW.plus(Duration.ofHours(36)));
         identity.certificateAsked(FetchResult.ACCEPTED);
@@ -100,6 +101,7 @@ class MetricsTest {
         assertThat(text.lines())
                 .contains(
                         "sallyport_tls_engine{engine=\"openssl\",} 1.0",
+                        "sallyport_aot_cache{state=\"used\",} 1.0",
                         "sallyport_certificate_days_left 1.5",
                         "sallyport_certificates_asked_total{result=\"accepted\",} 1.0",
                         "sallyport_certificates_asked_total{result=\"busy\",} 1.0",

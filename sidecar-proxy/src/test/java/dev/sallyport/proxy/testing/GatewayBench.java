@@ -16,6 +16,9 @@ import dev.sallyport.proxy.http.HeadLimits;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.lane.TcpLane;
+import dev.sallyport.proxy.limit.LimitSettings;
+import dev.sallyport.proxy.limit.OverloadGuard;
+import dev.sallyport.proxy.limit.WorkloadLimits;
 import dev.sallyport.proxy.policy.PolicyStore;
 import dev.sallyport.proxy.relay.RelaySettings;
 import dev.sallyport.proxy.session.GatewayServices;
@@ -70,7 +73,19 @@ public final class GatewayBench implements AutoCloseable {
     public GatewayBench(GatewaySettings settings, DialSettings dial) {
         resolver = new DnsResolver(
                 group.next(), TestSettings.resolver(dns.address(), Duration.ZERO, Duration.ZERO), ResolveObserver.NONE);
-        counts = new TunnelCounts(settings.maxTunnels(), settings.maxTunnelsPerIdentity());
+        WorkloadLimits usual = LimitSettings.DEFAULT.workload();
+        counts = new TunnelCounts(
+                settings.maxTunnels(),
+                LimitSettings.DEFAULT.with(new WorkloadLimits(
+                        usual.maxConnectionsPerIdentity(),
+                        settings.maxTunnelsPerIdentity(),
+                        usual.maxTunnelsPerPod(),
+                        usual.tunnelsPerIdentity(),
+                        usual.tunnelsPerPod(),
+                        usual.maxLookupsPerIdentity(),
+                        usual.maxBufferedBytesPerIdentity())),
+                OverloadGuard.none(),
+                limit -> {});
         services = new GatewayServices(
                 policy::current,
                 peer -> {

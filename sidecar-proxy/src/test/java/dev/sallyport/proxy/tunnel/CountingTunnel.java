@@ -45,7 +45,7 @@ final class CountingTunnel implements TunnelObserver {
     }
 
     @Override
-    public void limitReached() {
+    public void limitReached(dev.sallyport.proxy.connection.Limit limit) {
         limits.incrementAndGet();
     }
 

@@ -19,23 +19,23 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** An HTTP/2 client that says exactly what it is told to, frame by frame, over mutual TLS. */
-final class RawHttp2 implements AutoCloseable {
-    static final int DATA = 0;
-    static final int HEADERS = 1;
-    static final int PRIORITY = 2;
-    static final int RST_STREAM = 3;
-    static final int SETTINGS = 4;
-    static final int PING = 6;
-    static final int GOAWAY = 7;
-    static final int WINDOW_UPDATE = 8;
-    static final int CONTINUATION = 9;
-    static final int END_STREAM = 1;
-    static final int END_HEADERS = 4;
+public final class RawHttp2 implements AutoCloseable {
+    public static final int DATA = 0;
+    public static final int HEADERS = 1;
+    public static final int PRIORITY = 2;
+    public static final int RST_STREAM = 3;
+    public static final int SETTINGS = 4;
+    public static final int PING = 6;
+    public static final int GOAWAY = 7;
+    public static final int WINDOW_UPDATE = 8;
+    public static final int CONTINUATION = 9;
+    public static final int END_STREAM = 1;
+    public static final int END_HEADERS = 4;
 
     /** One frame as it came. */
-    record Frame(int type, int flags, int stream, byte[] payload) {
+    public record Frame(int type, int flags, int stream, byte[] payload) {
         /** The error code of a GOAWAY or RST_STREAM. */
-        int code() {
+        public int code() {
             return ByteBuffer.wrap(payload).getInt(type == GOAWAY ? 4 : 0);
         }
     }
@@ -51,7 +51,7 @@ final class RawHttp2 implements AutoCloseable {
         this.in = new DataInputStream(socket.getInputStream());
     }
 
-    static SSLSocket tls(TestCa ca, IssuedSvid svid, int port, String alpn)
+    public static SSLSocket tls(TestCa ca, IssuedSvid svid, int port, String alpn)
             throws GeneralSecurityException, IOException {
         return tls(context(ca, svid), port, alpn);
     }
@@ -79,8 +79,14 @@ final class RawHttp2 implements AutoCloseable {
     }
 
     /** Connects, shakes hands, sends preface and SETTINGS with this initial window. */
-    static RawHttp2 connect(TestCa ca, int port, int window) throws GeneralSecurityException, IOException {
-        return connect(context(ca, ca.issue("shop", "attacker")), port, window);
+    public static RawHttp2 connect(TestCa ca, int port, int window) throws GeneralSecurityException, IOException {
+        return connect(ca, ca.issue("shop", "attacker"), port, window);
+    }
+
+    /** The same as this workload. */
+    public static RawHttp2 connect(TestCa ca, IssuedSvid svid, int port, int window)
+            throws GeneralSecurityException, IOException {
+        return connect(context(ca, svid), port, window);
     }
 
     /** The same with an identity that is used again. */
@@ -101,7 +107,13 @@ final class RawHttp2 implements AutoCloseable {
         return this;
     }
 
-    RawHttp2 frame(int type, int flags, int stream, byte[] payload) throws IOException {
+    /** Bytes as they are, in one record. */
+    public RawHttp2 bytes(byte[] bytes) throws IOException {
+        out.write(bytes);
+        return this;
+    }
+
+    public RawHttp2 frame(int type, int flags, int stream, byte[] payload) throws IOException {
         ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
         frame.put((byte) (payload.length >> 16)).putShort((short) payload.length);
         frame.put((byte) type).put((byte) flags).putInt(stream).put(payload);
@@ -110,7 +122,7 @@ final class RawHttp2 implements AutoCloseable {
     }
 
     /** HPACK literals without indexing, names and values as given. */
-    static byte[] fields(String... namesAndValues) {
+    public static byte[] fields(String... namesAndValues) {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             block.write(0);
@@ -137,19 +149,19 @@ final class RawHttp2 implements AutoCloseable {
     }
 
     /** Opens a stream with this head; returns its id. */
-    int open(int flags, String... namesAndValues) throws IOException {
+    public int open(int flags, String... namesAndValues) throws IOException {
         int stream = nextStream;
         nextStream += 2;
         frame(HEADERS, END_HEADERS | flags, stream, fields(namesAndValues));
         return stream;
     }
 
-    int connectStream(String authority) throws IOException {
+    public int connectStream(String authority) throws IOException {
         return open(0, ":method", "CONNECT", ":authority", authority);
     }
 
     /** The next frame. */
-    Frame read() throws IOException {
+    public Frame read() throws IOException {
         int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
         int type = in.readUnsignedByte();
         int flags = in.readUnsignedByte();
@@ -160,7 +172,7 @@ final class RawHttp2 implements AutoCloseable {
     }
 
     /** Reads until a frame of this type on this stream comes. */
-    Frame await(int type, int stream) throws IOException {
+    public Frame await(int type, int stream) throws IOException {
         while (true) {
             Frame frame = read();
             if (frame.type == type && frame.stream == stream) {
@@ -170,7 +182,7 @@ final class RawHttp2 implements AutoCloseable {
     }
 
     /** Reads until the end; the last GOAWAY's code, or -1 when the connection ended without one. */
-    int readToEnd() {
+    public int readToEnd() {
         int code = -1;
         try {
             while (true) {
@@ -189,7 +201,7 @@ final class RawHttp2 implements AutoCloseable {
     }
 
     /** The {@code :status} in a response head, which our gateway always writes literally or from the static table. */
-    static boolean hasStatus(Frame head, String status) {
+    public static boolean hasStatus(Frame head, String status) {
         byte[] block = head.payload;
         int[] indexed = {200, 204, 206, 304, 400, 404, 500};
         for (int i = 0; i < indexed.length; i++) {

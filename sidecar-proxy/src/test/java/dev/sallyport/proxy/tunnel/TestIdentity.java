@@ -15,7 +15,7 @@ import java.nio.file.Path;
 public final class TestIdentity implements AutoCloseable {
     static final SpiffeId WORKLOAD = SpiffeId.parse("spiffe://cluster.local/ns/shop/sa/checkout");
 
-    final TestCa ca = TestCa.create("cluster.local");
+    public final TestCa ca = TestCa.create("cluster.local");
     final Path gatewayFolder;
     final Path workloadFolder;
     public final TlsIdentityHolder gateway;

@@ -1,0 +1,55 @@
+package dev.sallyport.proxy.tunnel;
+
+import dev.sallyport.model.identity.SpiffeId;
+import dev.sallyport.proxy.accept.TunnelArrival;
+import dev.sallyport.proxy.connection.TunnelObserver;
+import dev.sallyport.proxy.limit.LimitSettings;
+import dev.sallyport.proxy.limit.OverloadGuard;
+import dev.sallyport.proxy.limit.Places;
+import dev.sallyport.proxy.limit.Volumes;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/**
+ * What all connections of a tunnel listener share. Immutable; its parts are safe for concurrent use.
+ *
+ * @param settings of the listener
+ * @param observer told of connections, streams, limits
+ * @param clock for the end of peers' certificates
+ * @param peers whose connections stand
+ * @param arrivals called for each CONNECT
+ * @param addresses what an address may have
+ * @param identities connections of each identity
+ * @param buffered bytes that wait in each identity's connections
+ * @param overload whether new connections are taken at all
+ */
+record Door(
+        TunnelSettings settings,
+        TunnelObserver observer,
+        Clock clock,
+        AcceptedPeers peers,
+        Consumer<TunnelArrival> arrivals,
+        AddressGate addresses,
+        Places<SpiffeId> identities,
+        Volumes<SpiffeId> buffered,
+        OverloadGuard overload) {
+    static Door of(
+            TunnelSettings settings,
+            TunnelObserver observer,
+            Clock clock,
+            AcceptedPeers peers,
+            Consumer<TunnelArrival> arrivals,
+            LimitSettings limits,
+            OverloadGuard overload) {
+        return new Door(
+                settings,
+                observer,
+                clock,
+                peers,
+                arrivals,
+                new AddressGate(limits.address(), limits.trackedKeys()),
+                new Places<>(limits.workload().maxConnectionsPerIdentity()),
+                new Volumes<>(limits.workload().maxBufferedBytesPerIdentity()),
+                overload);
+    }
+}
