@@ -136,14 +136,14 @@ final class ChangeScene implements AutoCloseable {
 
     /** What the metric says of connections that ended so. */
     double ended(String outcome, Reason reason) {
-        Counter counter = meters.find("sallyport_connections")
+        Counter counter = meters.find("sallyport.connections")
                 .tags("outcome", outcome, "reason", reason.label())
                 .counter();
         return counter == null ? 0 : counter.count();
     }
 
     double handshakes(String result) {
-        return meters.get("sallyport_tunnel_handshakes")
+        return meters.get("sallyport.tunnel.handshakes")
                 .tag("result", result)
                 .counter()
                 .count();

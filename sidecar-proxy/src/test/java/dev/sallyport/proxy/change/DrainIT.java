@@ -78,7 +78,7 @@ class DrainIT {
             }
         });
         still.send("during");
-        await().until(() -> still.count() == 10);
+        await().until(() -> still.count() == Workload.hello("a.example").length() + 6);
         finishing.close();
         drained.get(6, TimeUnit.SECONDS);
         await().until(() -> still.isOver() && moving.isOver());
@@ -94,12 +94,12 @@ class DrainIT {
     @Test
     void newTunnelsAreServedUntilTheirPeersKnowAndGoElsewhereAfterwards() throws Exception {
         Talk before = workload.talk("a.example");
-        CompletableFuture<Void> drained = drain(Duration.ofSeconds(4));
+        CompletableFuture<Void> drained = drain(Duration.ofSeconds(15));
         List<Reply> replies = new ArrayList<>();
         // Between the two GOAWAYs, 200 ms here, and a little longer: each one is carried, or was never begun.
         long began = System.nanoTime();
         while (System.nanoTime() - began < 400_000_000L) {
-            replies.add(workload.ask("a.example:9000", "opaque", "\0\1\2\3"));
+            replies.add(workload.ask("a.example:9000", "tls", Workload.hello("a.example")));
         }
         assertThat(replies).isNotEmpty().allSatisfy(reply -> {
             if (reply instanceof Reply.Refused refused) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class ReloadUnderLoadIT {
     private static final Logger LOG = Logger.getLogger(ReloadUnderLoadIT.class);
     private static final int TUNNELS = Extent.of(200, 1000);
+    private static final int HELLO = Workload.hello("a.example").length();
     private static final int IDENTITIES = 10;
     private static final Duration SPAN = Extent.of(Duration.ofSeconds(4), Duration.ofMinutes(1));
     private static final int PER_SECOND = 10;
@@ -67,7 +68,7 @@ class ReloadUnderLoadIT {
         assertThat(changing.stallMillis).isLessThan(quiet.stallMillis + 500);
         idle.forEach(talk -> talk.send("still"));
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> idle.stream().allMatch(talk -> talk.count() == 9 && !talk.isOver()));
+                .until(() -> idle.stream().allMatch(talk -> talk.count() == HELLO + 5 && !talk.isOver()));
         assertThat(scene.records).allMatch(record -> record.outcome().label().equals("allowed"));
     }
 
@@ -114,7 +115,7 @@ class ReloadUnderLoadIT {
                 await().pollInterval(Duration.ofMillis(1))
                         .pollDelay(Duration.ZERO)
                         .atMost(Duration.ofSeconds(5))
-                        .until(() -> talk.count() == 4);
+                        .until(() -> talk.count() == HELLO);
                 nanos.add(System.nanoTime() - began);
                 talk.close();
             } catch (AssertionError | org.awaitility.core.ConditionTimeoutException e) {

@@ -11,6 +11,7 @@ import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.identity.TlsIdentityHolder;
 import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.lane.LaneReset;
+import dev.sallyport.proxy.testing.ClientHellos;
 import dev.sallyport.proxy.tunnel.GatewayPool;
 import dev.sallyport.proxy.tunnel.TunnelFixture;
 import dev.sallyport.testkit.ca.IssuedSvid;
@@ -75,9 +76,14 @@ final class Workload implements AutoCloseable {
         }
     }
 
+    /** First bytes that can be told apart at once. */
+    static String hello(String host) {
+        return new String(ClientHellos.of(host), StandardCharsets.ISO_8859_1);
+    }
+
     /** A tunnel to an echo that carries a first exchange. */
     Talk talk(String host) {
-        return opened(ask(host + ":9000", "opaque", "\0\1\2\3"));
+        return opened(ask(host + ":9000", "tls", hello(host)));
     }
 
     Talk opened(Reply reply) {
@@ -106,7 +112,7 @@ final class Workload implements AutoCloseable {
     }
 
     Reason refusal(String host) {
-        Reply reply = ask(host + ":9000", "opaque", "\0\1\2\3");
+        Reply reply = ask(host + ":9000", "tls", hello(host));
         if (reply instanceof Reply.Refused refused) {
             return refused.reason();
         }
