@@ -11,6 +11,7 @@ import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Quarantine;
 import dev.sallyport.model.policy.Subject;
+import dev.sallyport.model.reason.Reason;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -96,13 +97,16 @@ final class CallerViews {
                 local ? byNamespace.getOrDefault(caller.namespace(), PolicyScope.EMPTY) : PolicyScope.EMPTY;
         PolicyScope.Selection selected = cluster.select(policy -> selects(policy.subjects(), caller, namespace));
         PolicyScope.Selection own = ownScope.select(policy -> selects(policy.subjects(), caller, namespace));
-        Posture posture = namespace.posture();
+        Posture stated = namespace.posture();
+        Posture posture = stated != null ? stated : snapshot.settings().defaultPosture();
+        PolicyId quarantine = quarantine(caller, namespace, local);
         return new CallerView(
                 selected,
                 own,
                 ceilings(selected),
-                posture != null ? posture : snapshot.settings().defaultPosture(),
-                quarantine(caller, namespace, local),
+                posture,
+                new Basis.ByPosture(posture),
+                quarantine == null ? null : refusal(quarantine),
                 local);
     }
 
@@ -121,6 +125,14 @@ final class CallerViews {
                 .map(Quarantine::policy)
                 .min(Comparator.naturalOrder())
                 .orElse(null);
+    }
+
+    /** Names the policy to its own namespace only. */
+    private static Refusal refusal(PolicyId policy) {
+        String detail = policy.isNamespaced()
+                ? "EgressPolicy " + policy + " is invalid and may hold a Deny, so nothing is let through."
+                : Reason.POLICY_INVALID.sentence();
+        return Refusal.of(Reason.POLICY_INVALID, detail);
     }
 
     private static boolean concerns(PolicyId policy, SpiffeId caller, boolean local) {

@@ -66,6 +66,7 @@ class ReasonTest {
                         "identity_unavailable",
                         "identity_revoked",
                         "gateway_unavailable",
+                        "records_unwritable",
                         "malformed",
                         "draining");
         assertThat(Arrays.stream(Blame.values()).map(Blame::label))

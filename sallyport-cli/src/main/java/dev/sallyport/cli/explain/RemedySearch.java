@@ -101,6 +101,7 @@ final class RemedySearch {
                     IDENTITY_UNAVAILABLE,
                     IDENTITY_REVOKED,
                     GATEWAY_UNAVAILABLE,
+                    RECORDS_UNWRITABLE,
                     MALFORMED,
                     DRAINING -> refusal.detail();
         };

@@ -22,6 +22,7 @@ import dev.sallyport.proxy.session.TunnelCounts;
 import dev.sallyport.proxy.tunnel.TunnelListener;
 import dev.sallyport.resources.source.ResourceSource;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,6 +60,7 @@ public final class GatewayRole implements AutoCloseable {
     private final TunnelCounts counts;
     private final DnsResolver resolver;
     private final TunnelListener tunnels;
+    private @Nullable Future<?> looking;
     private @Nullable Canary canary;
     private @Nullable InetSocketAddress bound;
 
@@ -97,18 +99,7 @@ public final class GatewayRole implements AutoCloseable {
                         Map.entry(Limit.DESCRIPTORS, new DescriptorUse(this::sockets))));
         this.counts = new TunnelCounts(settings.session().maxTunnels(), settings.limits(), overload, seen);
         this.resolver = new DnsResolver(workers.next(), settings.resolver(), observers.resolve());
-        GatewayServices services = new GatewayServices(
-                policy::current,
-                peers,
-                resolver,
-                new DirectDialer(settings.dial(), connector, observers.resolve()),
-                settings.relay(),
-                settings.http(),
-                settings.session(),
-                live,
-                counts,
-                observers.connections(),
-                clock);
+        GatewayServices services = services(connector, clock);
         this.tunnels = new TunnelListener(
                 settings.tunnel(),
                 identity,
@@ -127,6 +118,21 @@ public final class GatewayRole implements AutoCloseable {
                 () -> tunnels.peers().dismiss());
     }
 
+    private GatewayServices services(UpstreamConnector connector, Clock clock) {
+        return new GatewayServices(
+                policy::current,
+                peers,
+                resolver,
+                new DirectDialer(settings.dial(), connector, observers.resolve()),
+                settings.relay(),
+                settings.http(),
+                settings.session(),
+                live,
+                counts,
+                observers.connections(),
+                clock);
+    }
+
     private long sockets() {
         return tunnels.connections() + counts.open();
     }
@@ -141,7 +147,7 @@ public final class GatewayRole implements AutoCloseable {
         source.start(new PolicyFeed(policy, observers.policy()));
         canary = Canary.start(boss, workers, settings.canaryAddress(), observers.canary());
         bound = tunnels.start(boss, workers, settings.tunnelAddress());
-        boss.next().scheduleAtFixedRate(overload::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        looking = boss.next().scheduleAtFixedRate(overload::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Where tunnels are accepted. */
@@ -190,6 +196,9 @@ public final class GatewayRole implements AutoCloseable {
     /** Ends everything at once. */
     @Override
     public void close() {
+        if (looking != null) {
+            looking.cancel(false);
+        }
         source.close();
         policy.close();
         review.close();

@@ -94,6 +94,9 @@ public final class GatewaySession implements LiveConnections.Live {
         if (services.live().isClosed()) {
             return Refusal.of(Reason.DRAINING, Reason.DRAINING.sentence());
         }
+        if (!services.observer().keeps()) {
+            return Refusal.of(Reason.RECORDS_UNWRITABLE, Reason.RECORDS_UNWRITABLE.sentence());
+        }
         Instant notAfter = arrival.peer().notAfter();
         if (!services.clock().instant().isBefore(notAfter)) {
             return Refusal.of(Reason.IDENTITY_UNAVAILABLE, "The caller's certificate ended at " + notAfter + ".");
@@ -142,6 +145,9 @@ public final class GatewaySession implements LiveConnections.Live {
     /** An address alone says little: its tunnel stands first, then its bytes may say a name. */
     private void admitAndListen() {
         admit();
+        if (stage instanceof Ended) {
+            return;
+        }
         var settings = services.settings();
         var silence = judge.allowsWithoutName() ? settings.earlyWait() : settings.inspectTimeout();
         listen(new Patience(silence, settings.inspectTimeout(), true), this::decide);
@@ -232,6 +238,11 @@ public final class GatewaySession implements LiveConnections.Live {
             return;
         }
         admit();
+        if (stage instanceof Ended) {
+            // The answer could not be written, and the tunnel went with it.
+            connected.lane().abort();
+            return;
+        }
         carry(standing, connected.lane());
     }
 
@@ -344,6 +355,7 @@ public final class GatewaySession implements LiveConnections.Live {
         stage = new Ended();
         services.live().remove(this);
         if (counted) {
+            counted = false;
             services.counts().release(arrival.peer().spiffeId(), pod());
         }
         ledger.settle(outcome);

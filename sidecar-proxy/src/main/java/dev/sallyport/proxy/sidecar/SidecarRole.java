@@ -15,6 +15,7 @@ import dev.sallyport.proxy.session.SidecarSession;
 import dev.sallyport.proxy.session.SidecarSessions;
 import dev.sallyport.proxy.sniff.ProtocolSniffer;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sidecar: its two listeners and the sessions behind them. It lets nothing through by itself: whatever arrives leaves
@@ -41,6 +43,7 @@ public final class SidecarRole {
 
     private final EventLoopGroup acceptors;
     private final OverloadGuard overload;
+    private @Nullable Future<?> looking;
     private final SidecarSessions live;
     private final Duration quiet;
     private final CaptureListener capture;
@@ -87,7 +90,7 @@ public final class SidecarRole {
             capture.close();
             throw cannotBind;
         }
-        acceptors.next().scheduleAtFixedRate(overload::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        looking = acceptors.next().scheduleAtFixedRate(overload::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Where redirected connections arrive: 127.0.0.1 first. */
@@ -122,6 +125,9 @@ public final class SidecarRole {
 
     /** Closes both listeners and cuts what is open; blocking. */
     public void close() {
+        if (looking != null) {
+            looking.cancel(false);
+        }
         capture.close();
         explicitProxy.close();
         live.conclude();

@@ -90,6 +90,7 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
     private static final class Guarded extends DecoratingHttp2ConnectionDecoder {
         private final PeerLimits limits;
         private final RateWindow strays;
+        private boolean failed;
         private @Nullable Http2FrameListener given;
 
         Guarded(Http2ConnectionDecoder delegate, PeerLimits limits) {
@@ -98,16 +99,29 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
             this.strays = new RateWindow(limits.maxStrayFrames(), TimeUnit.SECONDS.toNanos(10));
         }
 
-        /** Stream errors of streams that the multiplexer does not know end here, uncounted, each with a reset of ours. */
+        /**
+         * Stream errors of streams that the multiplexer does not know end here, uncounted, each with a reset of ours. Once the
+         * connection has failed nothing more of it is read: the codec would go on, and fail anew at each frame that waits.
+         */
         @Override
         public void decodeFrame(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Http2Exception {
+            if (failed) {
+                in.skipBytes(in.readableBytes());
+                return;
+            }
             try {
                 super.decodeFrame(ctx, in, out);
             } catch (Http2Exception.StreamException stray) {
                 if (connection().stream(stray.streamId()) == null && strays.exceeded()) {
+                    failed = true;
                     throw new CalmDown(Limit.STREAM_ERRORS, "too many frames on streams that are closed or refused");
                 }
                 throw stray;
+            } catch (Http2Exception.CompositeStreamException several) {
+                throw several;
+            } catch (Http2Exception ofTheConnection) {
+                failed = true;
+                throw ofTheConnection;
             }
         }
 

@@ -104,7 +104,7 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
         if (http2) {
             http2(ctx.pipeline(), peer, revoked != null);
         } else {
-            ctx.pipeline().addLast("guest-connect", new GuestConnect(peer, settings, observer, door.arrivals()));
+            ctx.pipeline().addLast("guest-connect", new GuestConnect(peer, settings, observer, door.arrivals(), null));
         }
     }
 
@@ -112,11 +112,14 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
         String sentence = "This workload has " + door.identities().most() + " connections to this gateway, its limit.";
         observer.limitReached(Limit.CONNECTIONS_PER_IDENTITY);
         observer.peerLimited(peer, sentence);
-        TlsLane lane = TlsLane.of(ctx.channel());
-        Refusal refusal = Refusal.of(Reason.TUNNEL_LIMIT, sentence);
-        ctx.channel()
-                .writeAndFlush(http2 ? Unpooled.wrappedBuffer(GO_AWAY) : GuestAnswer.of(ctx.alloc(), refusal, peer));
-        lane.close();
+        if (http2) {
+            TlsLane lane = TlsLane.of(ctx.channel());
+            ctx.channel().writeAndFlush(Unpooled.wrappedBuffer(GO_AWAY));
+            lane.close();
+        } else {
+            Refusal full = Refusal.of(Reason.TUNNEL_LIMIT, sentence);
+            ctx.pipeline().addLast("guest-connect", new GuestConnect(peer, settings, observer, door.arrivals(), full));
+        }
     }
 
     private void http2(ChannelPipeline pipeline, PeerIdentity peer, boolean revoked) {

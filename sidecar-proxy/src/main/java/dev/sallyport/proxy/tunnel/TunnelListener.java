@@ -9,6 +9,7 @@ import dev.sallyport.proxy.identity.IdentityHolder;
 import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.limit.OverloadGuard;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * use; {@link #start} blocks until bound.
  */
 public final class TunnelListener implements AutoCloseable {
+    /** Netty's 16 let one busy connection keep its loop, and all others on it, for a megabyte. */
+    private static final int READS_PER_TURN = 4;
+
     private final TunnelSettings settings;
     private final IdentityHolder identity;
     private final TunnelObserver observer;
@@ -100,6 +104,9 @@ public final class TunnelListener implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, settings.backlog())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(
+                        ChannelOption.RCVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_PER_TURN))
                 .childOption(EpollChannelOption.TCP_USER_TIMEOUT, (int)
                         settings.wire().tcpUserTimeout().toMillis())
                 .childOption(

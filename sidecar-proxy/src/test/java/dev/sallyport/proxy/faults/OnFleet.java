@@ -42,7 +42,6 @@ final class OnFleet implements BeforeAllCallback, ParameterResolver {
                 .gateways(2)
                 .sidecars(2)
                 .captured()
-                .fakeClock("sidecar-1")
                 .smallDisk(1 << 20)
                 .onGateways("SALLYPORT_GATEWAY_SESSION_MAX_TUNNELS_PER_IDENTITY", "200")
                 .onGateways("SALLYPORT_RESOLVER_MIN_TTL", "PT1S")
