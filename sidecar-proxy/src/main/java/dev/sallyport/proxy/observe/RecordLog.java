@@ -28,6 +28,7 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RecordLog.class);
     private static final int BATCH = 256;
     private static final long IDLE_MILLIS = 200;
+    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long ANNOUNCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -113,6 +114,7 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
                 ConnectionRecord first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
+                    gather();
                     queue.drainTo(batch, BATCH - 1);
                     write(batch);
                     batch.clear();
@@ -124,6 +126,13 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
         } catch (InterruptedException e) {
             LOG.warnf("The record writer was interrupted; %d records were not written", queue.size());
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets more records come, so that under load an event loop does not wake this thread for each of them. */
+    private void gather() {
+        if (!closing && queue.size() < BATCH) {
+            LockSupport.parkNanos(this, GATHER_NANOS);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param identities connections of each identity
  * @param buffered bytes that wait in each identity's connections
  * @param overload whether new connections are taken at all
+ * @param windows by how much windows may grow
  */
 record Door(
         TunnelSettings settings,
@@ -32,7 +33,8 @@ record Door(
         AddressGate addresses,
         Places<SpiffeId> identities,
         Volumes<SpiffeId> buffered,
-        OverloadGuard overload) {
+        OverloadGuard overload,
+        WindowBudget windows) {
     static Door of(
             TunnelSettings settings,
             TunnelObserver observer,
@@ -50,6 +52,7 @@ record Door(
                 new AddressGate(limits.address(), limits.trackedKeys()),
                 new Places<>(limits.workload().maxConnectionsPerIdentity()),
                 new Volumes<>(limits.workload().maxBufferedBytesPerIdentity()),
-                overload);
+                overload,
+                new WindowBudget(settings.wire().windowGrowthBytes()));
     }
 }

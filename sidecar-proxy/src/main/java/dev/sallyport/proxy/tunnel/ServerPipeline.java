@@ -123,8 +123,9 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
     }
 
     private void http2(ChannelPipeline pipeline, PeerIdentity peer, boolean revoked) {
-        Http2FrameCodec codec = CodecBuilder.server(settings.wire(), settings.limits());
+        Http2FrameCodec codec = CodecBuilder.server(settings.wire(), settings.limits(), door.windows());
         ServedConnection connection = new ServedConnection(peer, door, codec.connection());
+        pipeline.addLast("records", new RecordWriter());
         pipeline.addLast("head-watch", new HeadWatch(settings.headTimeout(), connection::onLateHead));
         pipeline.addLast("http2", codec);
         pipeline.addLast("stream-faults", new StreamFaults(settings.limits(), observer));
