@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MVN := . build/jdk.sh && mvn -B -ntp
 
-.PHONY: help prerequisites test fuzz demo demo-down bench fmt docs package native images crds render clean soak aot
+.PHONY: help prerequisites test faults fuzz demo demo-down bench fmt docs package native images crds render clean soak aot
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
@@ -12,6 +12,9 @@ prerequisites: ## check for (as root: install) what tests and demo need from Deb
 
 test: prerequisites ## build everything, run every test
 	@$(MVN) verify
+
+faults: prerequisites ## every behaviour under fault, with real processes and the product's own time-outs; prints what it measured
+	@build/faults.sh
 
 fuzz: ## every fuzz target under Jazzer, FUZZ_SECONDS=60 each; findings under <module>/target/fuzz
 	@build/fuzz.sh

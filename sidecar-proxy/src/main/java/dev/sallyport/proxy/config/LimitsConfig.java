@@ -55,8 +55,8 @@ public interface LimitsConfig {
     @WithDefault("64")
     int maxLookupsPerIdentity();
 
-    /** Bytes that wait in the buffers of one identity's tunnel connections: 1 000 tunnels that nobody reads. */
-    @WithDefault("268435456")
+    /** Bytes that wait in the buffers of one identity's tunnel connections: 1 000 tunnels that nobody reads, a third of a gateway's direct memory. */
+    @WithDefault("134217728")
     long maxBufferedBytesPerIdentity();
 
     /** Addresses, identities or pods whose pace is remembered at once: 2 MB; only idle ones are ever forgotten. */

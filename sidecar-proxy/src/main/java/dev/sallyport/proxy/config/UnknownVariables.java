@@ -26,6 +26,7 @@ public final class UnknownVariables {
     private static final List<String> OTHERS = List.of(
             "SALLYPORT_HEALTH_HOST",
             "SALLYPORT_HEALTH_PORT",
+            "SALLYPORT_HEALTH_IDLE_TIMEOUT",
             Env.LOG_LEVEL,
             Env.DIRECT_CIDRS,
             Env.DNS_CAPTURE,

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.tunnel;
 
+import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.Limit;
@@ -30,11 +31,23 @@ final class GuestConnect extends ChannelInboundHandlerAdapter {
     private final TunnelSettings settings;
     private final TunnelObserver observer;
     private final Consumer<TunnelArrival> arrivals;
+    private final @Nullable Refusal full;
     private @Nullable ByteBuf head;
     private @Nullable Future<?> deadline;
 
+    /**
+     * Reads for whom it may concern.
+     *
+     * @param full what every CONNECT is answered with, or null where they arrive: who answers before it was asked and closes
+     *     is not heard
+     */
     GuestConnect(
-            PeerIdentity peer, TunnelSettings settings, TunnelObserver observer, Consumer<TunnelArrival> arrivals) {
+            PeerIdentity peer,
+            TunnelSettings settings,
+            TunnelObserver observer,
+            Consumer<TunnelArrival> arrivals,
+            @Nullable Refusal full) {
+        this.full = full;
         this.peer = peer;
         this.settings = settings;
         this.observer = observer;
@@ -95,7 +108,12 @@ final class GuestConnect extends ChannelInboundHandlerAdapter {
         ctx.pipeline().remove(this);
         observer.streamOpened();
         ctx.channel().closeFuture().addListener(closed -> observer.streamClosed());
-        arrivals.accept(new GuestArrival(peer, tunnel.authority(), claims, lane));
+        GuestArrival arrival = new GuestArrival(peer, tunnel.authority(), claims, lane);
+        if (full == null) {
+            arrivals.accept(arrival);
+        } else {
+            arrival.refuse(full);
+        }
     }
 
     private void reject(ChannelHandlerContext ctx, int status, String sentence) {

@@ -49,7 +49,9 @@ final class Http2Arrival implements TunnelArrival {
     @Override
     public void admit() {
         answerOnce();
-        lane.channel().writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("200")));
+        lane.channel()
+                .writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("200")))
+                .addListener(written -> abortUnless(written.isSuccess(), lane));
     }
 
     @Override
@@ -81,7 +83,15 @@ final class Http2Arrival implements TunnelArrival {
 
     /** END_STREAM comes with the head; the lane then lets the peer finish too, without a reset (DESIGN §10 trap 1). */
     private static void end(Http2StreamLane lane, Http2Headers head) {
-        lane.finishWith(new DefaultHttp2HeadersFrame(head, true));
+        lane.finishWith(new DefaultHttp2HeadersFrame(head, true))
+                .addListener(written -> abortUnless(written.isSuccess(), lane));
         lane.close();
+    }
+
+    /** A client may forbid header lists as long as our answer: then there is none, and the stream must not wait for it. */
+    private static void abortUnless(boolean written, Http2StreamLane lane) {
+        if (!written) {
+            lane.abort();
+        }
     }
 }

@@ -156,6 +156,19 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
         observer.requestRejected(peer, sentence);
     }
 
+    boolean isDraining() {
+        return draining;
+    }
+
+    /** {@link #drain} in a while. */
+    void drainAfter(Duration wait) {
+        Channel connection = channel;
+        if (connection != null) {
+            var scheduled = connection.eventLoop().schedule(this::drain, wait.toMillis(), TimeUnit.MILLISECONDS);
+            connection.closeFuture().addListener(closed -> scheduled.cancel(false));
+        }
+    }
+
     /** Takes leave: no new streams, live ones end by themselves. */
     void drain() {
         Channel connection = channel;
@@ -241,14 +254,21 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof Http2Exception broken) {
-            // The codec sends GOAWAY and closes.
-            observer.limitReached(cause instanceof CalmDown calm ? calm.limit() : Limit.PROTOCOL);
-            LOG.warnf("%s broke HTTP/2 (%s): its connection ends", peer.spiffeId(), broken.error());
+            onBroken(broken);
         } else {
             LOG.debugf(
                     "the tunnel connection of %s broke: %s",
                     peer.spiffeId(), cause.getClass().getSimpleName());
             ctx.close();
+        }
+    }
+
+    /** The codec sends GOAWAY and closes. */
+    private void onBroken(Http2Exception broken) {
+        if (!ended) {
+            ended = true;
+            observer.limitReached(broken instanceof CalmDown calm ? calm.limit() : Limit.PROTOCOL);
+            LOG.warnf("%s broke HTTP/2 (%s): its connection ends", peer.spiffeId(), broken.error());
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The packaged proxy as a process of its own, all ports ephemeral. Close it. */
-final class ProxyProcess implements AutoCloseable {
+public final class ProxyProcess implements AutoCloseable {
     static final Path APP = Path.of("target/quarkus-app");
     static final Path FLAGS = Path.of("../manifests/jvm");
     static final Path NATIVES = Path.of("target/native-libs");
@@ -32,14 +32,25 @@ final class ProxyProcess implements AutoCloseable {
 
     /** With the flags of its role in production. */
     ProxyProcess(Path folder, Map<String, String> environment) throws IOException {
-        this(folder, environment, List.of("-Xlog:class+load:file=" + folder.resolve("classes.log")));
+        this(
+                folder,
+                environment,
+                List.of(),
+                List.of("-Xlog:class+load:file=" + folder.resolve("classes.log")));
     }
 
     /** The same and other flags behind them. */
     ProxyProcess(Path folder, Map<String, String> environment, List<String> flags) throws IOException {
+        this(folder, environment, List.of(), flags);
+    }
+
+    /** The same below a command that runs it, such as prlimit. */
+    public ProxyProcess(Path folder, Map<String, String> environment, List<String> runner, List<String> flags)
+            throws IOException {
         this.folder = folder;
         String role = environment.getOrDefault("SALLYPORT_ROLE", "sidecar");
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(runner);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + FLAGS.resolve(role + ".options"),
                 "-Djava.library.path=" + NATIVES));
@@ -56,11 +67,11 @@ final class ProxyProcess implements AutoCloseable {
         process = builder.start();
     }
 
-    String log() {
+    public String log() {
         return read("stderr");
     }
 
-    String stdout() {
+    public String stdout() {
         return read("stdout");
     }
 
@@ -81,7 +92,7 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** Waits for {@code /q/health/started}; how long that took from exec. */
-    Duration awaitStarted() {
+    public Duration awaitStarted() {
         await().atMost(Duration.ofSeconds(90)).until(() -> !process.isAlive() || status("/q/health/started") == 200);
         if (!process.isAlive()) {
             throw new AssertionError("the proxy ended instead of starting:\n" + log());
@@ -90,7 +101,7 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** Status of a path on the health port; 0 while nothing answers. */
-    int status(String path) throws InterruptedException {
+    public int status(String path) throws InterruptedException {
         try {
             return get(path).statusCode();
         } catch (IOException e) {
@@ -98,7 +109,7 @@ final class ProxyProcess implements AutoCloseable {
         }
     }
 
-    String body(String path) throws IOException, InterruptedException {
+    public String body(String path) throws IOException, InterruptedException {
         return get(path).body();
     }
 
@@ -112,12 +123,17 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** Resident memory in MiB. */
-    long residentMiB() throws IOException {
+    public long residentMiB() throws IOException {
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** CPU time used so far. */
+    public Duration cpu() {
+        return process.toHandle().info().totalCpuDuration().orElseThrow();
     }
 
     void terminate() {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.limit.Pace;
 import dev.sallyport.proxy.limit.WorkloadLimits;
+import dev.sallyport.proxy.testing.LyingDns;
 import dev.sallyport.proxy.testing.Upstream;
 import dev.sallyport.proxy.tunnel.RawHttp2;
 import dev.sallyport.testkit.Extent;
@@ -43,7 +44,9 @@ class NeighboursIT {
         for (RawHttp2 attacker : attackers) {
             attacker.close();
         }
-        siege.close();
+        if (siege != null) {
+            siege.close();
+        }
     }
 
     private RawHttp2 attacker(String pod) throws Exception {
@@ -103,7 +106,7 @@ class NeighboursIT {
         assertThat(siege.limit(Limit.TUNNEL_RATE_PER_POD)).isEqualTo(refused);
         assertThat(siege.connections("denied", "tunnel_limit")).isEqualTo(refused);
         siege.awaitRecord("tunnel_limit", "This pod opens more than 1 connections per second");
-        assertThat(siege.recorded("tunnel_limit")).as("sampled").hasSizeBetween(20, 40);
+        assertThat(siege.recorded("tunnel_limit")).as("sampled").hasSizeBetween(10, 60);
         RawHttp2 sibling = attacker("pod-2");
         int stream = open(sibling, "a.example:443", "none");
         assertThat(RawHttp2.hasStatus(sibling.await(RawHttp2.HEADERS, stream), "200"))
@@ -115,7 +118,7 @@ class NeighboursIT {
     void aWorkloadWhoseNamesNobodyAnswersDoesNotUseUpTheResolver() throws Exception {
         begin(new WorkloadLimits(100, 10_000, 10_000, AMPLE, AMPLE, 5, 1L << 30));
         for (int i = 0; i < 20; i++) {
-            siege.dns.silent("n" + i + ".evil.example");
+            siege.dns.name("n" + i + ".evil.example", nth -> new LyingDns.Say.Nothing());
         }
         RawHttp2 raw = attacker("pod-1");
         int last = 0;
@@ -168,67 +171,57 @@ class NeighboursIT {
     }
 
     @Test
-    void aWorkloadThatLeavesEverythingUnreadLosesWhatDoesNotMove() throws Exception {
-        begin(new WorkloadLimits(100, 10_000, 10_000, AMPLE, AMPLE, 64, 1 << 20));
-        try (Upstream mute = deaf(siege)) {
-            RawHttp2 raw = attacker("pod-1");
-            byte[] chunk = new byte[16_000];
-            List<Integer> streams = new ArrayList<>();
+    void aWorkloadThatTakesNothingLosesWhatDoesNotMoveOnceItHoldsMoreThanItsShare() throws Exception {
+        WorkloadLimits little = new WorkloadLimits(100, 10_000, 10_000, AMPLE, AMPLE, 64, 1 << 20);
+        siege = new Siege(folder, Siege.ADDRESSES, little, Siege.patient());
+        try (Upstream talker = new Upstream((in, out, socket) -> {
+            byte[] chunk = new byte[64 << 10];
+            while (true) {
+                out.write(chunk);
+            }
+        })) {
+            siege.internet.put("8.8.8.8", 80, talker);
+            RawHttp2 raw = RawHttp2.connect(siege.identity.ca, siege.attacker("pod-1"), siege.port, 0);
+            attackers.add(raw);
             for (int i = 0; i < 50; i++) {
                 int stream = open(raw, "a.example:80", "none");
                 assertThat(RawHttp2.hasStatus(raw.await(RawHttp2.HEADERS, stream), "200"))
                         .isTrue();
-                streams.add(stream);
-            }
-            for (int stream : streams) {
-                // Opaque bytes, so that they are relayed and not judged as HTTP.
-                chunk[0] = 1;
-                for (int i = 0; i < 8; i++) {
-                    raw.frame(RawHttp2.DATA, 0, stream, chunk);
-                }
             }
             await().atMost(Duration.ofSeconds(15))
                     .untilAsserted(() -> assertThat(siege.connections("cut", "tunnel_limit"))
-                            .isPositive());
+                            .isBetween(25.0, 49.0));
             siege.awaitRecord("tunnel_limit", "bytes in this gateway's memory, and this one does not move");
             assertThat(siege.limit(Limit.BUFFERED_PER_IDENTITY)).isPositive();
-            assertThat(mute.connections()).isEqualTo(50);
             siege.honestGoesOn();
         }
-    }
-
-    /** A server with small buffers that never reads. */
-    private static Upstream deaf(Siege siege) {
-        Upstream server = new Upstream((in, out, socket) -> {
-            socket.setReceiveBufferSize(4096);
-            try {
-                Thread.sleep(60_000);
-            } catch (InterruptedException over) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        siege.internet.put("8.8.8.8", 80, server);
-        return server;
     }
 
     @Test
     void aStormOfResetsFromDestinationsEndsNoSharedConnection() throws Exception {
         begin(Siege.WORKLOADS);
         try (Upstream resetting = new Upstream((in, out, socket) -> {
-            in.read();
+            // At the first judged bytes.
+            assertThat(in.read()).isEqualTo(1);
             socket.setSoLinger(true, 0);
         })) {
             siege.internet.put("8.8.8.8", 80, resetting);
             RawHttp2 shared = attacker("pod-1");
             int kept = open(shared, "a.example:443", "none");
             shared.await(RawHttp2.HEADERS, kept);
-            int storms = Extent.of(1000, 10_000);
-            for (int i = 0; i < storms; i++) {
-                int stream = open(shared, "a.example:80", "none");
-                shared.frame(RawHttp2.DATA, 0, stream, new byte[] {1, 2, 3});
-                assertThat(shared.await(RawHttp2.RST_STREAM, stream).code())
-                        .as("CONNECT_ERROR")
-                        .isEqualTo(10);
+            for (int round = 0; round < Extent.of(10, 200); round++) {
+                for (int i = 0; i < 50; i++) {
+                    int stream = open(shared, "a.example:80", "none");
+                    shared.frame(RawHttp2.DATA, 0, stream, new byte[] {1, 2, 3});
+                }
+                for (int resets = 0; resets < 50; ) {
+                    RawHttp2.Frame frame = shared.read();
+                    assertThat(frame.type()).isNotEqualTo(RawHttp2.GOAWAY);
+                    if (frame.type() == RawHttp2.RST_STREAM) {
+                        assertThat(frame.code()).as("CONNECT_ERROR").isEqualTo(10);
+                        resets++;
+                    }
+                }
             }
             shared.frame(RawHttp2.DATA, 0, kept, new byte[] {1, 2, 3});
             assertThat(shared.await(RawHttp2.DATA, kept).payload()).hasSize(3);
@@ -243,7 +236,7 @@ class NeighboursIT {
         begin(Siege.WORKLOADS);
         ConcurrentLinkedQueue<SSLSocket> hogs = new ConcurrentLinkedQueue<>();
         try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < Extent.of(8, 64); i++) {
+            for (int i = 0; i < Extent.of(4, 64); i++) {
                 String pod = "pod-" + i;
                 workers.submit(() -> {
                     SSLSocket hog = siege.guest(siege.attacker(pod), "a.example:443");
@@ -257,7 +250,7 @@ class NeighboursIT {
                     return null;
                 });
             }
-            await().atMost(Duration.ofSeconds(20)).until(() -> hogs.size() == Extent.of(8, 64));
+            await().atMost(Duration.ofSeconds(20)).until(() -> hogs.size() == Extent.of(4, 64));
             siege.honestGoesOn();
             for (SSLSocket hog : hogs) {
                 hog.close();

@@ -39,7 +39,9 @@ class StrangersIT {
         for (Socket socket : sockets) {
             socket.close();
         }
-        siege.close();
+        if (siege != null) {
+            siege.close();
+        }
     }
 
     private Socket open(String address) throws IOException {
@@ -101,6 +103,7 @@ class StrangersIT {
         begin(Siege.ADDRESSES);
         TestCa foreign = TestCa.create("cluster.local");
         int many = Extent.of(60, 1000);
+        long began = System.nanoTime();
         for (int i = 0; i < many; i++) {
             try (SSLSocket stranger = RawHttp2.tls(siege.identity.ca, foreign.issue("bank", "teller"), siege.port, "h2")) {
                 // TLS 1.3: the client is done before the server has looked at its certificate.
@@ -116,7 +119,10 @@ class StrangersIT {
         await().untilAsserted(() -> assertThat(siege.recorded("identity_unavailable").size()
                         + siege.metric("sallyport_records_dropped_total{cause=\"sampled\",}"))
                 .isEqualTo(many));
-        assertThat(siege.recorded("identity_unavailable")).hasSizeLessThan(20 + many / 5);
+        long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
+        assertThat(siege.recorded("identity_unavailable").size())
+                .as("ten at once and one per second")
+                .isLessThanOrEqualTo(11 + (int) seconds);
         siege.honestGoesOn();
     }
 
@@ -172,10 +178,13 @@ class StrangersIT {
             raw.frame(RawHttp2.PING, 0, 0, new byte[8]).await(RawHttp2.PING, 0);
             held.add(raw);
         }
-        try (RawHttp2 fourth = siege.http2("pod-4");
-                SSLSocket guest =
-                        RawHttp2.tls(siege.identity.ca, siege.attacker("pod-5"), siege.port, "http/1.1")) {
-            assertThat(fourth.readToEnd()).as("ENHANCE_YOUR_CALM").isEqualTo(11);
+        try (RawHttp2 fourth = siege.http2("pod-4")) {
+            assertThat(fourth.readToEnd()).as("ENHANCE_YOUR_CALM").isIn(11, -1);
+        } catch (IOException endedBeforeThePreface) {
+            assertThat(endedBeforeThePreface).isNotNull();
+        }
+        try (SSLSocket guest = RawHttp2.tls(siege.identity.ca, siege.attacker("pod-5"), siege.port, "http/1.1")) {
+            Siege.connect(guest, "a.example:443");
             assertThat(Siege.head(guest))
                     .startsWith("HTTP/1.1 429 ")
                     .contains("retry-after: 1")

@@ -107,6 +107,12 @@ public final class RawHttp2 implements AutoCloseable {
         return this;
     }
 
+    /** Lets the kernel keep next to nothing of what is not read. */
+    public RawHttp2 deaf() throws IOException {
+        socket.setReceiveBufferSize(4096);
+        return this;
+    }
+
     /** Bytes as they are, in one record. */
     public RawHttp2 bytes(byte[] bytes) throws IOException {
         out.write(bytes);
@@ -178,6 +184,18 @@ public final class RawHttp2 implements AutoCloseable {
             if (frame.type == type && frame.stream == stream) {
                 return frame;
             }
+        }
+    }
+
+    /** Reads until the answer to a PING, or until the end came in whatever way; a connection that stands mute is neither. */
+    public boolean readUntilPingOrEnd() {
+        try {
+            await(PING, 0);
+            return true;
+        } catch (java.net.SocketTimeoutException still) {
+            return false;
+        } catch (IOException ended) {
+            return true;
         }
     }
 
