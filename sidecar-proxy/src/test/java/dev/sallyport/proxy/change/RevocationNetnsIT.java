@@ -62,9 +62,9 @@ class RevocationNetnsIT {
                 .until(() -> gateway.metric("sallyport_policy_generation") > generation);
         await().atMost(Duration.ofSeconds(1))
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> gateway.metric(
-                                "sallyport_connections_total", "outcome", "cut", "reason", "identity_revoked")
-                        == 10);
+                .until(() ->
+                        gateway.metric("sallyport_connections_total", "outcome", "cut", "reason", "identity_revoked")
+                                == 10);
 
         assertThat(revoked).allMatch(tunnel -> tunnel.awaitEnd(Duration.ofSeconds(5)) == State.RESET);
         assertThat(others).allMatch(tunnel -> tunnel.ping(Duration.ofSeconds(10)) == State.ALIVE);
@@ -80,8 +80,10 @@ class RevocationNetnsIT {
                 .toList();
         assertThat(records)
                 .hasSizeGreaterThanOrEqualTo(11)
-                .allSatisfy(record -> assertThat(record.path("spiffe_id").asText()).endsWith("/ns/shop/sa/app-0"));
-        assertThat(gateway.metric("sallyport_tunnel_handshakes_total", "result", "revoked")).isPositive();
+                .allSatisfy(
+                        record -> assertThat(record.path("spiffe_id").asText()).endsWith("/ns/shop/sa/app-0"));
+        assertThat(gateway.metric("sallyport_tunnel_handshakes_total", "result", "revoked"))
+                .isPositive();
         assertThat(gateway.logged("/sa/app-0, pod ")).anyMatch(line -> line.contains("is revoked by its SPIFFE ID"));
         assertThat(gateway.log() + records).doesNotContain("secret");
     }

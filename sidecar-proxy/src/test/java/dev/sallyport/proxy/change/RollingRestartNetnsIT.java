@@ -105,7 +105,8 @@ class RollingRestartNetnsIT {
                         .limit((long) ROUNDS * GATEWAYS)
                         .flatMap(gateway -> gateway.records().stream())
                         .filter(record -> record.path("reason").asText().equals("draining"))
-                        .peek(record -> assertThat(record.path("decision").asText()).isEqualTo("cut")))
+                        .peek(record ->
+                                assertThat(record.path("decision").asText()).isEqualTo("cut")))
                 .hasSize(12);
         assertThat(fleet.gateway(0).log()).contains("Draining for up to");
     }
@@ -131,8 +132,8 @@ class RollingRestartNetnsIT {
             https.awaitSuccesses(200, Duration.ofSeconds(30));
             LoadReport all = https.stop();
             LOG.infof("a kill within a roll: %s", all);
-            assertThat(all.firstSuccessAfter(killed)).hasValueSatisfying(first -> assertThat(first)
-                    .isLessThan(Duration.ofSeconds(1)));
+            assertThat(all.firstSuccessAfter(killed))
+                    .hasValueSatisfying(first -> assertThat(first).isLessThan(Duration.ofSeconds(1)));
             assertThat(all.begunBetween(killed + 1_000_000_000L, Long.MAX_VALUE).failures())
                     .as("begun a second after the kill")
                     .isEmpty();
