@@ -46,7 +46,8 @@ final class FleetBuilder {
         this.authority = plan.authorityLife == null ? null : new FleetAuthority(this, plan.authorityLife);
     }
 
-    @Nullable FleetAuthority authority() {
+    @Nullable
+    FleetAuthority authority() {
         return authority;
     }
 
@@ -89,8 +90,8 @@ final class FleetBuilder {
         environment.put(Env.GATEWAY, GATEWAY_NAME + ":15008");
         environment.put(Env.CLUSTER_CIDRS, PodAddresses.CLUSTER_CIDRS);
         environment.putAll(plan.sidecarEnvironment);
-        FleetProcess sidecar = process(
-                "sidecar-" + index, plan.sidecars.get(index), plan.sidecarHeap, "160m", environment);
+        FleetProcess sidecar =
+                process("sidecar-" + index, plan.sidecars.get(index), plan.sidecarHeap, "160m", environment);
         if (plan.captured) {
             capture(sidecar.network());
         }
@@ -106,8 +107,8 @@ final class FleetBuilder {
         environment.put(Env.POD_NAME, name);
         environment.put(Env.POD_IP, addresses.v4());
         if (authority != null) {
-            environment.putAll(authority.identity(
-                    name, workload.namespace(), workload.serviceAccount(), addresses, folder(name)));
+            environment.putAll(
+                    authority.identity(name, workload.namespace(), workload.serviceAccount(), addresses, folder(name)));
         }
         if (plan.fakeClocks.contains(name)) {
             environment.putAll(fakeClock(name));
