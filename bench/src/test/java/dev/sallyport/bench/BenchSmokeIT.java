@@ -55,9 +55,8 @@ class BenchSmokeIT {
         assertThat(results.getFailures()).isEmpty();
 
         assertThat(files.read().getFigures()).isEqualTo(results.getFigures());
-        Document plot = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(Files.newInputStream(files.plot()));
+        Document plot =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(Files.newInputStream(files.plot()));
         assertThat(plot.getDocumentElement().getTagName()).isEqualTo("svg");
         assertThat(plot.getElementsByTagName("rect").getLength()).isGreaterThan(10);
         assertThat(TextTable.of(results)).contains("ours-openssl", "CPU-s/GB", "connections/s");
@@ -66,7 +65,7 @@ class BenchSmokeIT {
     private static double figure(Results results, String scenario, String system, String quantity) {
         return results.find(scenario, system, quantity)
                 .map(Spread::median)
-                .orElseThrow(() -> new AssertionError("no figure: %s, %s, %s; %s"
-                        .formatted(scenario, system, quantity, results.getFailures())));
+                .orElseThrow(() -> new AssertionError(
+                        "no figure: %s, %s, %s; %s".formatted(scenario, system, quantity, results.getFailures())));
     }
 }

@@ -23,8 +23,8 @@ class SettingsTest {
 
     @Test
     void narrowsByLetterAndByTheBeginningOfANameButKeepsDirect() {
-        Settings settings = Settings.of(
-                Map.of("BENCH_ONLY", "a, c", "BENCH_SYSTEMS", "ours,envoy", "BENCH_SECONDS", "0.5"), ROOT);
+        Settings settings =
+                Settings.of(Map.of("BENCH_ONLY", "a, c", "BENCH_SYSTEMS", "ours,envoy", "BENCH_SECONDS", "0.5"), ROOT);
         assertThat(settings.wants("a")).isTrue();
         assertThat(settings.wants("b")).isFalse();
         assertThat(settings.wantsSystem("ours-jdk")).isTrue();

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** docs/performance.md says what docs/performance/results.json says; {@code make bench-docs} writes both. */
 class PerformancePageTest {
-    private static final Path DOCS = Path.of(System.getProperty("sallyport.root", "..")).resolve("docs");
+    private static final Path DOCS =
+            Path.of(System.getProperty("sallyport.root", "..")).resolve("docs");
 
     @Test
     void everyTableIsTheCommittedRuns() throws Exception {

@@ -74,8 +74,8 @@ class ReportTest {
 
     @Test
     void pageOfDocsGetsItsTablesFromTheResults() throws Exception {
-        Path page = Files.writeString(
-                folder.resolve("page.md"), "# P\n<!-- table:goals -->\nold\n<!-- /table -->\nend\n");
+        Path page =
+                Files.writeString(folder.resolve("page.md"), "# P\n<!-- table:goals -->\nold\n<!-- /table -->\nend\n");
         PerformancePage.write(page, results());
         assertThat(Files.readString(page))
                 .startsWith("# P\n<!-- table:goals -->\n| goal | found |")
