@@ -5,11 +5,7 @@ MVN := . build/jdk.sh && mvn -B -ntp
 BENCH_JVM = -Dsallyport.root=$(CURDIR) -Dslf4j.internal.verbosity=ERROR --enable-native-access=ALL-UNNAMED \
 	--sun-misc-unsafe-memory-access=allow -cp "bench/target/classes:bench/target/lib/*"
 
-<<<<<<< HEAD
-.PHONY: help prerequisites test faults fuzz demo demo-down bench fmt docs package native images crds render clean soak aot
-=======
-.PHONY: help prerequisites test fuzz demo demo-down bench bench-docs fmt docs package native images crds render clean soak aot
->>>>>>> bench
+.PHONY: help prerequisites test faults fuzz demo demo-down bench fmt docs package native images crds render clean soak aot bench-docs
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 

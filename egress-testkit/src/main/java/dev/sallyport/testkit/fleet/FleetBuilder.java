@@ -106,12 +106,6 @@ final class FleetBuilder {
         if (authority != null) {
             environment.putAll(
                     authority.identity(name, workload.namespace(), workload.serviceAccount(), addresses, folder(name)));
-<<<<<<< HEAD
-=======
-        }
-        if (plan.fakeClocks.contains(name)) {
-            environment.putAll(fakeClock(name));
->>>>>>> bench
         }
         ProcessPlan process = new ProcessPlan(
                 name,
