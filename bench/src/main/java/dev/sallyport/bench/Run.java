@@ -84,8 +84,12 @@ final class Run {
         for (Contender contender : Contenders.all(packaged, settings.workers())) {
             if (settings.wantsSystem(contender.name())) {
                 Contender.Availability there = contender.availability();
-                results.getSystems().add(new Results.Entry(
-                        contender.name(), there.version(), there.missing().orElse(""), contender.remark()));
+                results.getSystems()
+                        .add(new Results.Entry(
+                                contender.name(),
+                                there.version(),
+                                there.missing().orElse(""),
+                                contender.remark()));
                 if (there.missing().isEmpty()) {
                     present.add(contender);
                 }
@@ -142,10 +146,10 @@ final class Run {
         progress.accept("(f) decisions");
         for (Decisions.Cost cost : Decisions.measure(settings.millis() / 3000.0)) {
             String scenario = "(f) decision: " + (cost.method().equals("name") ? "name" : "name and address");
-            String patterns = String.format(Locale.ROOT, " at %,d patterns", cost.patterns()).replace(',', ' ');
+            String patterns = String.format(Locale.ROOT, " at %,d patterns", cost.patterns())
+                    .replace(',', ' ');
             List<Double> nanos = cost.nanos();
-            results.add(
-                    scenario, Results.ALONE, "ns" + patterns, new Spread(nanos.get(0), nanos.get(1), nanos.get(2)));
+            results.add(scenario, Results.ALONE, "ns" + patterns, new Spread(nanos.get(0), nanos.get(1), nanos.get(2)));
             results.add(scenario, Results.ALONE, "bytes" + patterns, Spread.of(Math.round(cost.bytes())));
         }
     }

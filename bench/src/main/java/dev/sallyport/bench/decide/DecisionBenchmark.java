@@ -79,6 +79,6 @@ public class DecisionBenchmark {
     }
 
     private static InetAddress publicAddress() {
-        return IpLiteral.parse("192.175.48.10");
+        return IpLiteral.parse("192.175.48.10").address();
     }
 }

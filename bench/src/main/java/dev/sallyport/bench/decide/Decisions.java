@@ -2,6 +2,7 @@ package dev.sallyport.bench.decide;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -55,6 +56,7 @@ public final class Decisions {
                 label.substring(label.lastIndexOf('.') + 1),
                 Integer.parseInt(run.getParams().getParam("patterns")),
                 List.of(statistics.getMean(), statistics.getMin(), statistics.getMax()),
-                run.getSecondaryResults().get(ALLOCATED).getScore());
+                Objects.requireNonNull(run.getSecondaryResults().get(ALLOCATED), ALLOCATED)
+                        .getScore());
     }
 }

@@ -60,7 +60,8 @@ final class ReviewLoad extends Load {
                     channel.writeAndFlush(request.duplicate());
                 }
             } else {
-                client.failed(new IOException("answered " + text.lines().findFirst().orElse("nothing")));
+                client.failed(
+                        new IOException("answered " + text.lines().findFirst().orElse("nothing")));
                 channel.close();
             }
         }

@@ -45,7 +45,8 @@ final class Cells {
     /** What is wanted, and what was found. */
     static List<List<String>> goals(Results results) {
         List<List<String>> lines = new ArrayList<>(List.of(List.of("goal", "found", "")));
-        results.getGoals().forEach(goal -> lines.add(List.of(goal.wanted(), goal.found(), goal.met() ? "met" : "missed")));
+        results.getGoals()
+                .forEach(goal -> lines.add(List.of(goal.wanted(), goal.found(), goal.met() ? "met" : "missed")));
         return lines;
     }
 

@@ -26,11 +26,14 @@ public final class Goals {
                 .filter(f -> f.system().equals(OURS) && f.quantity().equals("gateway KiB per tunnel"))
                 .findFirst()
                 .ifPresent(f -> atMost(results, "an idle tunnel at the gateway ≤ 16 KiB", f.spread(), 16, "KiB"));
-        alone(results, "s to started, AOT cache").ifPresent(s -> atMost(results, "a sidecar has started ≤ 0.5 s after exec", s, 0.5, "s"));
+        alone(results, "s to started, AOT cache")
+                .ifPresent(s -> atMost(results, "a sidecar has started ≤ 0.5 s after exec", s, 0.5, "s"));
         alone(results, "MiB resident, AOT cache")
                 .ifPresent(s -> atMost(results, "a sidecar's resident memory ≤ 90 MB", mega(s), 90, "MB"));
-        alone(results, "reviews per CPU-s").ifPresent(s -> results.getGoals()
-                .add(new Goal("≥ 5 000 admission reviews per CPU-second", number(s.median()), s.median() >= 5_000)));
+        alone(results, "reviews per CPU-s")
+                .ifPresent(s -> results.getGoals()
+                        .add(new Goal(
+                                "≥ 5 000 admission reviews per CPU-second", number(s.median()), s.median() >= 5_000)));
         decisions(results);
     }
 
@@ -42,10 +45,11 @@ public final class Goals {
             return;
         }
         double ratio = theirs.get().median() / ours.get().median();
-        results.getGoals().add(new Goal(
-                "%s: ≥ %.1f × %s per CPU-second".formatted(scenario, wanted, peer),
-                String.format(Locale.ROOT, "%.2f ×", ratio),
-                ratio >= wanted));
+        results.getGoals()
+                .add(new Goal(
+                        "%s: ≥ %.1f × %s per CPU-second".formatted(scenario, wanted, peer),
+                        String.format(Locale.ROOT, "%.2f ×", ratio),
+                        ratio >= wanted));
     }
 
     private static void latency(Results results) {
@@ -55,10 +59,11 @@ public final class Goals {
         if (ours.isPresent() && theirs.isPresent()) {
             double mine = ours.get().median();
             double envoys = theirs.get().median();
-            results.getGoals().add(new Goal(
-                    "(b) p99 added ≤ Envoy's",
-                    "%s µs against %s µs".formatted(number(mine), number(envoys)),
-                    mine <= envoys));
+            results.getGoals()
+                    .add(new Goal(
+                            "(b) p99 added ≤ Envoy's",
+                            "%s µs against %s µs".formatted(number(mine), number(envoys)),
+                            mine <= envoys));
         }
     }
 
@@ -69,7 +74,9 @@ public final class Goals {
                 boolean time = figure.quantity().startsWith("ns");
                 atMost(
                         results,
-                        time ? "a decision at 100 000 patterns ≤ 500 ns" : "a decision at 100 000 patterns allocates nothing",
+                        time
+                                ? "a decision at 100 000 patterns ≤ 500 ns"
+                                : "a decision at 100 000 patterns allocates nothing",
                         figure.spread(),
                         time ? 500 : 0,
                         time ? "ns" : "bytes");

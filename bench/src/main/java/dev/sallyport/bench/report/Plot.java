@@ -23,7 +23,8 @@ public final class Plot {
     /** The whole picture, as text of an SVG 1.1 file. */
     public static String of(Results results) {
         List<Map.Entry<String, String>> panels = results.rows().stream()
-                .filter(row -> !row.getValue().startsWith("  ") && !row.getValue().endsWith("whole"))
+                .filter(row ->
+                        !row.getValue().startsWith("  ") && !row.getValue().endsWith("whole"))
                 .toList();
         int systems = results.getSystems().size();
         int panelHeight = HEAD + systems * ROW_HEIGHT + MARGIN;
@@ -32,11 +33,19 @@ public final class Plot {
         int width = COLUMNS * PANEL_WIDTH + 2 * MARGIN;
         int height = top + rows * panelHeight + MARGIN;
         StringBuilder svg = new StringBuilder();
-        svg.append(("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %1$d %2$d\" width=\"%1$d\" height=\"%2$d\" "
-                        + "font-family=\"sans-serif\" font-size=\"12\">%n")
-                .formatted(width, height));
+        svg.append(
+                ("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %1$d %2$d\" width=\"%1$d\" height=\"%2$d\" "
+                                + "font-family=\"sans-serif\" font-size=\"12\">%n")
+                        .formatted(width, height));
         svg.append("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
-        text(svg, MARGIN, 24, "Two hops, as make bench found them" + (results.isNoisy() ? " on a NOISY machine" : ""), "bold", 16, "#111");
+        text(
+                svg,
+                MARGIN,
+                24,
+                "Two hops, as make bench found them" + (results.isNoisy() ? " on a NOISY machine" : ""),
+                "bold",
+                16,
+                "#111");
         text(svg, MARGIN, 44, String.join(" · ", results.getMachine().values()), "normal", 11, "#555");
         for (int i = 0; i < panels.size(); i++) {
             int x = MARGIN + i % COLUMNS * PANEL_WIDTH;
@@ -52,7 +61,8 @@ public final class Plot {
         text(svg, x, y + 34, row.getValue() + " (" + better + ")", "normal", 11, "#555");
         List<Spread> all = new ArrayList<>();
         results.getSystems()
-                .forEach(system -> results.find(row.getKey(), system.name(), row.getValue()).ifPresent(all::add));
+                .forEach(system -> results.find(row.getKey(), system.name(), row.getValue())
+                        .ifPresent(all::add));
         double most = all.stream().mapToDouble(Spread::max).max().orElse(1);
         double scale = most > 0 ? BAR_WIDTH / most : 0;
         int line = y + HEAD;
@@ -62,7 +72,13 @@ public final class Plot {
             String said = spread.map(Cells::text).orElse(system.missing().isEmpty() ? "–" : "missing");
             int end = x + LABEL_WIDTH;
             if (spread.isPresent()) {
-                end = bar(svg, spread.get(), scale, x + LABEL_WIDTH, line, system.name().startsWith("ours"));
+                end = bar(
+                        svg,
+                        spread.get(),
+                        scale,
+                        x + LABEL_WIDTH,
+                        line,
+                        system.name().startsWith("ours"));
             }
             text(svg, end + 6, line + 11, said.replaceAll(" \\[.*", ""), "normal", 11, "#333");
             line += ROW_HEIGHT;

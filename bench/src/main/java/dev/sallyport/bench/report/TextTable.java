@@ -25,7 +25,8 @@ public final class TextTable {
         if (!results.getGoals().isEmpty()) {
             text.append('\n').append(aligned(Cells.goals(results)));
         }
-        results.getFailures().forEach(failure -> text.append("! ").append(failure).append('\n'));
+        results.getFailures()
+                .forEach(failure -> text.append("! ").append(failure).append('\n'));
         if (results.isNoisy()) {
             text.append("NOISY: this machine was too busy for these figures to be quoted (BENCH_FORCE=1).\n");
         }

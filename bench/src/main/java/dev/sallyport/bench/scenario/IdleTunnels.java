@@ -44,12 +44,13 @@ public final class IdleTunnels {
         int files = hard.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(hard);
         this.many = Math.min(wanted, (files - 400) / 2);
         if (many < wanted) {
-            results.getFailures().add(String.format(
-                    Locale.ROOT,
-                    "(d): %d tunnels instead of %d, for every system: a process may open %d files here, and most need two per tunnel",
-                    many,
-                    wanted,
-                    files));
+            results.getFailures()
+                    .add(String.format(
+                            Locale.ROOT,
+                            "(d): %d tunnels instead of %d, for every system: a process may open %d files here, and most need two per tunnel",
+                            many,
+                            wanted,
+                            files));
         }
     }
 
@@ -77,27 +78,31 @@ public final class IdleTunnels {
                 return;
             }
             for (String part : running.pids().keySet()) {
-                double kib = all.residentKib().getOrDefault(part, 0L) - few.residentKib().getOrDefault(part, 0L);
-                results.add(TITLE.formatted(many), running.name(), part + " KiB per tunnel", Spread.of(kib / (many - FEW)));
+                double kib = all.residentKib().getOrDefault(part, 0L)
+                        - few.residentKib().getOrDefault(part, 0L);
+                results.add(
+                        TITLE.formatted(many), running.name(), part + " KiB per tunnel", Spread.of(kib / (many - FEW)));
             }
         }
     }
 
     private Yield open(Stage stage, Running running, int tunnels) {
-        Yield yield = stage.generator().run(new Order(
-                Kind.IDLE,
-                running.address(),
-                running.port(),
-                running.connectTo(),
-                tunnels,
-                0,
-                LIMIT_MILLIS,
-                0,
-                "",
-                running.pids()));
+        Yield yield = stage.generator()
+                .run(new Order(
+                        Kind.IDLE,
+                        running.address(),
+                        running.port(),
+                        running.connectTo(),
+                        tunnels,
+                        0,
+                        LIMIT_MILLIS,
+                        0,
+                        "",
+                        running.pids()));
         if (yield.units() < tunnels) {
-            results.getFailures().add("(d) %s: held %d of %d tunnels; the first that failed: %s"
-                    .formatted(running.name(), yield.units(), tunnels, yield.firstFailure()));
+            results.getFailures()
+                    .add("(d) %s: held %d of %d tunnels; the first that failed: %s"
+                            .formatted(running.name(), yield.units(), tunnels, yield.firstFailure()));
         }
         for (Map.Entry<String, Long> part : yield.residentKib().entrySet()) {
             if (yield.units() >= tunnels) {

@@ -61,17 +61,22 @@ public final class Reviews {
             }
             long failures = yields.stream().mapToLong(Yield::failures).sum();
             if (failures > 0 || yields.stream().anyMatch(yield -> yield.units() == 0)) {
-                results.getFailures().add("(e): %d reviews failed, the first: %s\n%s"
-                        .formatted(failures, yields.getFirst().firstFailure(), Ground.tail(injector.output())));
+                results.getFailures()
+                        .add("(e): %d reviews failed, the first: %s\n%s"
+                                .formatted(failures, yields.getFirst().firstFailure(), Ground.tail(injector.output())));
                 return;
             }
             add("reviews/s", yields.stream().map(Yield::perSecond).toList());
-            add("reviews per CPU-s", yields.stream()
-                    .map(yield -> yield.units() / yield.systemCpuSeconds())
-                    .toList());
-            add("MiB under load", yields.stream()
-                    .map(yield -> yield.residentKib().getOrDefault("sidecar", 0L) / 1024.0)
-                    .toList());
+            add(
+                    "reviews per CPU-s",
+                    yields.stream()
+                            .map(yield -> yield.units() / yield.systemCpuSeconds())
+                            .toList());
+            add(
+                    "MiB under load",
+                    yields.stream()
+                            .map(yield -> yield.residentKib().getOrDefault("sidecar", 0L) / 1024.0)
+                            .toList());
         }
     }
 

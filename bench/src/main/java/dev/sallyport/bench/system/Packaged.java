@@ -58,14 +58,18 @@ public record Packaged(Path root, boolean cached) {
         String options = ground.copy(root.resolve("manifests/jvm/" + flavour + ".options"));
         environment.put(
                 "JDK_JAVA_OPTIONS",
-                "@" + options + cache(flavour).map(file -> " -XX:AOTCache=" + file).orElse("")
+                "@" + options
+                        + cache(flavour).map(file -> " -XX:AOTCache=" + file).orElse("")
                         + (moreOptions.isEmpty() ? "" : " " + moreOptions));
         environment.put("MALLOC_ARENA_MAX", "1");
-        return ground.proxy(name, environment, List.of(
-                Jvm.java(),
-                "-Djava.library.path=" + app.resolve("native-libs"),
-                "-jar",
-                app.resolve("quarkus-app/quarkus-run.jar").toString()));
+        return ground.proxy(
+                name,
+                environment,
+                List.of(
+                        Jvm.java(),
+                        "-Djava.library.path=" + app.resolve("native-libs"),
+                        "-jar",
+                        app.resolve("quarkus-app/quarkus-run.jar").toString()));
     }
 
     /** Where it lies, or a copy where the proxies' user cannot read that; a cache is good for the original only. */
@@ -76,8 +80,9 @@ public record Packaged(Path root, boolean cached) {
         }
         Path copy = ground.folder().resolve(module);
         if (!Files.exists(copy)) {
-            Shell.script("mkdir -p %1$s && cp -a %2$s/quarkus-app %1$s/ && { [ ! -d %2$s/native-libs ] || cp -a %2$s/native-libs %1$s/; }"
-                    .formatted(Shell.quote(copy.toString()), Shell.quote(target.toString())));
+            Shell.script(
+                    "mkdir -p %1$s && cp -a %2$s/quarkus-app %1$s/ && { [ ! -d %2$s/native-libs ] || cp -a %2$s/native-libs %1$s/; }"
+                            .formatted(Shell.quote(copy.toString()), Shell.quote(target.toString())));
         }
         return copy;
     }

@@ -44,6 +44,17 @@ final class AddressGuard {
         this.forbiddenRanges = settings.forbiddenRanges().toArray(Cidr[]::new);
     }
 
+    /** True when it judges every address as the other one does. */
+    boolean judgesLike(AddressGuard other) {
+        return ownAddresses.equals(other.ownAddresses)
+                && settings.clusterCidrs().equals(other.settings.clusterCidrs())
+                && settings.controlCidrs().equals(other.settings.controlCidrs())
+                && settings.dnsServers().equals(other.settings.dnsServers())
+                && settings.forbiddenRanges().equals(other.settings.forbiddenRanges())
+                && settings.internalRanges().equals(other.settings.internalRanges())
+                && settings.nat64Prefixes().equals(other.settings.nat64Prefixes());
+    }
+
     /** What the address is, for every caller. */
     JudgedAddress judge(InetAddress address) {
         int slot = address.hashCode() * 0x9e3779b1 >>> 24;

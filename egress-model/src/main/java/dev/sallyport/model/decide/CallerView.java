@@ -4,6 +4,8 @@ import dev.sallyport.model.policy.Conditions;
 import dev.sallyport.model.policy.Posture;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,5 +33,22 @@ record CallerView(
         cluster.count(tally);
         own.count(tally);
         return tally;
+    }
+
+    /** True when every attempt is judged as by the other one, addresses apart. */
+    boolean judgesLike(CallerView other) {
+        return local == other.local
+                && posture == other.posture
+                && Objects.equals(quarantine, other.quarantine)
+                && cluster.policies().equals(other.cluster.policies())
+                && own.policies().equals(other.own.policies());
+    }
+
+    /** True when a rule that concerns the caller is over at one of the two instants and not at the other. */
+    boolean turns(Instant one, Instant other) {
+        return Stream.of(cluster, own)
+                .flatMap(selection -> selection.policies().stream())
+                .flatMap(policy -> policy.rules().stream())
+                .anyMatch(rule -> rule.until() != null && rule.isExpired(one) != rule.isExpired(other));
     }
 }

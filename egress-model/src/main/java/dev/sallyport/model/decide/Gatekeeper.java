@@ -1,5 +1,7 @@
 package dev.sallyport.model.decide;
 
+import dev.sallyport.model.identity.PresentedSvid;
+import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.PolicySnapshot;
@@ -9,6 +11,7 @@ import dev.sallyport.model.reason.Reason;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +43,7 @@ public final class Gatekeeper {
 
     private final PolicySnapshot snapshot;
     private final AddressGuard addressGuard;
+    private final Revocations revocations;
     private final CallerViews views;
 
     /**
@@ -49,9 +53,48 @@ public final class Gatekeeper {
      * @param ownAddresses this gateway's own addresses, which it never dials
      */
     public Gatekeeper(PolicySnapshot snapshot, TrustDomain trustDomain, Set<InetAddress> ownAddresses) {
+        this(snapshot, trustDomain, ownAddresses, null);
+    }
+
+    /**
+     * Compiles the snapshot that follows another one: only what differs is compiled anew.
+     *
+     * @param before the gatekeeper of that other one, or null; not kept
+     */
+    public Gatekeeper(
+            PolicySnapshot snapshot,
+            TrustDomain trustDomain,
+            Set<InetAddress> ownAddresses,
+            @Nullable Gatekeeper before) {
         this.snapshot = snapshot;
         this.addressGuard = new AddressGuard(snapshot.settings(), ownAddresses);
-        this.views = new CallerViews(snapshot, trustDomain);
+        this.revocations = new Revocations(snapshot.settings().revocations());
+        this.views = new CallerViews(snapshot, trustDomain, before == null ? null : before.views);
+    }
+
+    /**
+     * Compiles what concerns these callers now, so that their next attempts need not wait for it.
+     *
+     * @param before the gatekeeper in force until now, or null
+     */
+    public void prepare(Collection<SpiffeId> callers, @Nullable Gatekeeper before) {
+        callers.forEach(caller -> views.prepare(caller, before == null ? null : before.views));
+    }
+
+    /** Refuses whoever shows a certificate that the settings revoke; null for everyone else. Before any other question. */
+    public @Nullable Refusal revoked(PresentedSvid svid, Instant now) {
+        return revocations.refuse(svid, now);
+    }
+
+    /**
+     * True when every attempt of the caller is judged now as it was by another gatekeeper at another time: whose live
+     * connections need not be judged again. Revocations apart, which {@link #revoked} tells.
+     */
+    public boolean judgesLike(Gatekeeper earlier, Instant then, SpiffeId caller, Instant now) {
+        CallerView view = views.of(caller);
+        return addressGuard.judgesLike(earlier.addressGuard)
+                && view.judgesLike(earlier.views.of(caller))
+                && !view.turns(then, now);
     }
 
     /** The snapshot's generation, for records. */

@@ -52,6 +52,16 @@ final class PolicyScope {
         byRange = CidrIndex.of(ranged);
     }
 
+    /** A scope of these policies: the one before where it holds the same, so that nothing is indexed twice. */
+    static PolicyScope of(List<Policy> unordered, @Nullable PolicyScope before) {
+        if (before == null || before.policies.size() != unordered.size()) {
+            return new PolicyScope(unordered);
+        }
+        List<Policy> ordered =
+                unordered.stream().sorted(Comparator.comparing(Policy::id)).toList();
+        return before.policies.equals(ordered) ? before : new PolicyScope(ordered);
+    }
+
     /** What of this scope concerns a caller. */
     Selection select(Predicate<Policy> concerns) {
         BitSet selected = new BitSet(policies.size());

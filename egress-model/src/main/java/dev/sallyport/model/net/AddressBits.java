@@ -24,14 +24,14 @@ public record AddressBits(boolean isV6, long high, long low) {
         if (bytes.length == 4) {
             return new AddressBits(false, 0, number(bytes, 0) & V4);
         }
-        long high = number(bytes, 0) << 32 | number(bytes, 4) & V4;
-        long low = number(bytes, 8) << 32 | number(bytes, 12) & V4;
+        long high = (long) number(bytes, 0) << 32 | number(bytes, 4) & V4;
+        long low = (long) number(bytes, 8) << 32 | number(bytes, 12) & V4;
         return high == 0 && low >>> 32 == MAPPED
                 ? new AddressBits(false, 0, low & V4)
                 : new AddressBits(true, high, low);
     }
 
-    private static long number(byte[] bytes, int at) {
+    private static int number(byte[] bytes, int at) {
         return bytes[at] << 24 | (bytes[at + 1] & 0xff) << 16 | (bytes[at + 2] & 0xff) << 8 | bytes[at + 3] & 0xff;
     }
 

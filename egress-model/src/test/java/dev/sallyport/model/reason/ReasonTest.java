@@ -64,6 +64,7 @@ class ReasonTest {
                         "upstream_tls_failed",
                         "credential_missing",
                         "identity_unavailable",
+                        "identity_revoked",
                         "gateway_unavailable",
                         "records_unwritable",
                         "malformed",

@@ -50,7 +50,8 @@ public final class FleetPlan {
     @Nullable
     Long smallDisk;
 
-    @Nullable Duration authorityLife;
+    @Nullable
+    Duration authorityLife;
 
     private FleetPlan() {}
 

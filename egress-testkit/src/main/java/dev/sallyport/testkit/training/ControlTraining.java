@@ -40,6 +40,10 @@ final class ControlTraining {
              metadata: {name: kubernetes, namespace: default, labels: {kubernetes.io/service-name: kubernetes}},
              endpoints: [{addresses: [172.18.0.2]}], ports: [{name: https, port: 6443, protocol: TCP}]}
             """;
+    private static final String BUNDLE = """
+            {apiVersion: v1, kind: ConfigMap, metadata: {name: sallyport-trust-bundle, namespace: sallyport-system},
+             data: {bundle.pem: "%s"}}
+            """;
     private static final String REVIEW = """
             {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "u-%1$d",
               "kind": {"group": "", "version": "v1", "kind": "Pod"},
@@ -81,6 +85,7 @@ final class ControlTraining {
             server.put(CLUSTER);
             server.put(NAMESPACE);
             server.put(SLICE);
+            server.put(BUNDLE.formatted(ca.bundlePem().replace("\n", "\\n")));
             Map<String, String> environment = environment(server, "sallyport-injector-0");
             IssuedSvid serving = ca.issue(SvidRequest.workload("sallyport-system", "sallyport-injector")
                     .dnsNames("sallyport-injector.sallyport-system.svc", "localhost"));

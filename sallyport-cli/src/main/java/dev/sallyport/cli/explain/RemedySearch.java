@@ -99,6 +99,7 @@ final class RemedySearch {
                     UPSTREAM_TLS_FAILED,
                     CREDENTIAL_MISSING,
                     IDENTITY_UNAVAILABLE,
+                    IDENTITY_REVOKED,
                     GATEWAY_UNAVAILABLE,
                     RECORDS_UNWRITABLE,
                     MALFORMED,

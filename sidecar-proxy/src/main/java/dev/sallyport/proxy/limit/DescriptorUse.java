@@ -6,26 +6,31 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * File descriptors as a share of what the process may have. Counted by what we have open rather than asked of the kernel,
- * which lists them all for an answer: sockets, and some for files, jars, event loops, the health port and name servers.
- * Safe for concurrent use.
+ * File descriptors as a share of what the process may have. The kernel is asked once, for what is open at the start, since
+ * it lists them all for an answer; from then on sockets are counted by who opens them. Safe for concurrent use.
  */
 public final class DescriptorUse implements DoubleSupplier {
-    private static final int OURS = 128;
+    /** For records, the health port, name servers and files of policy and identity while they are read. */
+    private static final int ROOM = 64;
 
     private final LongSupplier sockets;
+    private final long others;
     private final double max;
 
     /** {@code sockets}: how many are open now. */
     public DescriptorUse(LongSupplier sockets) {
         this.sockets = sockets;
-        this.max = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? unix.getMaxFileDescriptorCount()
-                : Double.MAX_VALUE;
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
+            this.others = unix.getOpenFileDescriptorCount() + ROOM;
+            this.max = unix.getMaxFileDescriptorCount();
+        } else {
+            this.others = ROOM;
+            this.max = Double.MAX_VALUE;
+        }
     }
 
     @Override
     public double getAsDouble() {
-        return (sockets.getAsLong() + OURS) / max;
+        return (sockets.getAsLong() + others) / max;
     }
 }

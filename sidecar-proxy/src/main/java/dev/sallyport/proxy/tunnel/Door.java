@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param settings of the listener
  * @param observer told of connections, streams, limits
  * @param clock for the end of peers' certificates
+ * @param peers whose connections stand
  * @param arrivals called for each CONNECT
  * @param addresses what an address may have
  * @param identities connections of each identity
@@ -27,6 +28,7 @@ record Door(
         TunnelSettings settings,
         TunnelObserver observer,
         Clock clock,
+        AcceptedPeers peers,
         Consumer<TunnelArrival> arrivals,
         AddressGate addresses,
         Places<SpiffeId> identities,
@@ -37,6 +39,7 @@ record Door(
             TunnelSettings settings,
             TunnelObserver observer,
             Clock clock,
+            AcceptedPeers peers,
             Consumer<TunnelArrival> arrivals,
             LimitSettings limits,
             OverloadGuard overload) {
@@ -44,6 +47,7 @@ record Door(
                 settings,
                 observer,
                 clock,
+                peers,
                 arrivals,
                 new AddressGate(limits.address(), limits.trackedKeys()),
                 new Places<>(limits.workload().maxConnectionsPerIdentity()),

@@ -137,7 +137,7 @@ class OverloadProcessIT {
 
     @Test
     void descriptorsThatRunOutTurnConnectionsAwayAndNothingSpins() throws Exception {
-        start(List.of("prlimit", "--nofile=260:260"), List.of(), Map.of());
+        start(List.of("prlimit", "--nofile=500:500"), List.of(), Map.of());
         try (RawHttp2 before = workload("honest", "h-1")) {
             assertThat(ask(before)).contains("no_rule");
             for (int i = 0; i < 400; i++) {

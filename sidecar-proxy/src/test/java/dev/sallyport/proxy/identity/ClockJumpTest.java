@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.identity.files.FilesIdentitySource;
-import dev.sallyport.identity.files.FilesSettings;
+import dev.sallyport.identity.FilesSettings;
 import dev.sallyport.proxy.observe.StageMetrics;
 import dev.sallyport.testkit.ca.SvidRequest;
 import dev.sallyport.testkit.ca.TestCa;
