@@ -30,7 +30,7 @@ class DnsNetnsIT {
     @CsvSource({
         "metadata.evil.example,    403, address_forbidden",
         "private.evil.example,     403, address_forbidden",
-        "loopback.evil.example,    403, address_forbidden",
+        "loopback.evil.example,    403, in_cluster_target",
         "cluster.evil.example,     403, in_cluster_target",
         "gone.evil.example,        502, dns_failed",
         "broken.evil.example,      502, dns_failed",
