@@ -38,7 +38,9 @@ class PolicySourceNetnsIT {
             assertThat(gateway.health("ready")).isEqualTo(200);
             assertThat(gateway.metric("sallyport_policy_generation")).isEqualTo(generation);
             load.awaitSuccesses(10, PATIENCE);
-            assertThat(load.stop().failures()).isEmpty();
+            assertThat(load.stop().failures())
+                        .as(Figures.refusals(fleet.sidecar(0)))
+                        .isEmpty();
             Figures.row(
                     5,
                     "source gone, then empty: exchanges refused",
@@ -71,7 +73,9 @@ class PolicySourceNetnsIT {
                                     && gateway.log().contains("all.yaml"));
             try (Load load = Load.start(fleet.app(0), 10, Load.Exchange.https(Target.HTTPS))) {
                 load.awaitSuccesses(40, PATIENCE);
-                assertThat(load.stop().failures()).isEmpty();
+                assertThat(load.stop().failures())
+                        .as(Figures.refusals(fleet.sidecar(0)))
+                        .isEmpty();
             }
         } finally {
             fleet.resources("all.yaml", FleetPlan.OPEN_POLICY + "# again\n");

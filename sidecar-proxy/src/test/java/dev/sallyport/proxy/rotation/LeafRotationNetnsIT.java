@@ -35,6 +35,7 @@ class LeafRotationNetnsIT {
     private static final Duration INTERVAL = Duration.ofMillis(FULL ? 10_000 : 2_500);
     /** Of three rotations; in the short form long enough for a machine that does much else. */
     private static final Duration LIFE = FULL ? INTERVAL.multipliedBy(3) : Duration.ofMinutes(5);
+
     private static final double REQUESTS_PER_SECOND = FULL ? 50 : 25;
     private static final int LOOPS = 1;
     private static final int GATEWAYS = 2;
