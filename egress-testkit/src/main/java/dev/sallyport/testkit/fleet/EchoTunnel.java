@@ -25,11 +25,11 @@ public final class EchoTunnel implements AutoCloseable {
         SILENT
     }
 
-    /** Sends one octet and waits for it. */
+    /** Sends one octet, one that cannot begin TLS or HTTP (else the sidecar would wait for more), and waits for it. */
     public State ping(Duration limit) {
         try {
             socket.setSoTimeout((int) limit.toMillis());
-            socket.getOutputStream().write('.');
+            socket.getOutputStream().write(0);
             return socket.getInputStream().read() < 0 ? State.ENDED : State.ALIVE;
         } catch (SocketTimeoutException silent) {
             return State.SILENT;

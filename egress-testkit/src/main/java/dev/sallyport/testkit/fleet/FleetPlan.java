@@ -32,7 +32,7 @@ public final class FleetPlan {
             spec:
               rules:
                 - { name: names, hosts: ["*.payments.example", "*.partner.example", "*.wild.example", "*.evil.example"] }
-                - { name: addresses, cidrs: [192.175.48.0/24, 192.175.49.0/24], protocols: [TCP] }
+                - { name: addresses, cidrs: [192.175.48.0/24, 192.175.49.0/24], ports: [7, 9, 11, 19], protocols: [TCP] }
             """;
 
     int gateways = 2;

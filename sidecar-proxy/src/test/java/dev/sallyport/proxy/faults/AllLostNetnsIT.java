@@ -64,7 +64,7 @@ class AllLostNetnsIT {
             fleet.gateways().forEach(FleetProcess::awaitReady);
         }
         long ready = System.nanoTime();
-        try (Load load = Load.start(app, 20, Load.Exchange.https(Target.HTTPS))) {
+        try (Load load = Load.start(app, 10, Load.Exchange.https(Target.HTTPS))) {
             load.awaitSuccesses(20, PATIENCE);
             LoadReport report = load.stop();
             Duration recovered = report.firstSuccessAfter(ready).orElseThrow();

@@ -105,7 +105,7 @@ class DnsNetnsIT {
         String name = "flapping.partner.example";
         fleet.world().setName(name, "A 1 192.175.48.15");
         awaitOnBothGateways(fleet, new Target(name, "192.175.48.15", 80));
-        try (Load load = Load.start(fleet.app(0), 20, Load.Exchange.http(new Target(name, "192.175.48.15", 80)))) {
+        try (Load load = Load.start(fleet.app(0), 10, Load.Exchange.http(new Target(name, "192.175.48.15", 80)))) {
             for (int round = 0; round < 3; round++) {
                 fleet.world().setName(name, round % 2 == 0 ? "SERVFAIL" : "A 1 192.175.48.15");
                 load.awaitSuccesses(30, PATIENCE);

@@ -26,7 +26,7 @@ class FullDiskNetnsIT {
     void degradeGoesOnCountsWhatIsLostAndRecordsTheGap(Fleet fleet) throws Exception {
         FleetProcess gateway = fleet.gateway(0);
         fill(gateway);
-        try (Load load = Load.start(fleet.app(0), 30, Load.Exchange.https(Target.HTTPS))) {
+        try (Load load = Load.start(fleet.app(0), 10, Load.Exchange.https(Target.HTTPS))) {
             await().atMost(PATIENCE).until(() -> gateway.metric("sallyport_records_failing") == 1);
             load.awaitSuccesses(60, PATIENCE);
             assertThat(load.stop().failures()).isEmpty();

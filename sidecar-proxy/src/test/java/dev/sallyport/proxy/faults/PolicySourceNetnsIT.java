@@ -69,7 +69,7 @@ class PolicySourceNetnsIT {
                     .until(() -> gateway.metric("sallyport_rejected_resources") > 0
                             || gateway.metric("sallyport_policy_source_failures_total") > 0
                                     && gateway.log().contains("all.yaml"));
-            try (Load load = Load.start(fleet.app(0), 20, Load.Exchange.https(Target.HTTPS))) {
+            try (Load load = Load.start(fleet.app(0), 10, Load.Exchange.https(Target.HTTPS))) {
                 load.awaitSuccesses(40, PATIENCE);
                 assertThat(load.stop().failures()).isEmpty();
             }

@@ -29,18 +29,18 @@ class ReplicaLossNetnsIT {
 
     @Test
     void afterAReplicaIsKilledTheNextRequestSucceedsWithinASecondAndItsTunnelsAreReset(Fleet fleet) throws Exception {
-        List<EchoTunnel> tunnels = tunnels(fleet, 20);
-        try (Load load = Load.start(fleet.app(0), 40, Load.Exchange.https(Target.HTTPS))) {
-            load.awaitSuccesses(40, PATIENCE);
+        List<EchoTunnel> tunnels = tunnels(fleet, 12);
+        try (Load load = Load.start(fleet.app(0), 10, Load.Exchange.https(Target.HTTPS))) {
+            load.awaitSuccesses(10, PATIENCE);
             long killed = System.nanoTime();
             fleet.gateway(0).kill();
-            load.awaitSuccesses(80, PATIENCE);
+            load.awaitSuccesses(30, PATIENCE);
             LoadReport report = load.stop();
 
             Duration first = report.firstSuccessAfter(killed).orElseThrow();
             assertThat(first).as(report.toString()).isLessThan(Duration.ofSeconds(1));
             List<EchoTunnel.State> ends =
-                    tunnels.stream().map(tunnel -> tunnel.ping(PATIENCE)).toList();
+                    tunnels.parallelStream().map(tunnel -> tunnel.ping(PATIENCE)).toList();
             assertThat(ends).containsOnly(EchoTunnel.State.RESET, EchoTunnel.State.ALIVE);
             assertThat(ends).contains(EchoTunnel.State.RESET, EchoTunnel.State.ALIVE);
             Figures.row(1, "killed: next success", first, Duration.ofSeconds(1));
@@ -73,10 +73,10 @@ class ReplicaLossNetnsIT {
     }
 
     private static void isLostSilently(Fleet fleet, String how, Runnable hurt, Runnable heal) throws Exception {
-        List<EchoTunnel> tunnels = tunnels(fleet, 20);
-        Load load = Load.start(fleet.app(0), 20, Load.Exchange.https(Target.HTTPS));
+        List<EchoTunnel> tunnels = tunnels(fleet, 12);
+        Load load = Load.start(fleet.app(0), 10, Load.Exchange.https(Target.HTTPS));
         try (load) {
-            load.awaitSuccesses(20, PATIENCE);
+            load.awaitSuccesses(10, PATIENCE);
             long hurtAt = System.nanoTime();
             hurt.run();
             Duration detected = untilReset(tunnels, hurtAt);
@@ -113,7 +113,7 @@ class ReplicaLossNetnsIT {
     private static void assertThatItGetsStreamsAgain(Fleet fleet, String how) {
         long healed = System.nanoTime();
         double before = fleet.gateway(0).metric("sallyport_connections_opened_total");
-        try (Load load = Load.start(fleet.app(0), 20, Load.Exchange.https(Target.HTTPS))) {
+        try (Load load = Load.start(fleet.app(0), 10, Load.Exchange.https(Target.HTTPS))) {
             await().atMost(PATIENCE)
                     .until(() -> fleet.gateway(0).metric("sallyport_connections_opened_total") > before + 3);
             Figures.row(
@@ -131,7 +131,8 @@ class ReplicaLossNetnsIT {
         for (int i = 0; i < count; i++) {
             tunnels.add(fleet.app(0).echo(Target.ECHO));
         }
-        assertThat(tunnels).allMatch(tunnel -> tunnel.ping(PATIENCE) == EchoTunnel.State.ALIVE);
+        assertThat(tunnels.parallelStream().map(tunnel -> tunnel.ping(PATIENCE)).toList())
+                .containsOnly(EchoTunnel.State.ALIVE);
         return tunnels;
     }
 
