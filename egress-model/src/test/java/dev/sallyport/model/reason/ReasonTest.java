@@ -58,6 +58,7 @@ class ReasonTest {
                         "http_unreadable",
                         "rate_limited",
                         "tunnel_limit",
+                        "overloaded",
                         "dns_failed",
                         "connect_failed",
                         "connect_timeout",

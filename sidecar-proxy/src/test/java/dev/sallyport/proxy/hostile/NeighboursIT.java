@@ -155,8 +155,7 @@ class NeighboursIT {
         siege.honestGoesOn();
         assertThat(direct() - before).as("bytes").isLessThan(connections * 100 * 16L * 1024);
         // What never got a destination is given up after the connect timeout; the rest waits for its bytes.
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> siege.role.openTunnels() <= connections * 50 + 1);
+        await().atMost(Duration.ofSeconds(20)).until(() -> siege.role.openTunnels() <= connections * 50 + 1);
         assertThat(siege.connections("failed", "connect_timeout")).isEqualTo(connections * 50);
         siege.awaitRecord("connect_timeout", "silent.example");
         for (RawHttp2 attacker : attackers) {
@@ -189,8 +188,8 @@ class NeighboursIT {
                         .isTrue();
             }
             await().atMost(Duration.ofSeconds(15))
-                    .untilAsserted(() -> assertThat(siege.connections("cut", "tunnel_limit"))
-                            .isBetween(25.0, 49.0));
+                    .untilAsserted(() ->
+                            assertThat(siege.connections("cut", "tunnel_limit")).isBetween(25.0, 49.0));
             siege.awaitRecord("tunnel_limit", "bytes in this gateway's memory, and this one does not move");
             assertThat(siege.limit(Limit.BUFFERED_PER_IDENTITY)).isPositive();
             siege.honestGoesOn();

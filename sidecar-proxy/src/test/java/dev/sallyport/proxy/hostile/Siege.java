@@ -110,7 +110,8 @@ final class Siege implements AutoCloseable {
         this.teller = identity.ca.issue(SvidRequest.workload("bank", "teller").podUid("teller-1"));
         Path resources = Files.createDirectories(folder.resolve("resources"));
         Files.writeString(resources.resolve("all.yaml"), RESOURCES, UTF_8);
-        this.records = RecordLog.start(new RecordSettings(false, folder.resolve("records"), 8192, 256, new Pace(1, 10)), registry);
+        this.records = RecordLog.start(
+                new RecordSettings(false, folder.resolve("records"), 8192, 256, new Pace(1, 10)), registry);
         StageMetrics stages = new StageMetrics(registry, Clock.systemUTC());
         this.role = new GatewayRole(
                 settings(new LimitSettings(addresses, workloads, OverloadLimits.DEFAULT, 1024), peers),
