@@ -2,8 +2,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MVN := . build/jdk.sh && mvn -B -ntp
+BENCH_JVM = -Dsallyport.root=$(CURDIR) -Dslf4j.internal.verbosity=ERROR --enable-native-access=ALL-UNNAMED \
+	--sun-misc-unsafe-memory-access=allow -cp "bench/target/classes:bench/target/lib/*"
 
-.PHONY: help prerequisites test fuzz demo demo-down bench fmt docs package native images crds render clean soak aot
+.PHONY: help prerequisites test faults fuzz demo demo-down bench fmt docs package native images crds render clean soak aot bench-docs
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
@@ -12,6 +14,9 @@ prerequisites: ## check for (as root: install) what tests and demo need from Deb
 
 test: prerequisites ## build everything, run every test
 	@$(MVN) verify
+
+faults: prerequisites ## every behaviour under fault, with real processes and the product's own time-outs; prints what it measured
+	@build/faults.sh
 
 fuzz: ## every fuzz target under Jazzer, FUZZ_SECONDS=60 each; findings under <module>/target/fuzz
 	@build/fuzz.sh
@@ -27,10 +32,15 @@ demo-down: ## end a demo that was kept up, and whatever a killed run left
 package: ## build the jars, no tests
 	@$(MVN) -DskipTests package
 
-bench: prerequisites ## what it costs to go through, beside other proxies, ~12 minutes (BENCH_ONLY=a,b BENCH_SYSTEMS=ours,envoy BENCH_SECONDS=3 BENCH_ROUNDS=3 BENCH_FORCE=1 BENCH_SMOKE=1: docs/performance.md)
+bench: prerequisites ## what it costs to go through, beside other proxies: 12 minutes (BENCH_ONLY=a,b BENCH_SYSTEMS=ours,envoy BENCH_SECONDS BENCH_ROUNDS BENCH_FORCE=1 …: docs/performance.md)
 	@$(MVN) -q -DskipTests package -pl bench,sidecar-proxy,injector-webhook -am
-	@. build/jdk.sh && java -Dsallyport.root=$(CURDIR) -Dslf4j.internal.verbosity=ERROR --enable-native-access=ALL-UNNAMED \
-		--sun-misc-unsafe-memory-access=allow -cp "bench/target/classes:bench/target/lib/*" dev.sallyport.bench.Main
+	@[ "$${BENCH_AOT:-1}" = 0 ] || { . build/jdk.sh && java -cp "egress-testkit/target/classes:egress-testkit/target/lib/*" \
+		dev.sallyport.testkit.training.Training --out=bench/target/aot --options=manifests/jvm \
+		--proxy=sidecar-proxy/target/quarkus-app --injector=injector-webhook/target/quarkus-app; }
+	@. build/jdk.sh && java $(BENCH_JVM) dev.sallyport.bench.Main
+
+bench-docs: ## put the last bench's figures and plot into docs/performance.md
+	@. build/jdk.sh && java $(BENCH_JVM) dev.sallyport.bench.Docs
 
 soak: prerequisites ## a fleet at work and disturbed for SOAK_MINUTES (10); does anything grow? (target/soak)
 	@$(MVN) -q -DskipTests package -pl egress-testkit,sidecar-proxy,cert-manager -am

@@ -10,9 +10,11 @@ jazzer=0.30.0
 
 mvn -B -ntp -q test-compile org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
   -Dmdep.outputFile=target/fuzz.classpath -Dmdep.includeScope=test -Dspotless.check.skip
-mvn -B -ntp -q -N org.apache.maven.plugins:maven-dependency-plugin:copy \
-  -Dartifact=com.code-intelligence:jazzer:$jazzer -DoutputDirectory=target/jazzer
-agent=$PWD/target/jazzer/jazzer-$jazzer.jar
+for artifact in jazzer jazzer-api; do
+  mvn -B -ntp -q -N org.apache.maven.plugins:maven-dependency-plugin:copy \
+    -Dartifact=com.code-intelligence:$artifact:$jazzer -DoutputDirectory=target/jazzer
+done
+agent=$PWD/target/jazzer/jazzer-$jazzer.jar:$PWD/target/jazzer/jazzer-api-$jazzer.jar
 
 run() { # module, class file
   local module=$1 class=${2#"$1/src/test/java/"}
@@ -26,8 +28,8 @@ run() { # module, class file
   nice -n 19 java -Xmx768m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -Dio.netty.leakDetection.level=paranoid -Djava.util.logging.manager=java.util.logging.LogManager \
     -cp "target/test-classes:target/classes:$(cat target/fuzz.classpath):$agent" com.code_intelligence.jazzer.Jazzer \
-    "--target_class=$class" "--instrumentation_includes=dev.sallyport.**" "--reproducer_path=$out" \
-    "-max_total_time=$seconds" -timeout=20 -rss_limit_mb=3072 -max_len=8192 -print_final_stats=1 \
+    "--target_class=$class" "--instrumentation_includes=dev.sallyport.**" "--custom_hook_excludes=**" "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery" "--reproducer_path=$out" \
+    "-max_total_time=$seconds" -timeout=60 -rss_limit_mb=3072 -max_len=8192 -print_final_stats=1 \
     "-artifact_prefix=$out/" $([ -f "$corpus.dict" ] && echo "-dict=$corpus.dict") "$out/corpus" "$corpus" \
     >"$out/log" 2>&1 || status=$?
   grep -q 'LEAK: ' "$out/log" && status=99

@@ -1,11 +1,9 @@
 package dev.sallyport.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sallyport.bench.report.ResultFiles;
 import dev.sallyport.bench.report.Results;
 import dev.sallyport.bench.report.TextTable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** {@code make bench}. Exit code 2: refused, the machine is too noisy. */
@@ -18,12 +16,10 @@ public final class Main {
         Settings settings = Settings.of(System.getenv(), root);
         try {
             Results results = new Run(settings, System.err::println).go();
-            Files.createDirectories(settings.output());
-            new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValue(settings.output().resolve("results.json").toFile(), results);
+            ResultFiles files = new ResultFiles(settings.output());
+            files.write(results);
             System.out.println(TextTable.of(results));
-            System.out.println("written: " + settings.output().resolve("results.json"));
+            System.out.println("written: " + files.json() + ", " + files.plot());
         } catch (Run.TooNoisy refused) {
             System.err.println(refused.getMessage());
             System.exit(2);

@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param workers event loops, threads or processes per hop
  * @param perSecond rate of the open loop
  * @param tunnels most idle tunnels
+ * @param cached start our programs from their AOT caches where there are some
  * @param force go on although the machine is noisy
  */
 public record Settings(
@@ -33,6 +34,7 @@ public record Settings(
         int workers,
         int perSecond,
         int tunnels,
+        boolean cached,
         boolean force) {
     /** Reads {@code BENCH_…}; {@code BENCH_SMOKE=1} gives the short form's defaults. */
     public static Settings of(Map<String, String> environment, Path root) {
@@ -49,6 +51,7 @@ public record Settings(
                 (int) number(environment, "BENCH_WORKERS", 1),
                 (int) number(environment, "BENCH_RATE", 1000),
                 (int) number(environment, "BENCH_TUNNELS", 10_000),
+                !environment.getOrDefault("BENCH_AOT", "").equals("0"),
                 isSet(environment, "BENCH_FORCE") || smoke);
     }
 

@@ -44,10 +44,12 @@ class OptionsFuzzTest {
                 planned(options);
             }
         } catch (BadOptions bad) {
-            assertThat(bad.mistakes()).isNotEmpty().allSatisfy(mistake -> assertThat(mistake)
-                    .isNotBlank()
-                    .hasSizeLessThan(1_000)
-                    .doesNotContain("\n", "\r", "\u001b", "\u0000"));
+            assertThat(bad.mistakes())
+                    .isNotEmpty()
+                    .allSatisfy(mistake -> assertThat(mistake)
+                            .isNotBlank()
+                            .hasSizeLessThan(1_000)
+                            .doesNotContain("\n", "\r", "\u001b", "\u0000"));
         }
     }
 
@@ -59,7 +61,8 @@ class OptionsFuzzTest {
             for (TablePlan plan : RulePlanner.plan(options, family, ON_LINK)) {
                 plan.rules().forEach(rule -> assertThat(rule.text()).matches(RULE));
                 RestoreText.toApply(plan, SavedRules.NONE)
-                        .ifPresent(text -> assertThat(text.lines()).allMatch(line -> STRUCTURE.matcher(line).matches())
+                        .ifPresent(text -> assertThat(text.lines())
+                                .allMatch(line -> STRUCTURE.matcher(line).matches())
                                 .hasSize(plan.rules().size() + 4));
             }
         }

@@ -34,6 +34,8 @@ public final class Ground implements AutoCloseable {
     public static final String DNS = "10.96.0.10";
     /** The gateway's DNS name, for systems that check one. */
     public static final String GATEWAY_NAME = "gateway.sallyport.internal";
+    /** The injector's, as its Service has it. */
+    public static final String INJECTOR_NAME = "sallyport-injector.sallyport-system.svc";
     /** User and group of every hop of every system: the sidecar's. */
     public static final int PROXY_USER = 15401;
 
@@ -77,6 +79,10 @@ public final class Ground implements AutoCloseable {
                 "gateway",
                 ca.issue(SvidRequest.workload("sallyport-system", "sallyport-gateway")
                         .dnsNames(GATEWAY_NAME)));
+        identity(
+                "injector",
+                ca.issue(SvidRequest.workload("sallyport-system", "sallyport-injector")
+                        .dnsNames(INJECTOR_NAME)));
         write("names.txt", NAME + " A 60 " + UPSTREAM + "\n");
         write("hosts", "127.0.0.1 localhost\n" + UPSTREAM + " " + NAME + "\n");
     }
@@ -103,6 +109,30 @@ public final class Ground implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }
+    }
+
+    /** Copies a file into the folder; returns the copy's path. */
+    public String copy(Path file) {
+        return write(file.getFileName().toString(), read(file)).toString();
+    }
+
+    /** Whether the proxies' user can read {@code file} of the host. */
+    public boolean canRead(Path file) {
+        return Shell.run(
+                        "setpriv",
+                        "--reuid=" + PROXY_USER,
+                        "--regid=" + PROXY_USER,
+                        "--clear-groups",
+                        "test",
+                        "-r",
+                        file.toString())
+                .succeeded();
+    }
+
+    /** True when health says so on {@code port}, inside. */
+    public boolean answers(int port, String path) {
+        return run("curl", "-fsS", "-o", "/dev/null", "-m", "2", "http://127.0.0.1:" + port + path)
+                .succeeded();
     }
 
     /** Makes a folder that the proxies' user may write. */

@@ -23,15 +23,20 @@ public final class LoadGenerator implements AutoCloseable {
     private final BufferedWriter orders;
     private final BufferedReader answers;
 
-    /** Starts it within {@code ground}. */
+    /** Starts one within {@code ground} that asks the upstream. */
     public LoadGenerator(Ground ground) {
+        this(ground, Ground.NAME, "internet-ca.crt");
+    }
+
+    /** Starts one that asks a server of that name, known by the roots in a file of the ground's folder. */
+    public LoadGenerator(Ground ground, String serverName, String roots) {
         this.ground = ground;
         List<String> command = new java.util.ArrayList<>(Ground.MANY_FILES);
         command.addAll(Jvm.command(
                 LoadAgent.class,
                 List.of("-Xmx256m", "-XX:MaxDirectMemorySize=1g"),
-                Ground.NAME,
-                ground.folder().resolve("internet-ca.crt").toString()));
+                serverName,
+                ground.folder().resolve(roots).toString()));
         ProcessBuilder builder = new ProcessBuilder(ground.inside(command));
         Shell.cleanEnvironment(builder, Map.of());
         builder.redirectError(ground.folder().resolve("load.out").toFile());

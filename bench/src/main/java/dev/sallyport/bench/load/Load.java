@@ -25,6 +25,7 @@ abstract class Load {
             case PACED -> new PacedLoad(client, order);
             case CONNECT -> new ConnectLoad(client, order);
             case IDLE -> new IdleLoad(client, order);
+            case REVIEWS -> new ReviewLoad(client, order);
         };
     }
 

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param perSecond requests per second over all connections, {@link Kind#PACED} only
  * @param warmupMillis load before the window opens
  * @param millis length of the window; for {@link Kind#IDLE} how long to wait at most
+ * @param request file with the bytes of a request, {@link Kind#REVIEWS} only; else empty
  * @param watched processes by part ({@code sidecar}, {@code gateway} …) whose CPU time and memory belong to the answer
  */
 public record Order(
@@ -25,6 +26,7 @@ public record Order(
         int perSecond,
         int warmupMillis,
         int millis,
+        String request,
         Map<String, List<Long>> watched) {
     /** Kinds of load. */
     public enum Kind {
@@ -37,6 +39,8 @@ public record Order(
         /** Connect, TLS, one request, close, again; units are connections. */
         CONNECT,
         /** Connections are opened, ask once and then stay silent; units are connections open at the end. */
-        IDLE
+        IDLE,
+        /** Each connection posts the request of a file again as soon as it was answered; units are answers. */
+        REVIEWS
     }
 }

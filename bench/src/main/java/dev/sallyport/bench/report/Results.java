@@ -15,6 +15,9 @@ import java.util.Set;
  * <p>As JSON this is results.json; whoever reads that finds the same names.
  */
 public final class Results {
+    /** What stands for a system in figures that only ours has: (e), (f), (g). */
+    public static final String ALONE = "ours";
+
     /**
      * One figure.
      *
@@ -35,12 +38,22 @@ public final class Results {
      */
     public record Entry(String name, String version, String missing, String remark) {}
 
+    /**
+     * What issue 4 wants of a run.
+     *
+     * @param wanted in words
+     * @param found the figure, in words
+     * @param met whether it is reached
+     */
+    public record Goal(String wanted, String found, boolean met) {}
+
     private final Map<String, String> machine = new LinkedHashMap<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final List<String> noise = new ArrayList<>();
     private final List<Entry> systems = new ArrayList<>();
     private final List<Figure> figures = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
+    private final List<Goal> goals = new ArrayList<>();
     private boolean noisy;
 
     /** Facts about the machine. */
@@ -78,6 +91,11 @@ public final class Results {
         return figures;
     }
 
+    /** What is wanted, and what was found. */
+    public List<Goal> getGoals() {
+        return goals;
+    }
+
     /** What went wrong without ending the run, for people. */
     public List<String> getFailures() {
         return failures;
@@ -98,10 +116,21 @@ public final class Results {
                 .findFirst();
     }
 
-    /** Distinct pairs of scenario and quantity in the order they came. */
+    /** Distinct pairs of scenario and quantity of figures that several systems have, in the order they came. */
     public Set<Map.Entry<String, String>> rows() {
+        return rows(false);
+    }
+
+    /** The same of ours alone. */
+    public Set<Map.Entry<String, String>> rowsOfOursAlone() {
+        return rows(true);
+    }
+
+    private Set<Map.Entry<String, String>> rows(boolean alone) {
         Set<Map.Entry<String, String>> rows = new LinkedHashSet<>();
-        figures.forEach(f -> rows.add(Map.entry(f.scenario(), f.quantity())));
+        figures.stream()
+                .filter(f -> f.system().equals(ALONE) == alone)
+                .forEach(f -> rows.add(Map.entry(f.scenario(), f.quantity())));
         return rows;
     }
 }

@@ -1,13 +1,10 @@
 package dev.sallyport.bench.report;
 
-import dev.sallyport.bench.measure.Spread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 
-/** Results for a terminal: a row per quantity, a column per system. Stateless. */
+/** Results for a terminal. Stateless. */
 public final class TextTable {
     private TextTable() {}
 
@@ -16,11 +13,17 @@ public final class TextTable {
         StringBuilder text = new StringBuilder();
         results.getMachine().forEach((name, value) -> text.append("%-10s %s%n".formatted(name, value)));
         results.getSettings().forEach((name, value) -> text.append("%-10s %s%n".formatted(name, value)));
-        text.append('\n').append(table(results)).append('\n');
+        text.append('\n').append(aligned(Cells.systems(results))).append('\n');
+        if (!results.rowsOfOursAlone().isEmpty()) {
+            text.append(aligned(Cells.alone(results))).append('\n');
+        }
         for (Results.Entry system : results.getSystems()) {
             String about = system.missing().isEmpty() ? system.version() : "MISSING: " + system.missing();
             String remark = system.remark().isEmpty() ? "" : " (" + system.remark() + ")";
             text.append("%-14s %s%s%n".formatted(system.name(), about, remark));
+        }
+        if (!results.getGoals().isEmpty()) {
+            text.append('\n').append(aligned(Cells.goals(results)));
         }
         results.getFailures()
                 .forEach(failure -> text.append("! ").append(failure).append('\n'));
@@ -28,36 +31,6 @@ public final class TextTable {
             text.append("NOISY: this machine was too busy for these figures to be quoted (BENCH_FORCE=1).\n");
         }
         return text.toString();
-    }
-
-    private static String table(Results results) {
-        List<List<String>> lines = new ArrayList<>();
-        List<String> names =
-                results.getSystems().stream().map(Results.Entry::name).toList();
-        List<String> head = new ArrayList<>(List.of("", ""));
-        head.addAll(names);
-        lines.add(head);
-        String last = "";
-        for (Map.Entry<String, String> row : results.rows()) {
-            List<String> line = new ArrayList<>(List.of(row.getKey().equals(last) ? "" : row.getKey(), row.getValue()));
-            last = row.getKey();
-            for (Results.Entry system : results.getSystems()) {
-                line.add(cell(results.find(row.getKey(), system.name(), row.getValue()), system));
-            }
-            lines.add(line);
-        }
-        return aligned(lines);
-    }
-
-    private static String cell(Optional<Spread> spread, Results.Entry system) {
-        return spread.map(TextTable::text).orElse(system.missing().isEmpty() ? "–" : "missing");
-    }
-
-    /** Median, and the spread where there is one. */
-    static String text(Spread spread) {
-        return spread.min() == spread.max()
-                ? number(spread.median())
-                : "%s [%s–%s]".formatted(number(spread.median()), number(spread.min()), number(spread.max()));
     }
 
     /** Three digits that count. */
@@ -75,15 +48,16 @@ public final class TextTable {
                 widths[i] = Math.max(widths[i], line.get(i).length());
             }
         });
-        StringBuilder text = new StringBuilder();
+        List<String> rows = new ArrayList<>();
         for (List<String> line : lines) {
             StringBuilder row = new StringBuilder();
             for (int i = 0; i < columns; i++) {
-                String format = i < 2 ? "%-" + Math.max(1, widths[i]) + "s  " : "%" + widths[i] + "s  ";
-                row.append(String.format(Locale.ROOT, format, line.get(i)));
+                String cell = line.get(i);
+                String padding = " ".repeat(widths[i] - cell.length());
+                row.append(i < 2 ? cell + padding : padding + cell).append("  ");
             }
-            text.append(row.toString().stripTrailing()).append('\n');
+            rows.add(row.toString().stripTrailing() + "\n");
         }
-        return text.toString();
+        return String.join("", rows);
     }
 }

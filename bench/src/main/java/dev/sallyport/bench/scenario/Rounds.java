@@ -80,6 +80,7 @@ public final class Rounds {
                 load.kind() == Kind.PACED ? perSecond : 0,
                 warmup,
                 window,
+                "",
                 watched);
     }
 
@@ -94,7 +95,7 @@ public final class Rounds {
                 case CONNECT ->
                     throughput(results, scenario, system, yields, "connections/s", 1, "CPU-ms each", 1, 1e3);
                 case PACED -> latency(results, scenario, system, yields, bySystem.getOrDefault("direct", List.of()));
-                case IDLE -> throw new IllegalStateException("idle tunnels are not interleaved");
+                case IDLE, REVIEWS -> throw new IllegalStateException(load.kind() + " is not interleaved");
             }
             if (load == Traffic.BULK_64) {
                 memory(results, system, yields);

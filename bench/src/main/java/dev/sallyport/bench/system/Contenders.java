@@ -1,6 +1,5 @@
 package dev.sallyport.bench.system;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /** All systems there are, in the order of every table. Stateless. */
@@ -10,11 +9,10 @@ public final class Contenders {
     /**
      * All of them, whether they can be had or not.
      *
-     * @param root the repository
+     * @param packaged our own programs
      * @param workers event loops, threads or processes per hop
      */
-    public static List<Contender> all(Path root, int workers) {
-        Packaged packaged = new Packaged(root);
+    public static List<Contender> all(Packaged packaged, int workers) {
         return List.of(
                 new Direct(),
                 new Sallyport("openssl", workers, packaged),

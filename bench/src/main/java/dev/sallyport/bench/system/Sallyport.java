@@ -2,8 +2,8 @@ package dev.sallyport.bench.system;
 
 import dev.sallyport.bench.ground.Ground;
 import dev.sallyport.bench.ground.Hop;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -49,71 +49,86 @@ final class Sallyport implements Contender {
 
     @Override
     public Availability availability() {
-        return packaged.isThere()
+        return packaged.isThere("sidecar-proxy")
                 ? Availability.present(packaged.version())
                 : Availability.absent("sidecar-proxy is not packaged; make bench does that");
     }
 
     @Override
+    public String remark() {
+        String cache = packaged.cache("gateway").isPresent() ? "AOT caches" : "no AOT caches";
+        return cache + (engine.equals("jdk") ? "; AES-256 and ChaCha20 taken off the JDK's list" : "")
+                + "; resolves, vets, records to a file";
+    }
+
+    @Override
     public Running start(Ground ground, String address, int slot) {
         int first = 20_000 + slot * 10;
-        Path app = packaged.copyInto(ground);
         Map<String, Hop> hops = new LinkedHashMap<>();
-        hops.put("gateway", gateway(ground, app, first));
-        hops.put("sidecar", sidecar(ground, app, first));
+        hops.put("gateway", gateway(ground, first));
+        hops.put("sidecar", sidecar(ground, first));
         Running captured = Capture.of(ground, name(), address, first, hops);
         return captured.address().equals(address)
                 ? captured
                 : new Running(name(), "127.0.0.1", first + 3, Ground.NAME + ":" + Ground.PORT, hops);
     }
 
-    private Hop gateway(Ground ground, Path app, int first) {
+    private Hop gateway(Ground ground, int first) {
         String name = name() + "-gateway";
         ground.write(name + "/resources/all.yaml", RESOURCES);
         Path records = ground.folderOfProxies(name + "/records");
-        Map<String, String> environment = common("gateway", ground, first + 2);
-        environment.put("JDK_JAVA_OPTIONS", Packaged.GATEWAY_OPTIONS);
-        environment.put("SALLYPORT_SOURCE", "directory:" + ground.folder().resolve(name + "/resources"));
-        environment.put("SALLYPORT_TUNNEL_PORT", Integer.toString(first + 1));
-        environment.put("SALLYPORT_CANARY_PORT", "0");
-        environment.put("SALLYPORT_RESOLVER_SERVERS", Ground.DNS + ":53");
-        environment.put("SALLYPORT_RECORD_STDOUT", "false");
-        environment.put(
-                "SALLYPORT_RECORD_FILE", records.resolve("records.jsonl").toString());
+        Map<String, String> told = common("gateway", ground, first + 2);
+        told.put("SALLYPORT_SOURCE", "directory:" + ground.folder().resolve(name + "/resources"));
+        told.put("SALLYPORT_TUNNEL_PORT", Integer.toString(first + 1));
+        told.put("SALLYPORT_CANARY_PORT", "0");
+        told.put("SALLYPORT_RESOLVER_SERVERS", Ground.DNS + ":53");
+        told.put("SALLYPORT_RECORD_STDOUT", "false");
+        told.put("SALLYPORT_RECORD_FILE", records.resolve("records.jsonl").toString());
         // One identity holds all the tunnels of this bench; in a cluster 10 000 would be those of many.
-        environment.put("SALLYPORT_GATEWAY_SESSION_MAX_TUNNELS_PER_IDENTITY", "32768");
-        return ground.proxy(name, environment, packaged.command(app)).await(() -> ready(ground, first + 2));
+        told.put("SALLYPORT_GATEWAY_SESSION_MAX_TUNNELS_PER_IDENTITY", "32768");
+        return packaged.start(ground, name, "sidecar-proxy", "gateway", suites(ground), told)
+                .await(() -> ground.answers(first + 2, "/q/health/ready"));
     }
 
-    private Hop sidecar(Ground ground, Path app, int first) {
-        Map<String, String> environment = common("sidecar", ground, first + 4);
-        environment.put("JDK_JAVA_OPTIONS", Packaged.SIDECAR_OPTIONS);
-        environment.put("SALLYPORT_GATEWAY", "127.0.0.1:" + (first + 1));
-        environment.put("SALLYPORT_CAPTURE_PORT", Integer.toString(first));
-        environment.put("SALLYPORT_EXPLICIT_PROXY_PORT", Integer.toString(first + 3));
-        environment.put("SALLYPORT_SIDECAR_MAX_CONNECTIONS", "32768");
-        return ground.proxy(name() + "-sidecar", environment, packaged.command(app))
-                .await(() -> ready(ground, first + 4));
+    private Hop sidecar(Ground ground, int first) {
+        return launchSidecar(ground, name() + "-sidecar", first)
+                .await(() -> ground.answers(first + 4, "/q/health/ready"));
+    }
+
+    /** A sidecar on its way up. */
+    Hop launchSidecar(Ground ground, String name, int first) {
+        return packaged.start(ground, name, "sidecar-proxy", "sidecar", suites(ground), toldSidecar(ground, first));
+    }
+
+    private Map<String, String> toldSidecar(Ground ground, int first) {
+        Map<String, String> told = common("sidecar", ground, first + 4);
+        told.put("SALLYPORT_GATEWAY", "127.0.0.1:" + (first + 1));
+        told.put("SALLYPORT_CAPTURE_PORT", Integer.toString(first));
+        told.put("SALLYPORT_EXPLICIT_PROXY_PORT", Integer.toString(first + 3));
+        told.put("SALLYPORT_SIDECAR_MAX_CONNECTIONS", "32768");
+        return told;
     }
 
     private Map<String, String> common(String role, Ground ground, int health) {
-        Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("SALLYPORT_ROLE", role);
-        environment.put("SALLYPORT_IDENTITY_DIR", ground.folder().resolve(role).toString());
-        environment.put("SALLYPORT_TLS_ENGINE", engine);
-        environment.put("SALLYPORT_EVENT_LOOPS", Integer.toString(workers));
-        environment.put("SALLYPORT_HEALTH_PORT", Integer.toString(health));
-        environment.put("SALLYPORT_CLUSTER_CIDRS", "10.244.0.0/16,10.96.0.0/12");
-        return environment;
+        Map<String, String> told = new LinkedHashMap<>();
+        told.put("SALLYPORT_ROLE", role);
+        told.put("SALLYPORT_IDENTITY_DIR", ground.folder().resolve(role).toString());
+        told.put("SALLYPORT_TLS_ENGINE", engine);
+        told.put("SALLYPORT_EVENT_LOOPS", Integer.toString(workers));
+        told.put("SALLYPORT_HEALTH_PORT", Integer.toString(health));
+        told.put("SALLYPORT_CLUSTER_CIDRS", "10.244.0.0/16,10.96.0.0/12");
+        return told;
     }
 
-    private static boolean ready(Ground ground, int port) {
-        return ground.run("curl", "-fsS", "-o", "/dev/null", "-m", "2", "http://127.0.0.1:" + port + "/q/health/ready")
-                .succeeded();
-    }
-
-    /** True when an AOT cache lies beside the packaged program. */
-    static boolean hasCache(Path app) {
-        return Files.exists(app.resolve("app.aot"));
+    /** The JDK would choose AES-256; all others are held to AES-128. */
+    private String suites(Ground ground) {
+        if (!engine.equals("jdk")) {
+            return "";
+        }
+        Path file = ground.write(
+                "suites.security",
+                "jdk.tls.disabledAlgorithms=" + Security.getProperty("jdk.tls.disabledAlgorithms")
+                        + ", TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256\n");
+        return "-Djava.security.properties=" + file;
     }
 }

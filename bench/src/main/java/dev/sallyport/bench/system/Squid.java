@@ -38,9 +38,9 @@ final class Squid implements Contender {
                 """.formatted(second, folder);
         String sidecar = """
                 http_port 127.0.0.1:%1$d
-                cache_peer 127.0.0.1 parent %2$d 0 no-query no-digest no-netdb-exchange default name=gateway tls tls-cert=%3$s/sidecar.crt tls-key=%3$s/sidecar.key tls-cafile=%3$s/mesh-ca.crt tls-min-version=1.3 tls-flags=DONT_VERIFY_DOMAIN
+                cache_peer 127.0.0.1 parent %2$d 0 no-query no-digest no-netdb-exchange default name=gateway tls tls-cert=%3$s/sidecar.crt tls-key=%3$s/sidecar.key tls-cafile=%3$s/mesh-ca.crt tls-min-version=1.3 ssldomain=%4$s
                 never_direct allow all
-                """.formatted(first, second, folder);
+                """.formatted(first, second, folder, Ground.GATEWAY_NAME);
         Map<String, Hop> hops = new LinkedHashMap<>();
         hops.put("gateway", start(ground, "squid-gateway", gateway, second));
         hops.put("sidecar", start(ground, "squid-sidecar", sidecar, first));

@@ -22,7 +22,8 @@ class CsrFuzzTest {
 
     public static void fuzzerTestOneInput(byte[] input) throws Exception {
         switch (CsrReader.read(input)) {
-            case CsrReading.Refused refused -> assertThat(refused.sentence()).isNotBlank().isPrintable();
+            case CsrReading.Refused refused ->
+                assertThat(refused.sentence()).isNotBlank().isPrintable();
             case CsrReading.Accepted(ProvenKey proven) -> {
                 assertThat(proven.key()).isInstanceOfAny(ECPublicKey.class, RSAPublicKey.class, EdECPublicKey.class);
                 requireSigned(proven, new PKCS10CertificationRequest(der(input)));

@@ -72,6 +72,8 @@ class DirectoryModeIT {
                         folder.resolve("bundle.pem").toString(),
                         "SALLYPORT_POLL_INTERVAL",
                         "PT0.2S",
+                        "SALLYPORT_RATE_POD_PER_MINUTE",
+                        "12",
                         "SALLYPORT_RATE_POD_BURST",
                         "5",
                         "SALLYPORT_NAMES",

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What makes a certificate an X509-SVID leaf, over and above the path that PKIX checks: the JDK accepts a CA as an end
@@ -66,7 +67,7 @@ public final class SvidRules {
     }
 
     private static void checkPurposes(X509Certificate leaf) throws CertificateException {
-        List<String> purposes = leaf.getExtendedKeyUsage();
+        List<String> purposes = purposes(leaf);
         if (purposes == null && leaf.getExtensionValue(EXTENDED_KEY_USAGE) != null) {
             throw new CertificateException("the certificate's extendedKeyUsage cannot be read");
         }
@@ -75,6 +76,14 @@ public final class SvidRules {
                 || purposes.contains(SERVER_AUTH) && purposes.contains(CLIENT_AUTH);
         if (!both) {
             throw new CertificateException("the certificate's extendedKeyUsage lacks serverAuth or clientAuth");
+        }
+    }
+
+    private static @Nullable List<String> purposes(X509Certificate leaf) throws CertificateException {
+        try {
+            return leaf.getExtendedKeyUsage();
+        } catch (CertificateParsingException quoting) {
+            throw new CertificateException("the certificate's extendedKeyUsage cannot be read");
         }
     }
 
@@ -92,8 +101,8 @@ public final class SvidRules {
         }
     }
 
-    private static List<String> uriNames(X509Certificate leaf) throws CertificateParsingException {
-        Collection<List<?>> names = leaf.getSubjectAlternativeNames();
+    private static List<String> uriNames(X509Certificate leaf) throws CertificateException {
+        Collection<List<?>> names = names(leaf);
         if (names == null) {
             return List.of();
         }
@@ -101,5 +110,14 @@ public final class SvidRules {
                 .filter(name -> Integer.valueOf(URI_NAME).equals(name.get(0)))
                 .map(name -> String.valueOf(name.get(1)))
                 .toList();
+    }
+
+    /** The JDK's own complaint quotes the peer, line ends and all. */
+    private static @Nullable Collection<List<?>> names(X509Certificate leaf) throws CertificateException {
+        try {
+            return leaf.getSubjectAlternativeNames();
+        } catch (CertificateParsingException quoting) {
+            throw new CertificateException("the certificate's names cannot be read");
+        }
     }
 }

@@ -49,6 +49,10 @@ public final class SvidVerifier {
      * @throws CertificateException with a sentence; nothing of the peer's text is repeated
      */
     public VerifiedSvid verify(X509Certificate[] chain) throws CertificateException {
+        return verify(chain, clock.instant());
+    }
+
+    private VerifiedSvid verify(X509Certificate[] chain, Instant now) throws CertificateException {
         if (chain.length == 0 || chain.length > MAX_CHAIN) {
             throw new CertificateException(
                     "a certificate chain has 1 to " + MAX_CHAIN + " certificates, not " + chain.length);
@@ -60,12 +64,33 @@ public final class SvidVerifier {
             throw new CertificateException("trust domain " + id.trustDomain() + " is not trusted here");
         }
         KeyCost.check(chain);
-        Instant now = clock.instant();
         requireAlive(leaf, now);
         Instant begun = leaf.getNotBefore().toInstant();
         // Judged as of its first moment where that is still to come: no end is forgiven by this.
         PKIXCertPathBuilderResult path = buildPath(chain, bundle, begun.isAfter(now) ? begun : now);
         return new VerifiedSvid(id, earliestEnd(path));
+    }
+
+    /** True when this one trusts every CA that the other one trusts. */
+    public boolean covers(SvidVerifier other) {
+        return this == other
+                || other.bundles.values().stream()
+                        .allMatch(bundle -> anchors(bundle.domain()).containsAll(bundle.anchors()));
+    }
+
+    /**
+     * True when a chain that was verified once leads to a CA that is trusted now. Whether it has expired since is not
+     * asked: a connection may outlive the certificate it was made with.
+     */
+    public boolean upholds(X509Certificate[] chain) {
+        Instant now = clock.instant();
+        Instant end = chain[0].getNotAfter().toInstant();
+        try {
+            verify(chain, now.isBefore(end) ? now : end);
+            return true;
+        } catch (CertificateException e) {
+            return false;
+        }
     }
 
     private static void requireAlive(X509Certificate leaf, Instant now) throws CertificateException {

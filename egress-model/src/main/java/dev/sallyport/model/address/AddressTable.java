@@ -11,8 +11,8 @@ import static dev.sallyport.model.address.AddressClass.RESERVED;
 import static dev.sallyport.model.address.AddressClass.UNSPECIFIED;
 
 import dev.sallyport.model.address.AddressClass.Opening;
+import dev.sallyport.model.net.AddressBits;
 import dev.sallyport.model.net.Cidr;
-import dev.sallyport.model.net.IpLiteral;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -59,12 +59,16 @@ public final class AddressTable {
 
     /** The class of an address; an IPv4-mapped IPv6 address is judged as the IPv4 address it maps. */
     public static AddressClass classify(InetAddress address) {
-        byte[] bytes = IpLiteral.plain(address).getAddress();
-        boolean v6 = bytes.length == 16;
-        for (Row row : (v6 ? V6_BY_FIRST_BYTE : V4_BY_FIRST_BYTE)[bytes[0] & 0xff]) {
-            if (row.range.contains(bytes)) {
+        return classify(AddressBits.of(address));
+    }
+
+    /** The class of an address. */
+    public static AddressClass classify(AddressBits address) {
+        boolean v6 = address.isV6();
+        for (Row row : (v6 ? V6_BY_FIRST_BYTE : V4_BY_FIRST_BYTE)[address.firstByte()]) {
+            if (row.range.contains(address)) {
                 boolean opens = row.addressClass.opening() != Opening.NOBODY;
-                return v6 && opens && isIsatap(bytes) ? EMBEDDED_V4 : row.addressClass;
+                return v6 && opens && isIsatap(address) ? EMBEDDED_V4 : row.addressClass;
             }
         }
         throw new IllegalStateException("the last row of each family contains every address");
@@ -103,8 +107,8 @@ public final class AddressTable {
     }
 
     /** RFC 5214 §6.1: interface identifier 0000:5efe or 0200:5efe, then an IPv4 address, below any /64 prefix. */
-    private static boolean isIsatap(byte[] bytes) {
-        return (bytes[8] & 0xfd) == 0 && bytes[9] == 0 && bytes[10] == 0x5e && bytes[11] == (byte) 0xfe;
+    private static boolean isIsatap(AddressBits address) {
+        return (address.low() >>> 32 & 0xfdff_ffffL) == 0x5efeL;
     }
 
     private static Row[][] byFirstByte(List<Row> rows, int length) {

@@ -56,6 +56,12 @@ public final class Env {
     public static final String IDENTITY_TTL = "SALLYPORT_IDENTITY_TTL";
     /** Sidecar: {@code true} where the namespace's NetworkPolicy is to stand, so that the canary must be out of reach. */
     public static final String LOCKDOWN = "SALLYPORT_LOCKDOWN";
+    /** Gateway: how long readiness is down before a drain begins, ISO-8601. */
+    public static final String DRAIN_DELAY = "SALLYPORT_DRAIN_DELAY";
+    /** How long live connections may go on once a proxy was told to stop, ISO-8601; from the pod's grace period. */
+    public static final String DRAIN_DEADLINE = "SALLYPORT_DRAIN_DEADLINE";
+    /** Sidecar: for how long no connection may have been open before it stops ahead of the deadline, ISO-8601. */
+    public static final String DRAIN_QUIET = "SALLYPORT_SIDECAR_DRAIN_QUIET";
     /** Log level of a program: {@code ERROR}, {@code WARN}, {@code INFO}, {@code DEBUG} or {@code TRACE}. */
     public static final String LOG_LEVEL = "SALLYPORT_LOG_LEVEL";
     /** Downward API: {@code metadata.name}. */

@@ -1,8 +1,9 @@
 package dev.sallyport.model.decide;
 
+import dev.sallyport.model.identity.PresentedSvid;
+import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.policy.Action;
-import dev.sallyport.model.policy.PolicyId;
 import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Rule;
@@ -10,6 +11,7 @@ import dev.sallyport.model.reason.Reason;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -35,8 +37,13 @@ import org.jspecify.annotations.Nullable;
  * first byte goes out, {@link #reconsider} with {@link Attempt#withProtocol}. Safe for concurrent use.
  */
 public final class Gatekeeper {
+    private static final Refusal NO_RULE = Refusal.of(Reason.NO_RULE, Reason.NO_RULE.sentence());
+    private static final Refusal NO_NAME = Refusal.of(Reason.NO_NAME, Reason.NO_NAME.sentence());
+    private static final Refusal NO_ADDRESSES = Refusal.of(Reason.DNS_FAILED, "The name has no addresses.");
+
     private final PolicySnapshot snapshot;
     private final AddressGuard addressGuard;
+    private final Revocations revocations;
     private final CallerViews views;
 
     /**
@@ -46,9 +53,48 @@ public final class Gatekeeper {
      * @param ownAddresses this gateway's own addresses, which it never dials
      */
     public Gatekeeper(PolicySnapshot snapshot, TrustDomain trustDomain, Set<InetAddress> ownAddresses) {
+        this(snapshot, trustDomain, ownAddresses, null);
+    }
+
+    /**
+     * Compiles the snapshot that follows another one: only what differs is compiled anew.
+     *
+     * @param before the gatekeeper of that other one, or null; not kept
+     */
+    public Gatekeeper(
+            PolicySnapshot snapshot,
+            TrustDomain trustDomain,
+            Set<InetAddress> ownAddresses,
+            @Nullable Gatekeeper before) {
         this.snapshot = snapshot;
         this.addressGuard = new AddressGuard(snapshot.settings(), ownAddresses);
-        this.views = new CallerViews(snapshot, trustDomain);
+        this.revocations = new Revocations(snapshot.settings().revocations());
+        this.views = new CallerViews(snapshot, trustDomain, before == null ? null : before.views);
+    }
+
+    /**
+     * Compiles what concerns these callers now, so that their next attempts need not wait for it.
+     *
+     * @param before the gatekeeper in force until now, or null
+     */
+    public void prepare(Collection<SpiffeId> callers, @Nullable Gatekeeper before) {
+        callers.forEach(caller -> views.prepare(caller, before == null ? null : before.views));
+    }
+
+    /** Refuses whoever shows a certificate that the settings revoke; null for everyone else. Before any other question. */
+    public @Nullable Refusal revoked(PresentedSvid svid, Instant now) {
+        return revocations.refuse(svid, now);
+    }
+
+    /**
+     * True when every attempt of the caller is judged now as it was by another gatekeeper at another time: whose live
+     * connections need not be judged again. Revocations apart, which {@link #revoked} tells.
+     */
+    public boolean judgesLike(Gatekeeper earlier, Instant then, SpiffeId caller, Instant now) {
+        CallerView view = views.of(caller);
+        return addressGuard.judgesLike(earlier.addressGuard)
+                && view.judgesLike(earlier.views.of(caller))
+                && !view.turns(then, now);
     }
 
     /** The snapshot's generation, for records. */
@@ -60,10 +106,12 @@ public final class Gatekeeper {
     public Admission admit(Attempt attempt, Instant now) {
         CallerView view = views.of(attempt.caller());
         if (view.quarantine() != null) {
-            return quarantined(view.quarantine());
+            return view.quarantine();
         }
         JudgedAddress literal = attempt.literal() == null ? null : addressGuard.judge(attempt.literal());
-        Refusal refusal = refuse(view, view.tally(attempt, literal, now), attempt, literal);
+        Tally tally = view.tally(attempt, literal, now);
+        Refusal refusal = refuse(view, tally, attempt, literal);
+        tally.clear();
         return refusal != null ? refusal : new Permit(attempt);
     }
 
@@ -72,26 +120,43 @@ public final class Gatekeeper {
         Attempt attempt = permit.attempt();
         CallerView view = views.of(attempt.caller());
         if (view.quarantine() != null) {
-            return quarantined(view.quarantine());
+            return view.quarantine();
         }
+        return addresses.size() == 1
+                ? vet(view, attempt, addresses.getFirst(), now)
+                : vet(view, attempt, addresses, now);
+    }
+
+    private Vetting vet(CallerView view, Attempt attempt, List<InetAddress> addresses, Instant now) {
         List<DialTarget> targets = new ArrayList<>(addresses.size());
         List<Observation> observations = List.of();
-        Refusal first = null;
+        Refusal refused = null;
         for (InetAddress address : addresses) {
-            JudgedAddress judged = addressGuard.judge(address);
-            Tally tally = view.tally(attempt, judged, now);
-            Refusal refusal = refuse(view, tally, attempt, judged);
-            if (refusal == null) {
-                targets.add(new DialTarget(attempt, judged.dialled(), basis(view, tally)));
-                observations = targets.size() == 1 ? observations(view, tally) : observations;
-            } else {
-                first = first == null ? refusal : first;
+            switch (vet(view, attempt, address, now)) {
+                case Refusal refusal -> refused = refused == null ? refusal : refused;
+                case DialTargets passed -> {
+                    observations = targets.isEmpty() ? passed.observations() : observations;
+                    targets.add(passed.first());
+                }
             }
         }
         if (!targets.isEmpty()) {
             return new DialTargets(targets, observations);
         }
-        return first != null ? first : Refusal.of(Reason.DNS_FAILED, "The name has no addresses.");
+        return refused != null ? refused : NO_ADDRESSES;
+    }
+
+    private Vetting vet(CallerView view, Attempt attempt, InetAddress address, Instant now) {
+        JudgedAddress judged = addressGuard.judge(address);
+        Tally tally = view.tally(attempt, judged, now);
+        Refusal refusal = refuse(view, tally, attempt, judged);
+        Vetting vetting = refusal != null
+                ? refusal
+                : new DialTargets(
+                        List.of(new DialTarget(attempt, judged.dialled(), basis(view, tally))),
+                        observations(view, tally));
+        tally.clear();
+        return vetting;
     }
 
     /**
@@ -127,14 +192,14 @@ public final class Gatekeeper {
             }
         }
         InetAddress dialled = address == null ? null : address.dialled();
-        Rule deny = tally.deny();
+        IndexedRule deny = tally.deny();
         if (deny != null) {
-            return refusal(Reason.DENIED_BY_RULE, deny, dialled, tally);
+            return refusal(deny.denial(), dialled, tally);
         }
         if (tally.allow() != null || view.posture() != Posture.DENY) {
             return null;
         }
-        return refusal(attempt.host() == null ? Reason.NO_NAME : Reason.NO_RULE, null, dialled, tally);
+        return refusal(attempt.host() == null ? NO_NAME : NO_RULE, dialled, tally);
     }
 
     private @Nullable Refusal refuseAddress(CallerView view, Tally tally, Attempt attempt, JudgedAddress address) {
@@ -149,13 +214,17 @@ public final class Gatekeeper {
         return addressGuard.refuse(attempt, address, view.local(), tally.opened());
     }
 
-    private static Refusal refusal(Reason reason, @Nullable Rule rule, @Nullable InetAddress address, Tally tally) {
-        return new Refusal(reason, rule == null ? null : rule.name(), address, reason.sentence(), tally.observations());
+    /** The prepared refusal itself where there is nothing to add. */
+    private static Refusal refusal(Refusal prepared, @Nullable InetAddress address, Tally tally) {
+        List<Observation> observations = tally.observations();
+        return address == null && observations.isEmpty()
+                ? prepared
+                : new Refusal(prepared.reason(), prepared.rule(), address, prepared.detail(), observations);
     }
 
     private static Basis basis(CallerView view, Tally tally) {
-        Rule allow = tally.allow();
-        return allow == null ? new Basis.ByPosture(view.posture()) : new Basis.ByRule(allow.name());
+        IndexedRule allow = tally.allow();
+        return allow == null ? view.byPosture() : allow.basis();
     }
 
     private static List<Observation> observations(CallerView view, Tally tally) {
@@ -165,13 +234,5 @@ public final class Gatekeeper {
         List<Observation> all = new ArrayList<>(tally.observations());
         all.add(new Observation(Action.DENY, null));
         return all;
-    }
-
-    /** Names the policy to its own namespace only. */
-    private static Refusal quarantined(PolicyId policy) {
-        String detail = policy.isNamespaced()
-                ? "EgressPolicy " + policy + " is invalid and may hold a Deny, so nothing is let through."
-                : Reason.POLICY_INVALID.sentence();
-        return Refusal.of(Reason.POLICY_INVALID, detail);
     }
 }

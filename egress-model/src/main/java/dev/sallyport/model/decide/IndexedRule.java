@@ -4,18 +4,59 @@ import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.Rule;
+import dev.sallyport.model.reason.Reason;
+import java.util.List;
 
-/**
- * A rule with what a verdict needs to know of its policy. Immutable.
- *
- * @param policy its policy's position in its {@link PolicyScope}
- * @param mode its policy's mode
- * @param namespaced whether its policy is an EgressPolicy
- * @param rule the rule
- */
-record IndexedRule(int policy, Mode mode, boolean namespaced, Rule rule) {
+/** A rule with what a verdict needs to know of its policy, and with what it says when it decides, made once. Immutable. */
+final class IndexedRule {
+    private final int policy;
+    private final Mode mode;
+    private final boolean namespaced;
+    private final Rule rule;
+    private final Basis basis;
+    private final Refusal denial;
+
+    /**
+     * Of a rule.
+     *
+     * @param policy its policy's position in its {@link PolicyScope}
+     * @param mode its policy's mode
+     * @param namespaced whether its policy is an EgressPolicy
+     */
+    IndexedRule(int policy, Mode mode, boolean namespaced, Rule rule) {
+        this.policy = policy;
+        this.mode = mode;
+        this.namespaced = namespaced;
+        this.rule = rule;
+        this.basis = new Basis.ByRule(rule.name());
+        this.denial =
+                new Refusal(Reason.DENIED_BY_RULE, rule.name(), null, Reason.DENIED_BY_RULE.sentence(), List.of());
+    }
+
     static IndexedRule of(int position, Policy policy, Rule rule) {
         return new IndexedRule(position, policy.mode(), policy.id().isNamespaced(), rule);
+    }
+
+    int policy() {
+        return policy;
+    }
+
+    Mode mode() {
+        return mode;
+    }
+
+    Rule rule() {
+        return rule;
+    }
+
+    /** What an attempt passes by, where it is the deciding Allow. */
+    Basis basis() {
+        return basis;
+    }
+
+    /** What an attempt is told, where it is the deciding Deny and there is nothing more to say. */
+    Refusal denial() {
+        return denial;
     }
 
     /** True for an Allow that ceilings cap. */

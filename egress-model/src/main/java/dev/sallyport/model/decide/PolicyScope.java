@@ -1,24 +1,34 @@
 package dev.sallyport.model.decide;
 
+import dev.sallyport.model.policy.Action;
+import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.Policy;
+import dev.sallyport.model.policy.Rule;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The policies of one scope, the cluster's or one namespace's, under one index: a verdict costs one look-up per scope,
- * however many policies it holds. Shared by every caller of the scope. Immutable after construction.
+ * The policies of one scope, the cluster's or one namespace's, under one index of host patterns and one of ranges: a verdict
+ * costs one look-up in each, however many policies there are. Shared by every caller of the scope. Immutable after
+ * construction.
  */
 final class PolicyScope {
     /** A scope without policies. */
     static final PolicyScope EMPTY = new PolicyScope(List.of());
 
     private final List<Policy> policies;
-    private final List<IndexedRule> hostless;
+    private final List<IndexedRule> unplaced;
+    private final List<IndexedRule> ranged;
     private final HostIndex byHost;
+    private final CidrIndex byRange;
 
     PolicyScope(List<Policy> unordered) {
         policies = unordered.stream().sorted(Comparator.comparing(Policy::id)).toList();
@@ -29,10 +39,27 @@ final class PolicyScope {
                 rules.add(IndexedRule.of(position, policy, rule));
             }
         }
-        hostless = rules.stream()
+        List<IndexedRule> hostless = rules.stream()
                 .filter(indexed -> indexed.rule().conditions().hosts() == null)
                 .toList();
+        unplaced = hostless.stream()
+                .filter(indexed -> indexed.rule().conditions().cidrs() == null)
+                .toList();
+        ranged = hostless.stream()
+                .filter(indexed -> indexed.rule().conditions().cidrs() != null)
+                .toList();
         byHost = HostIndex.of(rules);
+        byRange = CidrIndex.of(ranged);
+    }
+
+    /** A scope of these policies: the one before where it holds the same, so that nothing is indexed twice. */
+    static PolicyScope of(List<Policy> unordered, @Nullable PolicyScope before) {
+        if (before == null || before.policies.size() != unordered.size()) {
+            return new PolicyScope(unordered);
+        }
+        List<Policy> ordered =
+                unordered.stream().sorted(Comparator.comparing(Policy::id)).toList();
+        return before.policies.equals(ordered) ? before : new PolicyScope(ordered);
     }
 
     /** What of this scope concerns a caller. */
@@ -41,45 +68,120 @@ final class PolicyScope {
         for (int position = 0; position < policies.size(); position++) {
             selected.set(position, concerns.test(policies.get(position)));
         }
-        IndexedRule[] always =
-                hostless.stream().filter(rule -> selected.get(rule.policy())).toArray(IndexedRule[]::new);
-        List<Policy> chosen = selected.stream().mapToObj(policies::get).toList();
-        return new Selection(byHost, selected, always, chosen);
+        return new Selection(this, selected);
     }
 
     /** The policies of a scope that select one caller. Immutable. */
     static final class Selection {
-        private final HostIndex byHost;
-        private final BitSet selected;
-        private final IndexedRule[] hostless;
-        private final List<Policy> policies;
-        private final BiConsumer<IndexedRule[], Tally> counter = this::countSelected;
+        /** A group that is so many times larger than the selection is searched rather than walked. */
+        private static final int SEARCHED = 16;
 
-        private Selection(HostIndex byHost, BitSet selected, IndexedRule[] hostless, List<Policy> policies) {
-            this.byHost = byHost;
+        private final HostIndex byHost;
+        private final CidrIndex byRange;
+        private final BitSet selected;
+        private final int[] positions;
+        private final IndexedRule[] unplaced;
+        private final IndexedRule[] perhaps;
+        private final List<Policy> policies;
+        private final BiConsumer<IndexedRule[], Tally> counter = (rules, tally) -> countSelected(rules, tally, false);
+        private final BiConsumer<IndexedRule[], Tally> placedCounter =
+                (rules, tally) -> countSelected(rules, tally, true);
+
+        private Selection(PolicyScope scope, BitSet selected) {
+            this.byHost = scope.byHost;
+            this.byRange = scope.byRange;
             this.selected = selected;
-            this.hostless = hostless;
-            this.policies = policies;
+            this.positions = selected.stream().toArray();
+            this.unplaced = selected(scope.unplaced).toArray(IndexedRule[]::new);
+            this.perhaps = oneOfEach(selected(scope.ranged));
+            this.policies = selected.stream().mapToObj(scope.policies::get).toList();
+        }
+
+        private Stream<IndexedRule> selected(List<IndexedRule> rules) {
+            return rules.stream().filter(rule -> selected.get(rule.policy()));
+        }
+
+        /** Before the address is known only this counts of rules about ranges: whether any Allow may hold. */
+        private static IndexedRule[] oneOfEach(Stream<IndexedRule> ranged) {
+            record Condition(
+                    @Nullable Object ports,
+                    @Nullable Object protocols,
+                    @Nullable Object until,
+                    boolean capped) {
+                static Condition of(IndexedRule indexed) {
+                    Rule rule = indexed.rule();
+                    return new Condition(
+                            rule.conditions().ports(), rule.conditions().protocols(), rule.until(), indexed.isCapped());
+                }
+            }
+            Set<Condition> seen = new HashSet<>();
+            return ranged.filter(
+                            rule -> rule.mode() == Mode.ENFORCE && rule.rule().action() == Action.ALLOW)
+                    .filter(rule -> seen.add(Condition.of(rule)))
+                    .toArray(IndexedRule[]::new);
         }
 
         List<Policy> policies() {
             return policies;
         }
 
-        /** Counts every hostless rule, and every rule of which a host pattern matches. */
+        /** Counts every rule that states neither hosts nor ranges, and those of which a pattern or a range matches. */
         void count(Tally tally) {
-            tally.count(hostless);
-            if (tally.host() != null && !policies.isEmpty()) {
+            for (IndexedRule rule : unplaced) {
+                tally.count(rule, false);
+            }
+            if (positions.length == 0) {
+                return;
+            }
+            if (tally.host() != null) {
                 byHost.visit(tally.host(), tally, counter);
+            }
+            JudgedAddress address = tally.address();
+            if (address == null) {
+                for (IndexedRule rule : perhaps) {
+                    tally.count(rule, false);
+                }
+                return;
+            }
+            byRange.visit(address.judgedBits(), tally, placedCounter);
+            if (!address.isUntranslated()) {
+                byRange.visit(address.dialledBits(), tally, counter);
             }
         }
 
-        private void countSelected(IndexedRule[] rules, Tally tally) {
+        private void countSelected(IndexedRule[] rules, Tally tally, boolean placed) {
+            if (rules.length > SEARCHED * positions.length) {
+                search(rules, tally, placed);
+                return;
+            }
             for (IndexedRule rule : rules) {
                 if (selected.get(rule.policy())) {
-                    tally.count(rule);
+                    tally.count(rule, placed);
                 }
             }
+        }
+
+        /** A group lies in the order of its policies. */
+        private void search(IndexedRule[] rules, Tally tally, boolean placed) {
+            for (int position : positions) {
+                for (int i = first(rules, position); i < rules.length && rules[i].policy() == position; i++) {
+                    tally.count(rules[i], placed);
+                }
+            }
+        }
+
+        private static int first(IndexedRule[] rules, int position) {
+            int from = 0;
+            int to = rules.length;
+            while (from < to) {
+                int middle = (from + to) >>> 1;
+                if (rules[middle].policy() < position) {
+                    from = middle + 1;
+                } else {
+                    to = middle;
+                }
+            }
+            return from;
         }
     }
 }

@@ -10,53 +10,83 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rules that hold for one attempt, counted while candidates are visited: the first Deny, the first Allow and the
  * first Allow that still may hold, each first by name order (DESIGN §6). The order of visits does not matter, nor does a
- * second one. Confined to one verdict.
+ * second one. Each thread has one, used for one verdict at a time and forgotten by it, so that a verdict allocates only what
+ * it answers (ADR 0198). Confined to its thread.
  */
 final class Tally {
-    private final Attempt attempt;
-    private final @Nullable JudgedAddress address;
-    private final Instant now;
-    private final List<List<Conditions>> ceilings;
+    private static final ThreadLocal<Tally> OF_THREAD = ThreadLocal.withInitial(Tally::new);
+
+    private @Nullable Attempt attempt;
+    private @Nullable JudgedAddress address;
+    private @Nullable Instant now;
+    private List<List<Conditions>> ceilings = List.of();
     private @Nullable Truth withinCeilings;
-    private @Nullable Rule deny;
-    private @Nullable Rule allow;
-    private @Nullable Rule possibleAllow;
+    private @Nullable IndexedRule deny;
+    private @Nullable IndexedRule allow;
+    private @Nullable IndexedRule possibleAllow;
     private @Nullable List<Rule> observed;
     private boolean opened;
 
+    private Tally() {}
+
     /**
-     * Nothing counted yet.
+     * This thread's, with nothing counted yet; whatever it counted before is gone.
      *
      * @param address the address judged; null while it is not resolved
      * @param ceilings each a list of entries of which one must hold for a namespaced Allow
      */
-    Tally(Attempt attempt, @Nullable JudgedAddress address, Instant now, List<List<Conditions>> ceilings) {
-        this.attempt = attempt;
-        this.address = address;
-        this.now = now;
-        this.ceilings = ceilings;
+    static Tally of(Attempt attempt, @Nullable JudgedAddress address, Instant now, List<List<Conditions>> ceilings) {
+        Tally tally = OF_THREAD.get();
+        tally.clear();
+        tally.attempt = attempt;
+        tally.address = address;
+        tally.now = now;
+        tally.ceilings = ceilings;
+        return tally;
+    }
+
+    /** Forgets the verdict, which keeps its policy from being collected. */
+    void clear() {
+        attempt = null;
+        address = null;
+        now = null;
+        ceilings = List.of();
+        withinCeilings = null;
+        deny = null;
+        allow = null;
+        possibleAllow = null;
+        observed = null;
+        opened = false;
+    }
+
+    private Attempt attempt() {
+        return Objects.requireNonNull(attempt);
     }
 
     @Nullable
     HostName host() {
-        return attempt.host();
+        return attempt().host();
     }
 
-    void count(IndexedRule[] candidates) {
-        for (IndexedRule candidate : candidates) {
-            count(candidate);
-        }
+    @Nullable
+    JudgedAddress address() {
+        return address;
     }
 
-    /** Counts a rule whose stated hosts, if any, are known to admit the name. */
-    void count(IndexedRule candidate) {
+    /**
+     * Counts a rule whose stated hosts, if any, are known to admit the name.
+     *
+     * @param placed whether its ranges are known to hold the judged address
+     */
+    void count(IndexedRule candidate, boolean placed) {
         Rule rule = candidate.rule();
-        Truth truth = rule.isExpired(now) ? Truth.FAILS : truth(rule);
+        Truth truth = rule.isExpired(Objects.requireNonNull(now)) ? Truth.FAILS : truth(rule, placed);
         if (candidate.isCapped() && truth != Truth.FAILS) {
             truth = truth.and(withinCeilings());
         }
@@ -67,11 +97,11 @@ final class Tally {
         if (candidate.mode() == Mode.OBSERVE) {
             observe(rule, truth);
         } else if (rule.action() == Action.DENY) {
-            deny = truth == Truth.HOLDS ? first(deny, rule) : deny;
+            deny = truth == Truth.HOLDS ? first(deny, candidate) : deny;
         } else if (truth == Truth.HOLDS) {
-            allow = first(allow, rule);
+            allow = first(allow, candidate);
         } else {
-            possibleAllow = first(possibleAllow, rule);
+            possibleAllow = first(possibleAllow, candidate);
         }
     }
 
@@ -82,18 +112,18 @@ final class Tally {
         }
     }
 
-    private static Rule first(@Nullable Rule known, Rule candidate) {
-        return known == null || candidate.name().compareTo(known.name()) < 0 ? candidate : known;
+    private static IndexedRule first(@Nullable IndexedRule known, IndexedRule candidate) {
+        return known == null || candidate.rule().name().compareTo(known.rule().name()) < 0 ? candidate : known;
     }
 
-    private Truth truth(Rule rule) {
+    private Truth truth(Rule rule, boolean placed) {
         Conditions conditions = rule.conditions();
-        Truth judged = onAllButHost(conditions);
+        Truth judged = placed ? onPortAndProtocol(conditions) : onAllButHost(conditions);
         if (rule.action() == Action.ALLOW || address == null || address.isUntranslated() || judged != Truth.FAILS) {
             return judged;
         }
         // A Deny holds on either face of a translated address.
-        return onPortAndProtocol(conditions).and(conditions.onAddress(address.dialled()));
+        return onPortAndProtocol(conditions).and(conditions.onAddress(address.dialledBits()));
     }
 
     private Truth withinCeilings() {
@@ -110,28 +140,30 @@ final class Tally {
     private Truth withinAny(List<Conditions> entries) {
         Truth any = Truth.FAILS;
         for (Conditions entry : entries) {
-            any = any.or(entry.onHost(attempt.host()).and(onAllButHost(entry)));
+            any = any.or(entry.onHost(attempt().host()).and(onAllButHost(entry)));
         }
         return any;
     }
 
     private Truth onAllButHost(Conditions conditions) {
-        return onPortAndProtocol(conditions).and(conditions.onAddress(address == null ? null : address.judged()));
+        return onPortAndProtocol(conditions).and(conditions.onAddress(address == null ? null : address.judgedBits()));
     }
 
     private Truth onPortAndProtocol(Conditions conditions) {
-        return conditions.onPort(attempt.port()).and(conditions.onProtocol(attempt.protocol()));
+        return conditions
+                .onPort(attempt().port())
+                .and(conditions.onProtocol(attempt().protocol()));
     }
 
     /** The Deny that decides. */
     @Nullable
-    Rule deny() {
+    IndexedRule deny() {
         return deny;
     }
 
     /** The Allow that decides; one that holds before one that may. */
     @Nullable
-    Rule allow() {
+    IndexedRule allow() {
         return allow != null ? allow : possibleAllow;
     }
 

@@ -11,10 +11,21 @@ import java.util.Arrays;
 public final class Cidr {
     private final byte[] network;
     private final int prefixLength;
+    private final boolean v6;
+    private final long high;
+    private final long low;
+    private final long maskHigh;
+    private final long maskLow;
 
     private Cidr(byte[] network, int prefixLength) {
         this.network = network;
         this.prefixLength = prefixLength;
+        v6 = network.length == 16;
+        AddressBits bits = AddressBits.of(network);
+        high = bits.high();
+        low = bits.low();
+        maskHigh = AddressBits.maskHigh(v6, prefixLength);
+        maskLow = AddressBits.maskLow(v6, prefixLength);
     }
 
     /**
@@ -59,32 +70,29 @@ public final class Cidr {
 
     /** True when the address lies in the range. */
     public boolean contains(InetAddress address) {
-        return contains(IpLiteral.plain(address).getAddress());
+        return contains(AddressBits.of(address));
     }
 
-    /** True when the address of 4 or 16 bytes lies in the range. */
-    public boolean contains(byte[] address) {
-        if (address.length != network.length) {
-            return false;
-        }
-        int whole = prefixLength / 8;
-        for (int i = 0; i < whole; i++) {
-            if (address[i] != network[i]) {
-                return false;
-            }
-        }
-        int rest = prefixLength % 8;
-        return rest == 0 || (address[whole] ^ network[whole]) >> (8 - rest) == 0;
+    /** True when the address lies in the range. */
+    public boolean contains(AddressBits address) {
+        return address.isV6() == v6 && ((address.high() ^ high) & maskHigh | (address.low() ^ low) & maskLow) == 0;
     }
 
     /** True when every address of the other range lies in this one. */
     public boolean contains(Cidr other) {
-        return other.prefixLength >= prefixLength && contains(other.network);
+        return other.v6 == v6
+                && other.prefixLength >= prefixLength
+                && ((other.high ^ high) & maskHigh | (other.low ^ low) & maskLow) == 0;
     }
 
     /** True when the two ranges share an address. */
     public boolean overlaps(Cidr other) {
         return contains(other) || other.contains(this);
+    }
+
+    /** The first address. */
+    public AddressBits first() {
+        return new AddressBits(v6, high, low);
     }
 
     /** Number of leading bits that are fixed. */
@@ -94,7 +102,7 @@ public final class Cidr {
 
     /** True for IPv6. */
     public boolean isV6() {
-        return network.length == 16;
+        return v6;
     }
 
     @Override

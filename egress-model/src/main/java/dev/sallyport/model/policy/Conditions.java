@@ -1,9 +1,9 @@
 package dev.sallyport.model.policy;
 
+import dev.sallyport.model.net.AddressBits;
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.net.HostPattern;
-import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.net.PortRange;
 import java.net.InetAddress;
 import java.util.Collection;
@@ -45,21 +45,34 @@ public record Conditions(
         if (hosts == null) {
             return Truth.HOLDS;
         }
-        return Truth.of(host != null && hosts.stream().anyMatch(pattern -> pattern.matches(host)));
+        return Truth.of(host != null && matchesAny(hosts, host));
+    }
+
+    private static boolean matchesAny(List<HostPattern> hosts, HostName host) {
+        for (HostPattern pattern : hosts) {
+            if (pattern.matches(host)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the stated CIDRs admit this address; unknown while the address is (null). */
     public Truth onAddress(@Nullable InetAddress address) {
+        return onAddress(address == null ? null : AddressBits.of(address));
+    }
+
+    /** The same for an address whose bits are known. */
+    public Truth onAddress(@Nullable AddressBits address) {
         if (cidrs == null) {
             return Truth.HOLDS;
         }
         return address == null ? Truth.UNKNOWN : Truth.of(contains(cidrs, address));
     }
 
-    private static boolean contains(List<Cidr> cidrs, InetAddress address) {
-        byte[] bytes = IpLiteral.plain(address).getAddress();
+    private static boolean contains(List<Cidr> cidrs, AddressBits address) {
         for (Cidr cidr : cidrs) {
-            if (cidr.contains(bytes)) {
+            if (cidr.contains(address)) {
                 return true;
             }
         }

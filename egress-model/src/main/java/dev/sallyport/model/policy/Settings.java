@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param forbiddenRanges ranges nothing opens
  * @param nat64Prefixes /96 prefixes whose embedded IPv4 address is vetted while the IPv6 address is dialled
  * @param governance how namespaces are governed; the gateway does not look at it
+ * @param revocations identities, pods and certificates for which nothing is carried
  */
 public record Settings(
         List<Cidr> clusterCidrs,
@@ -27,7 +28,8 @@ public record Settings(
         List<InternalRange> internalRanges,
         List<Cidr> forbiddenRanges,
         List<Cidr> nat64Prefixes,
-        Governance governance) {
+        Governance governance,
+        List<Revocation> revocations) {
     /**
      * A private range and who may be let into it.
      *
@@ -48,6 +50,28 @@ public record Settings(
 
     private static final int NAT64_PREFIX_LENGTH = 96;
 
+    /** Settings that revoke nobody. */
+    public Settings(
+            List<Cidr> clusterCidrs,
+            List<Cidr> controlCidrs,
+            List<InetAddress> dnsServers,
+            Posture defaultPosture,
+            List<InternalRange> internalRanges,
+            List<Cidr> forbiddenRanges,
+            List<Cidr> nat64Prefixes,
+            Governance governance) {
+        this(
+                clusterCidrs,
+                controlCidrs,
+                dnsServers,
+                defaultPosture,
+                internalRanges,
+                forbiddenRanges,
+                nat64Prefixes,
+                governance,
+                List.of());
+    }
+
     /** Copies the lists and refuses a NAT64 prefix that is not an IPv6 /96. */
     public Settings {
         clusterCidrs = List.copyOf(clusterCidrs);
@@ -56,6 +80,7 @@ public record Settings(
         internalRanges = List.copyOf(internalRanges);
         forbiddenRanges = List.copyOf(forbiddenRanges);
         nat64Prefixes = List.copyOf(nat64Prefixes);
+        revocations = List.copyOf(revocations);
         if (!nat64Prefixes.stream().allMatch(prefix -> prefix.isV6() && prefix.prefixLength() == NAT64_PREFIX_LENGTH)) {
             throw new IllegalArgumentException("each of nat64Prefixes is an IPv6 range of length /96 (RFC 6052 §2.2)");
         }

@@ -62,7 +62,17 @@ public enum Reason {
             503,
             "proxy_internal_error",
             "No valid identity: this proxy holds none, or its peer showed none; nothing is carried."),
+    IDENTITY_REVOKED(
+            Blame.WORKLOAD,
+            403,
+            "http_request_denied",
+            "This workload's identity is revoked, or the CA that issued its certificate is no longer trusted."),
     GATEWAY_UNAVAILABLE(Blame.GATEWAY, 503, "destination_unavailable", "No egress gateway can be reached."),
+    RECORDS_UNWRITABLE(
+            Blame.GATEWAY,
+            503,
+            "proxy_internal_error",
+            "The gateway cannot write its records, and is told to carry nothing unrecorded."),
     MALFORMED(Blame.WORKLOAD, 400, "http_request_error", "The first bytes or the request are malformed."),
     DRAINING(Blame.SELF, 503, "destination_unavailable", "This proxy is shutting down and takes no new connections.");
 

@@ -17,6 +17,7 @@ import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Protocol;
 import dev.sallyport.model.policy.Quarantine;
+import dev.sallyport.model.policy.Revocation;
 import dev.sallyport.model.policy.Rule;
 import dev.sallyport.model.policy.RuleName;
 import dev.sallyport.model.policy.Settings;
@@ -45,6 +46,7 @@ final class Fixture {
     final List<InternalRange> internalRanges = new ArrayList<>();
     final List<Cidr> forbiddenRanges = new ArrayList<>();
     final List<Cidr> nat64Prefixes = new ArrayList<>();
+    final List<Revocation> revocations = new ArrayList<>();
     Posture defaultPosture = Posture.DENY;
 
     /** Rules of EgressPolicy shop/{@code name}, for every service account. */
@@ -79,12 +81,18 @@ final class Fixture {
                 internalRanges,
                 forbiddenRanges,
                 nat64Prefixes,
-                Governance.DEFAULT);
+                Governance.DEFAULT,
+                revocations);
         return new PolicySnapshot(7, settings, namespaces, policies, quarantines);
     }
 
     Gatekeeper gatekeeper() {
-        return new Gatekeeper(snapshot(), TrustDomain.CLUSTER_LOCAL, Set.of(InetAddress.ofLiteral("203.0.113.8")));
+        return gatekeeperAfter(null);
+    }
+
+    Gatekeeper gatekeeperAfter(@Nullable Gatekeeper before) {
+        return new Gatekeeper(
+                snapshot(), TrustDomain.CLUSTER_LOCAL, Set.of(InetAddress.ofLiteral("203.0.113.8")), before);
     }
 
     /** Both halves of a verdict: what {@link #CHECKOUT}'s attempt comes to when the name resolves so. */

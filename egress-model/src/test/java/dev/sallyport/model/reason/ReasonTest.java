@@ -65,7 +65,9 @@ class ReasonTest {
                         "upstream_tls_failed",
                         "credential_missing",
                         "identity_unavailable",
+                        "identity_revoked",
                         "gateway_unavailable",
+                        "records_unwritable",
                         "malformed",
                         "draining");
         assertThat(Arrays.stream(Blame.values()).map(Blame::label))

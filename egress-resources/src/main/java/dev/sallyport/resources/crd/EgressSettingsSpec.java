@@ -87,6 +87,12 @@ public record EgressSettingsSpec(
         String lockdownGrace,
 
         @JsonPropertyDescription(
+                "Identities, pods and certificates for which nothing is carried, whatever policy allows. Their live connections are closed within a second.")
+        @Size(min = 1, max = Limits.REVOCATIONS)
+        @Nullable
+        List<Revocation> revocations,
+
+        @JsonPropertyDescription(
                 "What happens to TLS with an encrypted ClientHello. Not supported yet: refused at load.")
         @Nullable
         EncryptedClientHello encryptedClientHello) {}

@@ -48,7 +48,8 @@ public final class YamlText {
         } catch (YamlEngineException e) {
             throw new UnreadableText("it is not YAML: " + firstLine(e), composer.line());
         } catch (RuntimeException e) {
-            // The engine lets accidents of the JDK through, such as NumberFormatException for "\\u" and nothing behind it.
+            // The engine lets accidents of the JDK through, such as NumberFormatException for "\\u" and nothing behind
+            // it.
             throw new UnreadableText("it is not YAML", composer.line());
         }
     }

@@ -20,6 +20,8 @@ public final class Limits {
     public static final int NAMES = 256;
     /** Gateways of a fleet. */
     public static final int GATEWAYS = 64;
+    /** Revoked identities, pods and certificates. */
+    public static final int REVOCATIONS = 512;
     /** Characters of {@code owner}. */
     public static final int OWNER_TEXT = 256;
     /** Characters of {@code reason}. */

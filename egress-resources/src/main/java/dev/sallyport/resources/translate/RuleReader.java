@@ -4,15 +4,11 @@ import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.PolicyId;
 import dev.sallyport.model.policy.Rule;
 import dev.sallyport.model.policy.RuleName;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the rules of a policy. Stateless. */
 final class RuleReader {
@@ -20,7 +16,6 @@ final class RuleReader {
                     "name", "action", "hosts", "cidrs", "ports", "protocols", "until", "owner", "reason")
             .later("http", "rateLimit");
     private static final Map<String, Action> ACTIONS = Map.of("Allow", Action.ALLOW, "Deny", Action.DENY);
-    private static final int MAX_DATE_TEXT = 40;
 
     private RuleReader() {}
 
@@ -58,7 +53,7 @@ final class RuleReader {
                 new RuleName(policy, index, name),
                 action,
                 ConditionsReader.read(field, reach(action, policy)),
-                until(field.at("until")));
+                Instants.read(field.at("until")));
     }
 
     private static ConditionsReader.Reach reach(Action action, PolicyId policy) {
@@ -66,16 +61,5 @@ final class RuleReader {
             return ConditionsReader.Reach.RESTRICTION;
         }
         return policy.isNamespaced() ? ConditionsReader.Reach.NAMESPACED_ALLOW : ConditionsReader.Reach.CLUSTER_ALLOW;
-    }
-
-    private static @Nullable Instant until(Field field) {
-        return field.parsed(MAX_DATE_TEXT, text -> {
-            try {
-                return OffsetDateTime.parse(text).toInstant();
-            } catch (DateTimeException e) {
-                throw new IllegalArgumentException(
-                        "a point in time reads like 2026-12-31T18:00:00Z, with its offset", e);
-            }
-        });
     }
 }

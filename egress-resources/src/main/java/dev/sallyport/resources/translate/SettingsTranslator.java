@@ -33,7 +33,8 @@ public final class SettingsTranslator {
                     "proxyImages",
                     "permittedAnnotations",
                     "podOptIn",
-                    "lockdownGrace")
+                    "lockdownGrace",
+                    "revocations")
             .later("encryptedClientHello");
     static final Shape INTERNAL_RANGE = Shape.of("cidr", "namespaces");
     private static final Map<String, Posture> POSTURES =
@@ -71,7 +72,8 @@ public final class SettingsTranslator {
                 listed(spec.at("internalRanges").list(Limits.RANGES, SettingsTranslator::internalRange)),
                 cidrs(spec.at("forbiddenRanges")),
                 listed(spec.at("nat64Prefixes").list(Limits.RANGES, SettingsTranslator::nat64Prefix)),
-                GovernanceReader.read(spec));
+                GovernanceReader.read(spec),
+                listed(RevocationReader.read(spec.at("revocations"))));
     }
 
     private static List<Cidr> cidrs(Field field) {

@@ -32,8 +32,12 @@ class JvmFlagsTest {
                 .filter(each -> each.getMetadata().getName().equals("sallyport-gateway"))
                 .findFirst()
                 .orElseThrow();
-        List<EnvVar> environment =
-                gateway.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv();
+        List<EnvVar> environment = gateway.getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getEnv();
         assertThat(environment)
                 .filteredOn(variable -> variable.getName().equals("JDK_JAVA_OPTIONS"))
                 .extracting(EnvVar::getValue)

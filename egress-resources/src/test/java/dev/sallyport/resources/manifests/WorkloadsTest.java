@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.lang.reflect.Field;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -104,6 +105,34 @@ class WorkloadsTest {
         assertThat(named(services, Kube.CA).getSpec().getPorts())
                 .extracting("port")
                 .containsExactly(Ports.HTTPS);
+    }
+
+    /** ADR 0192. */
+    @Test
+    void theGatewaysDrainEndsBeforeItsGracePeriod() {
+        Deployment gateway = deployment(Kube.GATEWAY);
+        Duration grace = Duration.ofSeconds(spec(gateway).getTerminationGracePeriodSeconds());
+        Duration delay = Duration.parse(variable(gateway, Env.DRAIN_DELAY));
+        Duration deadline = Duration.parse(variable(gateway, Env.DRAIN_DEADLINE));
+        assertThat(delay.plus(deadline)).isLessThan(grace.minusSeconds(5)).isGreaterThan(grace.minusSeconds(15));
+    }
+
+    /** A roll replaces one gateway at a time, by one that sidecars have had the time to find. */
+    @Test
+    void aRollingUpdateNeverTakesAGatewayAwayBeforeItsSuccessorWasSeen() {
+        Deployment gateway = deployment(Kube.GATEWAY);
+        var rolling = gateway.getSpec().getStrategy().getRollingUpdate();
+        assertThat(rolling.getMaxUnavailable().getIntVal()).isZero();
+        assertThat(rolling.getMaxSurge().getIntVal()).isEqualTo(1);
+        assertThat(gateway.getSpec().getMinReadySeconds()).isGreaterThanOrEqualTo(10);
+    }
+
+    private static String variable(Deployment deployment, String name) {
+        return container(deployment).getEnv().stream()
+                .filter(variable -> variable.getName().equals(name))
+                .map(EnvVar::getValue)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

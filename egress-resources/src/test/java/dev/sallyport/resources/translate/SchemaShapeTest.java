@@ -32,6 +32,7 @@ class SchemaShapeTest {
         "egresssettings, spec, SETTINGS",
         "egresssettings, spec.internalRanges[], INTERNAL_RANGE",
         "egresssettings, spec.fleets[], FLEET",
+        "egresssettings, spec.revocations[], REVOCATION",
     })
     void loadAndSchemaKnowTheSameFields(String crd, String path, String shapeName) throws Exception {
         Shape shape = shape(shapeName);
@@ -57,6 +58,7 @@ class SchemaShapeTest {
             case "PORT" -> DestinationTranslator.PORT;
             case "TLS" -> DestinationTranslator.TLS;
             case "SETTINGS" -> SettingsTranslator.SPEC;
+            case "REVOCATION" -> RevocationReader.REVOCATION;
             case "INTERNAL_RANGE" -> SettingsTranslator.INTERNAL_RANGE;
             case "FLEET" -> GovernanceReader.FLEET;
             default -> throw new IllegalArgumentException(name);

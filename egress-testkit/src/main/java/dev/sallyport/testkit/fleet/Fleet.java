@@ -254,17 +254,6 @@ public final class Fleet implements AutoCloseable {
                 .podUid("uid-of-" + process.name());
     }
 
-    /** Moves a process' wall clock to {@code offset} from the machine's; see {@link FleetPlan#fakeClock}. */
-    public void shiftClock(FleetProcess process, Duration offset) {
-        try {
-            Path file = builder.clockFile(process.name());
-            Path fresh = Files.writeString(file.resolveSibling("clock.tmp"), "%+d\n".formatted(offset.toSeconds()));
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot move the clock of " + process.name(), e);
-        }
-    }
-
     /** Drops every packet between two processes, in both directions, and tells neither; until closed. */
     public Partition partition(FleetProcess one, FleetProcess other) {
         return Partition.between(world.router(), one.addresses(), other.addresses(), true);

@@ -27,9 +27,6 @@ final class FleetBuilder {
     private static final long ROOT = 0;
     private static final long PROXY_UID = 15401;
     private static final Duration INIT_LIMIT = Duration.ofSeconds(60);
-    private static final List<String> FAKETIME = List.of(
-            "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
-            "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1");
 
     private final Instance instance;
     private final World world;
@@ -46,7 +43,8 @@ final class FleetBuilder {
         this.authority = plan.authorityLife == null ? null : new FleetAuthority(this, plan.authorityLife);
     }
 
-    @Nullable FleetAuthority authority() {
+    @Nullable
+    FleetAuthority authority() {
         return authority;
     }
 
@@ -89,8 +87,8 @@ final class FleetBuilder {
         environment.put(Env.GATEWAY, GATEWAY_NAME + ":15008");
         environment.put(Env.CLUSTER_CIDRS, PodAddresses.CLUSTER_CIDRS);
         environment.putAll(plan.sidecarEnvironment);
-        FleetProcess sidecar = process(
-                "sidecar-" + index, plan.sidecars.get(index), plan.sidecarHeap, "160m", environment);
+        FleetProcess sidecar =
+                process("sidecar-" + index, plan.sidecars.get(index), plan.sidecarHeap, "160m", environment);
         if (plan.captured) {
             capture(sidecar.network());
         }
@@ -106,11 +104,8 @@ final class FleetBuilder {
         environment.put(Env.POD_NAME, name);
         environment.put(Env.POD_IP, addresses.v4());
         if (authority != null) {
-            environment.putAll(authority.identity(
-                    name, workload.namespace(), workload.serviceAccount(), addresses, folder(name)));
-        }
-        if (plan.fakeClocks.contains(name)) {
-            environment.putAll(fakeClock(name));
+            environment.putAll(
+                    authority.identity(name, workload.namespace(), workload.serviceAccount(), addresses, folder(name)));
         }
         ProcessPlan process = new ProcessPlan(
                 name,
@@ -158,25 +153,6 @@ final class FleetBuilder {
         PodAddresses addresses = world.router().nextAddresses();
         world.router().attach(network, addresses);
         return addresses;
-    }
-
-    /** By how much a process' clock is off, in a file that libfaketime reads at every look at the clock. */
-    Path clockFile(String name) {
-        return folder(name).resolve("clock");
-    }
-
-    private Map<String, String> fakeClock(String name) {
-        write(clockFile(name), "+0\n");
-        String library = FAKETIME.stream()
-                .filter(path -> Files.exists(Path.of(path)))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("a clock of its own needs Debian's package faketime"));
-        return Map.of(
-                "LD_PRELOAD", library,
-                "FAKETIME_TIMESTAMP_FILE", clockFile(name).toString(),
-                "FAKETIME_CACHE_DURATION", "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC", "1",
-                "FAKETIME_DONT_RESET", "1");
     }
 
     Path identity(String name) {

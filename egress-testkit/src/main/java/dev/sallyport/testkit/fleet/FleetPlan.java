@@ -3,10 +3,8 @@ package dev.sallyport.testkit.fleet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +46,12 @@ public final class FleetPlan {
     Duration identityLife = Duration.ofDays(1);
     boolean captured;
     boolean paths;
-    final Set<String> fakeClocks = new HashSet<>();
 
     @Nullable
     Long smallDisk;
 
-    @Nullable Duration authorityLife;
+    @Nullable
+    Duration authorityLife;
 
     private FleetPlan() {}
 
@@ -136,12 +134,6 @@ public final class FleetPlan {
     /** Puts a {@link NetworkPath} in front of every gateway; sidecars know the paths' addresses only. */
     public FleetPlan paths() {
         paths = true;
-        return this;
-    }
-
-    /** Lets {@link Fleet#shiftClock} move the wall clock of these processes, by name; needs Debian's {@code faketime}. */
-    public FleetPlan fakeClock(String... processes) {
-        fakeClocks.addAll(List.of(processes));
         return this;
     }
 

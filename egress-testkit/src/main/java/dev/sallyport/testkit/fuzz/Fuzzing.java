@@ -51,7 +51,8 @@ public final class Fuzzing {
     }
 
     private static Path kept(Class<?> test, byte[] input) {
-        Path file = Path.of("target", "fuzz", test.getSimpleName(), "crash-" + Integer.toHexString(Arrays.hashCode(input)));
+        Path file =
+                Path.of("target", "fuzz", test.getSimpleName(), "crash-" + Integer.toHexString(Arrays.hashCode(input)));
         try {
             Files.createDirectories(file.getParent());
             return Files.write(file, input).toAbsolutePath();

@@ -12,8 +12,31 @@ import java.util.SplittableRandom;
 final class Mutator {
     private static final int MOST_BYTES = 1 << 16;
     private static final long[] NUMBERS = {
-        0, 1, 2, 7, 15, 16, 31, 32, 63, 64, 127, 128, 253, 254, 255, 256, 0x3fff, 0x4000, 0x4001, 0x7fff, 0x8000, 0xffff,
-        0x7fffffffL, 0x80000000L, 0xffffffffL
+        0,
+        1,
+        2,
+        7,
+        15,
+        16,
+        31,
+        32,
+        63,
+        64,
+        127,
+        128,
+        253,
+        254,
+        255,
+        256,
+        0x3fff,
+        0x4000,
+        0x4001,
+        0x7fff,
+        0x8000,
+        0xffff,
+        0x7fffffffL,
+        0x80000000L,
+        0xffffffffL
     };
 
     private final Corpus corpus;

@@ -179,7 +179,8 @@ public final class Soak {
         for (FleetProcess process : sampler.processes()) {
             process.log()
                     .lines()
-                    .filter(line -> line.contains("LEAK:") || line.contains(" ERROR "))
+                    .filter(line ->
+                            line.contains("LEAK:") || line.contains(" ERROR ") && !line.contains("QuarkusErrorHandler"))
                     .limit(SHOWN_LINES)
                     .forEach(line -> lines.add(process.name() + ": " + line));
         }

@@ -27,6 +27,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 final class ControlTraining {
     private static final int PROBES = 10;
     private static final int CALLS = 400;
+    private static final int CLIENTS = 50;
     private static final String CLUSTER = """
             {apiVersion: egress.sallyport.dev/v1alpha1, kind: EgressSettings, metadata: {name: cluster},
              spec: {clusterCIDRs: [10.244.0.0/16, 10.96.0.0/12], defaultPosture: Deny}}
@@ -38,6 +39,10 @@ final class ControlTraining {
             {apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, addressType: IPv4,
              metadata: {name: kubernetes, namespace: default, labels: {kubernetes.io/service-name: kubernetes}},
              endpoints: [{addresses: [172.18.0.2]}], ports: [{name: https, port: 6443, protocol: TCP}]}
+            """;
+    private static final String BUNDLE = """
+            {apiVersion: v1, kind: ConfigMap, metadata: {name: sallyport-trust-bundle, namespace: sallyport-system},
+             data: {bundle.pem: "%s"}}
             """;
     private static final String REVIEW = """
             {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "u-%1$d",
@@ -66,17 +71,9 @@ final class ControlTraining {
                 Trainee trainee = Trainee.start(program, folder, environment(server, "sallyport-ca-0"))) {
             trainee.await("ready");
             int answered = 0;
-            for (int i = 0; i < CALLS; i++) {
-                // A client each, as pods are.
-                try (HttpClient client = client()) {
-                    answered += send(client, HttpRequest.newBuilder(uri("/v1/bundle")));
-                    answered += send(
-                            client,
-                            HttpRequest.newBuilder(uri("/v1/certificates"))
-                                    .header("authorization", "Bearer not.a.token")
-                                    .header("content-type", "application/pkcs10")
-                                    .POST(BodyPublishers.ofString("not a request")));
-                }
+            for (int i = 0; i < CLIENTS; i++) {
+                // A connection each, as pods have; closing a client takes its time.
+                answered += ask(client(), CALLS / CLIENTS);
             }
             finish(trainee, program, answered);
         }
@@ -88,6 +85,7 @@ final class ControlTraining {
             server.put(CLUSTER);
             server.put(NAMESPACE);
             server.put(SLICE);
+            server.put(BUNDLE.formatted(ca.bundlePem().replace("\n", "\\n")));
             Map<String, String> environment = environment(server, "sallyport-injector-0");
             IssuedSvid serving = ca.issue(SvidRequest.workload("sallyport-system", "sallyport-injector")
                     .dnsNames("sallyport-injector.sallyport-system.svc", "localhost"));
@@ -111,6 +109,21 @@ final class ControlTraining {
                 finish(trainee, program, answered);
             }
         }
+    }
+
+    private int ask(HttpClient client, int times) throws InterruptedException {
+        int answered = 0;
+        for (int i = 0; i < times; i++) {
+            answered += send(client, HttpRequest.newBuilder(uri("/v1/bundle")));
+            answered += send(
+                    client,
+                    HttpRequest.newBuilder(uri("/v1/certificates"))
+                            .header("authorization", "Bearer not.a.token")
+                            .header("content-type", "application/pkcs10")
+                            .POST(BodyPublishers.ofString("not a request")));
+        }
+        client.shutdownNow();
+        return answered;
     }
 
     private static void finish(Trainee trainee, Program program, int answered) {

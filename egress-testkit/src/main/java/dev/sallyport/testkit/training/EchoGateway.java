@@ -159,7 +159,9 @@ final class EchoGateway implements AutoCloseable {
                 throw new IOException("padding is not expected");
             }
             if (payload.length > 0) {
-                byte[] increment = {0, (byte) (payload.length >> 16), (byte) (payload.length >> 8), (byte) payload.length};
+                byte[] increment = {
+                    0, (byte) (payload.length >> 16), (byte) (payload.length >> 8), (byte) payload.length
+                };
                 frame(Type.WINDOW_UPDATE, 0, 0, increment);
                 if ((flags & END_STREAM) == 0) {
                     frame(Type.WINDOW_UPDATE, 0, stream, increment);

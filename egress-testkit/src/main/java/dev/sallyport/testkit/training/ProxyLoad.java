@@ -106,7 +106,8 @@ final class ProxyLoad {
     private static int plain(int port, int number) throws IOException {
         try (Socket socket = dial(port)) {
             String host = "service" + number % 50 + ".example";
-            int status = ask(socket, "GET http://" + host + "/ HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+            int status =
+                    ask(socket, "GET http://" + host + "/ HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
             // The echo behind is no HTTP server: what the sidecar makes of its own request as an answer is a refusal.
             return status == 200 ? 0 : 403;
         }

@@ -36,10 +36,11 @@ final class Trainee implements AutoCloseable {
         List<String> command = new ArrayList<>(program.command());
         command.addAll(List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + observed()));
         command.addAll(program.jar());
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log().toFile());
-        builder.environment().keySet().removeIf(name -> name.matches("(SALLYPORT_|KUBE|JDK_JAVA_|JAVA_TOOL_|JAVA_AOT_).*"));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log().toFile());
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.matches("(SALLYPORT_|KUBE|JDK_JAVA_|JAVA_TOOL_|JAVA_AOT_).*"));
         builder.environment().put("SALLYPORT_HEALTH_HOST", "127.0.0.1");
         builder.environment().put("SALLYPORT_HEALTH_PORT", Integer.toString(health));
         builder.environment().putAll(environment);
@@ -100,7 +101,8 @@ final class Trainee implements AutoCloseable {
         process.destroy();
         awaitEnd(process, observed());
         Path cache = folder.resolve(program.name() + ".aot");
-        // By G1, whatever the program runs with: only that writes the heap's objects down, which serial GC reads as well,
+        // By G1, whatever the program runs with: only that writes the heap's objects down, which serial GC reads as
+        // well,
         // and without them classes cannot be linked ahead (ADR 0180).
         List<String> command = new ArrayList<>(program.creation());
         command.addAll(List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + observed(), "-XX:AOTCache=" + cache));

@@ -43,7 +43,8 @@ public final class Training {
         String out = stated.get("out");
         String options = stated.get("options");
         if (out == null || options == null) {
-            Say.line("usage: Training --out=DIR --options=DIR [--proxy=APP] [--natives=DIR] [--ca=APP] [--injector=APP]");
+            Say.line(
+                    "usage: Training --out=DIR --options=DIR [--proxy=APP] [--natives=DIR] [--ca=APP] [--injector=APP]");
             System.exit(2);
             return;
         }

@@ -26,7 +26,15 @@ public final class Memory {
     /** True when it is to be told; it counts as told from now on. */
     public synchronized boolean isNews(Announcement announcement) {
         Instant now = clock.instant();
-        told.values().removeIf(then -> now.isAfter(then.plus(interval)) || then.isAfter(now));
+        Instant last = told.get(announcement);
+        if (last != null && !isForgotten(last, now)) {
+            return false;
+        }
+        told.values().removeIf(then -> isForgotten(then, now));
         return told.size() < most && told.putIfAbsent(announcement, now) == null;
+    }
+
+    private boolean isForgotten(Instant then, Instant now) {
+        return now.isAfter(then.plus(interval)) || then.isAfter(now);
     }
 }

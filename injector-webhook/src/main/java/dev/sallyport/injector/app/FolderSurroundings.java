@@ -4,6 +4,7 @@ import dev.sallyport.identity.IdentityMaterial;
 import dev.sallyport.identity.IdentitySource;
 import dev.sallyport.injector.announce.Announcement;
 import dev.sallyport.injector.announce.Announcer;
+import dev.sallyport.injector.announce.Memory;
 import dev.sallyport.injector.folder.AppliedFolder;
 import dev.sallyport.injector.wall.ClusterSurveyor;
 import dev.sallyport.injector.wall.ClusterWriter;
@@ -22,6 +23,7 @@ import dev.sallyport.resources.source.ResourceSource;
 import dev.sallyport.resources.source.Timing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FolderSurroundings implements Surroundings {
     private static final Logger LOG = Logger.getLogger("dev.sallyport.injector.events");
+    private static final Duration SAID_AGAIN = Duration.ofMinutes(5);
+    private static final int MOST_SAID = 300;
 
     private final Path root;
     private final IdentitySource identity;
@@ -80,7 +84,12 @@ final class FolderSurroundings implements Surroundings {
 
     @Override
     public Announcer announcer() {
-        return FolderSurroundings::say;
+        Memory memory = new Memory(SAID_AGAIN, MOST_SAID, clock);
+        return announcement -> {
+            if (memory.isNews(announcement)) {
+                say(announcement);
+            }
+        };
     }
 
     private static void say(Announcement announcement) {

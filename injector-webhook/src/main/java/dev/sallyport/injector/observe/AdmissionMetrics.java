@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts answers by path, outcome and reason, dry runs included, and how long they took. Safe for concurrent use. */
 public final class AdmissionMetrics implements AdmissionObserver {
@@ -15,6 +17,7 @@ public final class AdmissionMetrics implements AdmissionObserver {
     private static final String DURATION = "sallyport.injector.admission.duration";
 
     private final MeterRegistry registry;
+    private final Map<Door, Timer> durations = new ConcurrentHashMap<>();
 
     /** Counts there. */
     public AdmissionMetrics(MeterRegistry registry) {
@@ -28,7 +31,11 @@ public final class AdmissionMetrics implements AdmissionObserver {
             case Verdict.Refuse refuse -> "refused";
         };
         count(door, outcome, verdict.reason());
-        Timer.builder(DURATION).tag("path", door.word()).register(registry).record(took);
+        durations.computeIfAbsent(door, this::duration).record(took);
+    }
+
+    private Timer duration(Door door) {
+        return Timer.builder(DURATION).tag("path", door.word()).register(registry);
     }
 
     @Override

@@ -18,7 +18,8 @@ final class BodyReader implements AutoCloseable {
     /** Bytes; reviews of nearly all pods are smaller. */
     private static final int ORDINARY = 1 << 17;
 
-    private static final int CHUNK = 1 << 14;
+    /** Bytes; most reviews fit, and every one pays for it. */
+    private static final int CHUNK = 1 << 12;
 
     private final int most;
     private final Semaphore large;
@@ -53,7 +54,7 @@ final class BodyReader implements AutoCloseable {
     /** Reads to the end, or until it is too large or too slow; of what is too large, the rest is read and thrown away. */
     Body read(InputStream body) throws IOException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        ByteArrayOutputStream kept = new ByteArrayOutputStream(CHUNK);
         byte[] chunk = new byte[CHUNK];
         boolean tooLarge = false;
         for (int count = body.read(chunk); count >= 0; count = body.read(chunk)) {

@@ -50,9 +50,13 @@ class AdmissionReviewFuzzTest {
         byte[] patched = JSON.writeValueAsBytes(review);
         JsonNode again = answer(Door.MUTATE, patched);
         assertThat(again.path("response").path("allowed").asBoolean()).isTrue();
-        assertThat(again.path("response").path("patch").asText("")).as("a second pass").isEmpty();
+        assertThat(again.path("response").path("patch").asText(""))
+                .as("a second pass")
+                .isEmpty();
         JsonNode verdict = answer(Door.VALIDATE, patched);
-        assertThat(verdict.path("response").path("allowed").asBoolean()).as("%s", verdict).isTrue();
+        assertThat(verdict.path("response").path("allowed").asBoolean())
+                .as("%s", verdict)
+                .isTrue();
     }
 
     private static JsonNode answer(Door door, byte[] body) throws IOException {

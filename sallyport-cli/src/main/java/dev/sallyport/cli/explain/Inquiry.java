@@ -7,6 +7,7 @@ import dev.sallyport.model.decide.Gatekeeper;
 import dev.sallyport.model.decide.Permit;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.decide.Vetting;
+import dev.sallyport.model.identity.PresentedSvid;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.policy.Action;
@@ -115,7 +116,13 @@ final class Inquiry {
     }
 
     private Vetting ask(Gatekeeper keeper, Situation situation, Instant at) {
-        return keeper.reconsider(question.attempt(situation.protocol()), situation.address(), at);
+        // As the holder of a certificate that is issued at that moment: what names pods and serial numbers is not
+        // asked.
+        PresentedSvid fresh = new PresentedSvid(question.caller(), null, null, at);
+        Refusal revoked = keeper.revoked(fresh, at);
+        return revoked != null
+                ? revoked
+                : keeper.reconsider(question.attempt(situation.protocol()), situation.address(), at);
     }
 
     private Gatekeeper keeper(PolicySnapshot state) {

@@ -99,7 +99,9 @@ final class RemedySearch {
                     UPSTREAM_TLS_FAILED,
                     CREDENTIAL_MISSING,
                     IDENTITY_UNAVAILABLE,
+                    IDENTITY_REVOKED,
                     GATEWAY_UNAVAILABLE,
+                    RECORDS_UNWRITABLE,
                     MALFORMED,
                     DRAINING -> refusal.detail();
         };

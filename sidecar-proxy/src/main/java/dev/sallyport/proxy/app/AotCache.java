@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Whether this JVM runs from the AOT cache that its command line names. A JVM that finds a cache made by another build of
- * itself, from other jars or with other flags goes on without, and the program starts four times as slowly and keeps twice
- * the private memory: that is to be seen (ADR 0181). Linux says what is mapped. Stateless.
+ * itself, from other jars or with other flags goes on without, and the program starts with twice the work and keeps a third more
+ * memory of its own: that is to be seen (ADR 0181). Linux says what is mapped. Stateless.
  */
 enum AotCache {
     /** Mapped. */

@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.app;
 
 import dev.sallyport.proxy.config.ResourcesFrom;
+import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.dial.EpollConnector;
 import dev.sallyport.proxy.gateway.GatewayObservers;
 import dev.sallyport.proxy.gateway.GatewayRole;
@@ -16,10 +17,12 @@ import java.time.Duration;
 final class GatewayProgram implements Program {
     private final GatewayRole role;
     private final IdentityHolder identity;
+    private final ConnectionObserver observer;
     private volatile boolean accepting;
 
     GatewayProgram(GatewayProgramSettings settings, Parts parts) {
         identity = parts.identity();
+        observer = parts.observer();
         ResourceSource source = source(settings.resources(), parts);
         role = new GatewayRole(
                 settings.role(),
@@ -52,10 +55,10 @@ final class GatewayProgram implements Program {
         accepting = true;
     }
 
-    /** Policy loaded, identity valid, not draining: what a caller would otherwise be refused for. */
+    /** Policy loaded, identity valid, records kept, not draining: what a caller would otherwise be refused for. */
     @Override
     public boolean isReady() {
-        return accepting && role.policy().isLoaded() && identity.current() != null;
+        return accepting && role.policy().isLoaded() && identity.current() != null && observer.keeps();
     }
 
     @Override

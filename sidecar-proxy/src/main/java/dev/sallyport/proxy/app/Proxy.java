@@ -104,7 +104,7 @@ final class Proxy {
 
     private RecordLog records(CommonSettings common) {
         try {
-            RecordLog records = RecordLog.start(common.records(), registry);
+            RecordLog records = RecordLog.start(common.records(), registry, clock);
             closing.push(records::close);
             return records;
         } catch (IOException e) {

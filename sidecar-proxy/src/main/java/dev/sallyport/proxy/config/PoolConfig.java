@@ -19,6 +19,14 @@ public interface PoolConfig {
     @WithDefault("2")
     int warmReplicas();
 
+    /** Connections per replica up to which bulk transfers make the pool open another for new streams. */
+    @WithDefault("4")
+    int connectionsPerReplica();
+
+    /** From which a connection gets no new streams while there is another. */
+    @WithDefault("33554432")
+    long heavyBytesPerSecond();
+
     /** Streams in flight per connection; the gateway's SETTINGS may say less. */
     @WithDefault("100")
     int streamsPerConnection();
@@ -86,6 +94,8 @@ public interface PoolConfig {
         Duration minute = Duration.ofMinutes(1);
         mistakes.range("resolve-interval", resolveInterval(), Duration.ofMillis(100), Duration.ofHours(1));
         mistakes.range("warm-replicas", warmReplicas(), 1, 16);
+        mistakes.range("connections-per-replica", connectionsPerReplica(), 1, 64);
+        mistakes.range("heavy-bytes-per-second", heavyBytesPerSecond(), 1 << 20, 1L << 40);
         mistakes.range("streams-per-connection", streamsPerConnection(), 1, 10_000);
         mistakes.range("resets-per-connection", resetsPerConnection(), 1, 1 << 20);
         mistakes.range("connect-timeout", connectTimeout(), tick, minute);
@@ -111,6 +121,8 @@ public interface PoolConfig {
                 gateways,
                 resolveInterval(),
                 warmReplicas(),
+                connectionsPerReplica(),
+                heavyBytesPerSecond(),
                 streamsPerConnection(),
                 resetsPerConnection(),
                 connectTimeout(),

@@ -1,7 +1,10 @@
 package dev.sallyport.proxy.config;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sallyport.proxy.limit.Pace;
 import dev.sallyport.proxy.observe.RecordSettings;
+import dev.sallyport.proxy.observe.RecordSettings.Unwritable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -25,6 +28,13 @@ public interface RecordConfig {
     @WithDefault("1024")
     int maxFieldCharacters();
 
+    /**
+     * Gateway, while a record cannot be written: {@code degrade} (connections go on, lost records are counted and the gap
+     * is recorded) or {@code block} (no new connections, not ready).
+     */
+    @WithDefault("degrade")
+    String onUnwritable();
+
     /** Rejections (limits, malformed requests, refused handshakes) per second and caller that are recorded one by one; more are counted. */
     @WithDefault("5")
     int rejectionsPerSecond();
@@ -41,12 +51,14 @@ public interface RecordConfig {
         mistakes.range("rejections-per-second", rejectionsPerSecond(), 1, 1 << 20);
         mistakes.range("rejection-burst", rejectionBurst(), 1, 1 << 20);
         Path path = mistakes.parse("file", file(), Path::of);
+        Unwritable unwritable = mistakes.choice("on-unwritable", Optional.of(onUnwritable()), Unwritable.class);
         mistakes.throwIfAny();
         return new RecordSettings(
                 stdout(),
                 path,
                 queueCapacity(),
                 maxFieldCharacters(),
-                new Pace(rejectionsPerSecond(), rejectionBurst()));
+                new Pace(rejectionsPerSecond(), rejectionBurst()),
+                requireNonNull(unwritable));
     }
 }

@@ -25,6 +25,10 @@ public interface SidecarConfig {
     @WithDefault("PT3S")
     Duration canaryTimeout();
 
+    /** After SIGTERM, new connections are taken until nothing has been open for so long, or the drain's deadline. */
+    @WithDefault("PT0S")
+    Duration drainQuiet();
+
     /**
      * Checks ranges; throws {@link IllegalArgumentException} with all mistakes.
      *
@@ -34,8 +38,9 @@ public interface SidecarConfig {
             SniffSettings sniff, HttpGateSettings http, RelaySettings relay, @Nullable String podUid) {
         Mistakes mistakes = new Mistakes("sallyport.sidecar");
         mistakes.range("max-connections", maxConnections(), 1, 1_000_000);
+        mistakes.range("drain-quiet", drainQuiet(), Duration.ZERO, Duration.ofMinutes(10));
         mistakes.throwIfAny();
-        return new SidecarSettings(sniff, http, relay, maxConnections(), podUid);
+        return new SidecarSettings(sniff, http, relay, maxConnections(), podUid, drainQuiet());
     }
 
     /**

@@ -16,6 +16,14 @@ public interface WireConfig {
     @WithDefault("26214400")
     int connectionWindowBytes();
 
+    /** Where the window of a stream that is held back by it stops growing (long round trips). */
+    @WithDefault("4194304")
+    int mostStreamWindowBytes();
+
+    /** Bytes by which all stream windows of the process together may have grown. */
+    @WithDefault("33554432")
+    int windowGrowthBytes();
+
     /** Bytes waiting for a tunnel connection's socket above which no stream is written. */
     @WithDefault("262144")
     int writeQueueBytes();
@@ -40,7 +48,9 @@ public interface WireConfig {
     default WireSettings toSettings() {
         Mistakes mistakes = new Mistakes("sallyport.wire");
         mistakes.range("stream-window-bytes", streamWindowBytes(), 65535, 16 << 20);
-        mistakes.range("connection-window-bytes", connectionWindowBytes(), streamWindowBytes(), 1 << 30);
+        mistakes.range("connection-window-bytes", connectionWindowBytes(), streamWindowBytes(), 1 << 29);
+        mistakes.range("most-stream-window-bytes", mostStreamWindowBytes(), streamWindowBytes(), 64 << 20);
+        mistakes.range("window-growth-bytes", windowGrowthBytes(), 0, 256 << 20);
         mistakes.range("write-queue-bytes", writeQueueBytes(), 16 << 10, 16 << 20);
         mistakes.range("ping-interval", pingInterval(), Duration.ofMillis(100), Duration.ofMinutes(10));
         mistakes.range("ping-timeout", pingTimeout(), Duration.ofMillis(100), Duration.ofMinutes(10));
@@ -50,6 +60,8 @@ public interface WireConfig {
         return new WireSettings(
                 streamWindowBytes(),
                 connectionWindowBytes(),
+                mostStreamWindowBytes(),
+                windowGrowthBytes(),
                 writeQueueBytes(),
                 pingInterval(),
                 pingTimeout(),

@@ -51,6 +51,11 @@ public final class ConnectionLedger {
         bytesReceived += bytes;
     }
 
+    /** Bytes from the destination so far. */
+    public long bytesReceived() {
+        return bytesReceived;
+    }
+
     /** Closes the book. Returns false when it was closed already. */
     public boolean settle(Outcome outcome) {
         if (settled) {

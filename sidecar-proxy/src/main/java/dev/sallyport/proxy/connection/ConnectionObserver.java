@@ -7,4 +7,12 @@ public interface ConnectionObserver {
 
     /** It ended; called exactly once for each opened one. */
     void settled(ConnectionRecord record);
+
+    /**
+     * False while what is seen cannot be kept and nothing is to be carried unseen: a gateway then takes no new tunnels.
+     * Cheap.
+     */
+    default boolean keeps() {
+        return true;
+    }
 }

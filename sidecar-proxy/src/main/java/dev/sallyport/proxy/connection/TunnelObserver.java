@@ -8,6 +8,8 @@ public interface TunnelObserver extends LimitObserver {
         COMPLETED,
         /** A certificate was refused, ours or theirs. */
         REFUSED,
+        /** Both sides verified, and the peer is revoked: nothing is carried for it. */
+        REVOKED,
         /** It did not end in time. */
         TIMED_OUT,
         /** We hold no valid identity, so none was begun. */
@@ -79,6 +81,13 @@ public interface TunnelObserver extends LimitObserver {
      * @param peerAddress from the socket, without the port
      */
     default void peerRefused(String peerAddress) {}
+
+    /**
+     * A revoked peer has connected to the gateway; beside {@link #handshake}.
+     *
+     * @param sentence why nothing is carried for it
+     */
+    default void peerRevoked(PeerIdentity peer, String sentence) {}
 
     /**
      * A connection was closed on accept, before anybody knew whose it was; beside {@link #limitReached}.

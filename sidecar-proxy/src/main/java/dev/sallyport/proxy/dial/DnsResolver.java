@@ -75,7 +75,9 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
     private void answer(HostName name, Promise<Resolution> promise) {
         Resolution known = cache.fresh(name, System.nanoTime());
         if (known != null) {
-            observer.resolved(ResolveObserver.Answer.CACHED, Duration.ZERO);
+            boolean stale = known.answer() == ResolveObserver.Answer.STALE;
+            observer.resolved(
+                    stale ? ResolveObserver.Answer.STALE : ResolveObserver.Answer.CACHED, Duration.ZERO);
             promise.setSuccess(known);
             return;
         }

@@ -4,6 +4,7 @@ import dev.sallyport.model.net.HostName;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * name goes first. Times are {@link System#nanoTime} values. Confined to the resolver's event loop.
  */
 final class ResolutionCache {
+    private static final Logger LOG = Logger.getLogger(ResolutionCache.class);
+
     private final ResolverSettings settings;
     private final Map<HostName, Known> entries;
 
@@ -48,6 +51,11 @@ final class ResolutionCache {
     private Resolution stale(HostName name, Resolution answer, long now) {
         Known entry = entries.get(name);
         if (entry != null && now - entry.usableUntil < 0 && entry.resolution instanceof Resolution.Addresses known) {
+            if (!known.stale()) {
+                LOG.warnf(
+                        "%s cannot be resolved any more; its last answer serves for up to %s",
+                        name.text(), settings.staleWindow());
+            }
             return new Resolution.Addresses(known.addresses(), true);
         }
         return answer;

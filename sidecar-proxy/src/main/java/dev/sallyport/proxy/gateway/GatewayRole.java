@@ -17,6 +17,7 @@ import dev.sallyport.proxy.policy.PolicyStore;
 import dev.sallyport.proxy.session.GatewayServices;
 import dev.sallyport.proxy.session.GatewaySession;
 import dev.sallyport.proxy.session.LiveConnections;
+import dev.sallyport.proxy.session.LiveReview;
 import dev.sallyport.proxy.session.TunnelCounts;
 import dev.sallyport.proxy.tunnel.TunnelListener;
 import dev.sallyport.resources.source.ResourceSource;
@@ -25,9 +26,11 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,11 @@ import org.jspecify.annotations.Nullable;
  * in this order, from one thread; the rest is safe for concurrent use.
  */
 public final class GatewayRole implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(GatewayRole.class);
+    /** A tunnel in which nothing moves for so long before the drain's end is ended in order. */
+    private static final Duration STILL = Duration.ofSeconds(1);
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final long LOOK_MILLIS = 100;
 
     private final GatewayRoleSettings settings;
@@ -45,6 +53,9 @@ public final class GatewayRole implements AutoCloseable {
     private final GatewayObservers observers;
     private final PolicyStore policy;
     private final LiveConnections live = new LiveConnections();
+    private final PeerStandings peers;
+    private final LiveReview review;
+    private final IdentityHolder identity;
     private final OverloadGuard overload;
     private final TunnelCounts counts;
     private final DnsResolver resolver;
@@ -72,12 +83,14 @@ public final class GatewayRole implements AutoCloseable {
             UpstreamConnector connector,
             Clock clock) {
         this.settings = settings;
+        this.identity = identity;
         this.boss = boss;
         this.workers = workers;
         this.source = source;
         this.observers = observers;
         this.policy = new PolicyStore(settings.trustDomain(), OwnAddresses::now, clock, workers.next());
         TunnelObserver seen = new RecordedTunnels(observers.tunnel(), observers.connections(), clock);
+        this.peers = new PeerStandings(policy::current, clock);
         this.overload = new OverloadGuard(
                 settings.limits().overload(),
                 List.of(
@@ -86,8 +99,29 @@ public final class GatewayRole implements AutoCloseable {
                         Map.entry(Limit.DESCRIPTORS, new DescriptorUse(this::sockets))));
         this.counts = new TunnelCounts(settings.session().maxTunnels(), settings.limits(), overload, seen);
         this.resolver = new DnsResolver(workers.next(), settings.resolver(), observers.resolve());
-        GatewayServices services = new GatewayServices(
+        GatewayServices services = services(connector, clock);
+        this.tunnels = new TunnelListener(
+                settings.tunnel(),
+                identity,
+                seen,
+                clock,
+                peers,
+                (TunnelArrival arrival) -> GatewaySession.open(arrival, services),
+                settings.limits(),
+                overload);
+        this.review = new LiveReview(
+                live,
                 policy::current,
+                peers,
+                clock,
+                () -> peers.distrust(tunnels.peers().distrusted()),
+                () -> tunnels.peers().dismiss());
+    }
+
+    private GatewayServices services(UpstreamConnector connector, Clock clock) {
+        return new GatewayServices(
+                policy::current,
+                peers,
                 resolver,
                 new DirectDialer(settings.dial(), connector, observers.resolve()),
                 settings.relay(),
@@ -97,14 +131,6 @@ public final class GatewayRole implements AutoCloseable {
                 counts,
                 observers.connections(),
                 clock);
-        this.tunnels = new TunnelListener(
-                settings.tunnel(),
-                identity,
-                seen,
-                clock,
-                (TunnelArrival arrival) -> GatewaySession.open(arrival, services),
-                settings.limits(),
-                overload);
     }
 
     private long sockets() {
@@ -113,7 +139,11 @@ public final class GatewayRole implements AutoCloseable {
 
     /** Binds the tunnel and the canary and begins to read resources; until those are there everything is refused. */
     public void start() {
-        policy.onChange(live::rejudge);
+        policy.prepareFor(live::callers);
+        policy.onChange(review::soon);
+        // Once now, so that the CAs of the beginning are those that later ones are compared with.
+        review.soon();
+        identity.onChange(credentials -> review.soon());
         source.start(new PolicyFeed(policy, observers.policy()));
         canary = Canary.start(boss, workers, settings.canaryAddress(), observers.canary());
         bound = tunnels.start(boss, workers, settings.tunnelAddress());
@@ -146,13 +176,20 @@ public final class GatewayRole implements AutoCloseable {
     }
 
     /**
-     * Refuses new tunnels, asks every client to go elsewhere, lets live ones end until the deadline and cuts the rest.
-     * Blocking.
+     * Stops accepting, asks every client to go elsewhere, lets live tunnels end until the deadline and ends the rest, in
+     * order where nothing moves (ADR 0192). Blocking, at most a second longer than the deadline.
      */
     public void drain(Duration deadline) throws InterruptedException {
+        Duration look = Collections.min(List.of(STILL, deadline.dividedBy(4)));
         live.drain();
-        if (!tunnels.drain(deadline)) {
-            live.cut(Reason.DRAINING, "The drain's time was over.");
+        if (tunnels.drain(deadline.minus(look))) {
+            return;
+        }
+        live.mark();
+        if (!tunnels.awaitClosed(look)) {
+            LOG.infof("The drain's time is over: %d tunnels are ended", live.size());
+            live.conclude(Reason.DRAINING, "The drain's time was over.");
+            live.awaitEnd(LAST_WORDS);
         }
     }
 
@@ -164,6 +201,7 @@ public final class GatewayRole implements AutoCloseable {
         }
         source.close();
         policy.close();
+        review.close();
         tunnels.close();
         if (canary != null) {
             canary.close();

@@ -31,6 +31,12 @@ record RecordedTunnels(TunnelObserver next, ConnectionObserver connections, Cloc
                         "A peer at " + peerAddress + " showed no certificate that is valid here."));
     }
 
+    @Override
+    public void peerRevoked(PeerIdentity peer, String sentence) {
+        next.peerRevoked(peer, sentence);
+        record(ConnectionFacts.NONE.edit().peer(peer).done(), Outcome.of(Reason.IDENTITY_REVOKED, sentence));
+    }
+
     private void record(ConnectionFacts facts, Outcome outcome) {
         ConnectionLedger.open(connections, facts, clock).settle(outcome);
     }

@@ -26,6 +26,7 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
     private final RequestGateListener listener;
     private final boolean oneRequest;
     private final ResponseSide responses;
+    private @Nullable ChannelHandlerContext context;
     private @Nullable RequestSide requests;
     private @Nullable Exchange exchange;
     private @Nullable ScheduledFuture<?> headTimer;
@@ -67,8 +68,32 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
         return requests != null && requests.isHolding();
     }
 
+    /**
+     * The answer that has not begun yet, or the next one, says that the connection closes (RFC 9112 §9.6); then the
+     * listener is told that it is over.
+     */
+    public void lastAnswer() {
+        responses.lastFromNow();
+    }
+
+    /**
+     * Refuses the request under way and takes nothing more, if there is one whose answer has not begun.
+     *
+     * @return false when there is none, and nothing was told
+     */
+    public boolean interrupt(Reason reason, String detail) {
+        Exchange current = exchange;
+        ChannelHandlerContext ctx = context;
+        if (over || ctx == null || current == null || current.answerBegun) {
+            return false;
+        }
+        refuse(ctx, HttpRefusal.of(reason, detail, null, current.head.host().toString()), current.head);
+        return true;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
         requests = new RequestSide(settings, judge, oneRequest, new Turns(ctx), ctx::fireChannelRead);
     }
 
@@ -183,6 +208,8 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
             if (early) {
                 // The origin may take the rest of the request for a new one that nobody judged.
                 end(null, "The answer was given before the request was over.");
+            } else if (responses.isLeaving()) {
+                end(null, "The connection's last answer was given.");
             } else {
                 boolean last = responses.isLast();
                 ctx.executor().execute(() -> goOn(ctx, side -> side.answered(ctx.alloc(), last)));

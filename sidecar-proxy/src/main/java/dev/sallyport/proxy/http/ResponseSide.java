@@ -31,6 +31,7 @@ final class ResponseSide {
     private Content content = Content.of(new BodyFraming.None());
     private @Nullable Exchange exchange;
     private boolean last;
+    private boolean leaving;
     private @Nullable String fault;
     private List<ByteBuf> passed = List.of();
 
@@ -41,7 +42,13 @@ final class ResponseSide {
     void await(Exchange begun) {
         exchange = begun;
         phase = Phase.HEAD;
-        last = !begun.head.isPersistent();
+        last = leaving || !begun.head.isPersistent();
+    }
+
+    /** The answer whose head has not gone out yet, or the next one, says that it is the last. */
+    void lastFromNow() {
+        leaving = true;
+        last |= phase == Phase.HEAD;
     }
 
     /** Takes bytes and gives back what goes to the client; the caller owns it. */
@@ -81,6 +88,11 @@ final class ResponseSide {
     /** True when nothing may follow this answer. */
     boolean isLast() {
         return last;
+    }
+
+    /** True when this answer was the last for our own sake, not the client's or the origin's. */
+    boolean isLeaving() {
+        return leaving && last;
     }
 
     void release() {

@@ -13,6 +13,13 @@ import java.time.Instant;
  * @param notAfter when the leaf expires
  * @param client context for dialling the gateway, ALPN h2
  * @param server context for accepting tunnels, ALPN h2 then http/1.1, client certificate required
+ * @param trust the CAs by which peers are judged
  * @param sequence counts up with each accepted change
  */
-public record Credentials(SpiffeId self, Instant notAfter, SslContext client, SslContext server, long sequence) {}
+public record Credentials(
+        SpiffeId self, Instant notAfter, SslContext client, SslContext server, PeerTrust trust, long sequence) {
+    /** Credentials by which nobody is distrusted who was trusted before. */
+    public Credentials(SpiffeId self, Instant notAfter, SslContext client, SslContext server, long sequence) {
+        this(self, notAfter, client, server, PeerTrust.UNCHANGED, sequence);
+    }
+}

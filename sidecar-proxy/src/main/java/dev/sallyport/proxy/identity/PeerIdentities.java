@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.identity;
 
 import dev.sallyport.identity.svid.SvidRules;
+import dev.sallyport.model.identity.PresentedSvid;
 import dev.sallyport.proxy.connection.PeerIdentity;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -31,8 +32,12 @@ public final class PeerIdentities {
             throw new SSLPeerUnverifiedException("the peer's certificate is no X.509 certificate");
         }
         try {
-            return new PeerIdentity(
-                    SvidRules.spiffeId(leaf), podUid(leaf), leaf.getNotAfter().toInstant());
+            PresentedSvid svid = new PresentedSvid(
+                    SvidRules.spiffeId(leaf),
+                    podUid(leaf),
+                    leaf.getSerialNumber(),
+                    leaf.getNotBefore().toInstant());
+            return new PeerIdentity(svid, leaf.getNotAfter().toInstant());
         } catch (CertificateException e) {
             SSLPeerUnverifiedException unverified = new SSLPeerUnverifiedException(e.getMessage());
             unverified.initCause(e);

@@ -51,7 +51,13 @@ final class TlsContexts {
         SslContext client = client(material, chains, gateway);
         try {
             VerifiedSvid self = material.self();
-            return new Credentials(self.id(), self.notAfter(), client, server(material, chains), sequence);
+            return new Credentials(
+                    self.id(),
+                    self.notAfter(),
+                    client,
+                    server(material, chains),
+                    PeerTrust.of(material.verifier()),
+                    sequence);
         } catch (SSLException e) {
             ReferenceCountUtil.release(client);
             throw e;

@@ -24,12 +24,13 @@ public final class TcpLane implements Lane {
     }
 
     /**
-     * Takes over a connected channel, on its event loop and before anything was read: half-closure on, autoRead off, and
+     * Takes over a connected channel, on its event loop and before anything was read: half-closure on, autoRead off, {@link ReadSizes}, and
      * a handler at the pipeline's end that holds back what nobody has asked for. Handlers that look at the bytes go
      * behind it.
      */
     public static TcpLane of(DuplexChannel channel) {
         channel.config().setAutoRead(false);
+        channel.config().setRecvByteBufAllocator(ReadSizes.SHARED);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         TcpLane lane = new TcpLane(channel);
         channel.pipeline().addLast("tcp-hold", lane.hold);
@@ -55,10 +56,13 @@ public final class TcpLane implements Lane {
         finished = promise;
         // shutdownOutput throws away what is still queued, so an empty buffer queues up behind it first.
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            if (written.isSuccess()) {
-                channel.shutdownOutput(promise);
-            } else {
+            if (!written.isSuccess()) {
                 promise.tryFailure(written.cause());
+            } else if (hold.inputEnded()) {
+                // Both directions have ended: closing says FIN as well, for one system call and no exception.
+                channel.close(promise);
+            } else {
+                channel.shutdownOutput(promise);
             }
         });
         return promise;

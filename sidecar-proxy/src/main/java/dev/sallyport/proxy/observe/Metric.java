@@ -48,6 +48,7 @@ public enum Metric {
     REJECTED_RESOURCES("sallyport_rejected_resources", "Resources refused or held at their last good state."),
     POLICY_SOURCE_FAILURES("sallyport_policy_source_failures_total", "Times the resources could not be read."),
     RECORDS_WRITTEN("sallyport_records_written_total", "Connection records written."),
+    RECORDS_FAILING("sallyport_records_failing", "1 while connection records cannot be written (an alert), else 0."),
     RECORDS_DROPPED("sallyport_records_dropped_total", "Connection records lost, by cause.");
 
     private static final String TOTAL = "_total";

@@ -30,4 +30,14 @@ public final class Observers implements ConnectionObserver {
             observer.settled(record);
         }
     }
+
+    @Override
+    public boolean keeps() {
+        for (ConnectionObserver observer : all) {
+            if (!observer.keeps()) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -6,6 +6,7 @@ import dev.sallyport.proxy.connection.ConnectionFacts;
 import dev.sallyport.proxy.connection.ConnectionRecord;
 import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.connection.PrintableText;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,16 @@ final class RecordLine {
         text("observed", facts.observed());
         text("detail", detail(outcome));
         text("original_destination", facts.originalDestination());
+        return out.append("}\n");
+    }
+
+    /** A line that stands for records that are missing before it: {@code decision} is {@code gap}. */
+    CharSequence gap(Instant now, Instant since, long records) {
+        out.setLength(0);
+        out.append("{\"time\":\"").append(now.truncatedTo(ChronoUnit.MILLIS)).append('"');
+        text("decision", "gap");
+        number("records_missing", records);
+        text("since", since.truncatedTo(ChronoUnit.MILLIS).toString());
         return out.append("}\n");
     }
 

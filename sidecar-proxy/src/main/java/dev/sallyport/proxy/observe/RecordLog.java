@@ -6,25 +6,31 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
 /**
- * Writes one line per settled connection. {@link #settled} only queues; one thread formats and writes. A full queue drops
- * the record, counts it, and the writer announces the gap as soon as it gets through again: records are never waited for,
- * because a slow disk must not become a slow network.
+ * Writes one line per settled connection. {@link #settled} only queues; one thread formats and writes, so a slow disk never
+ * becomes a slow network. What cannot be written is, as {@link RecordSettings.Unwritable} says, lost and counted, or kept
+ * and tried again while {@link #keeps} says no. A full queue drops what comes. Once writing works again, one line says how
+ * many records are missing and since when (ADR 0184).
  */
 public final class RecordLog implements ConnectionObserver, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RecordLog.class);
     private static final int BATCH = 256;
     private static final long IDLE_MILLIS = 200;
+    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long ANNOUNCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final BlockingQueue<ConnectionRecord> queue;
     private final List<RecordSink> sinks;
@@ -36,20 +42,28 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
     private final RejectionSampler sampler;
     private final AtomicLong unrecorded = new AtomicLong();
     private final AtomicLong unannounced = new AtomicLong();
+    private final AtomicLong missing = new AtomicLong();
+    private final Clock clock;
+    private final boolean blocks;
     private final Thread writer;
     private volatile boolean closing;
+    private volatile boolean failing;
+    private long triedNanos = System.nanoTime();
     private long announcedNanos = System.nanoTime() - ANNOUNCE_NANOS;
 
-    private RecordLog(RecordSettings settings, List<RecordSink> sinks, MeterRegistry registry) {
+    private RecordLog(RecordSettings settings, List<RecordSink> sinks, MeterRegistry registry, Clock clock) {
         Meters meters = new Meters(registry);
         this.queue = new ArrayBlockingQueue<>(settings.queueCapacity());
         this.sinks = List.copyOf(sinks);
+        this.clock = clock;
         this.line = new RecordLine(settings.maxFieldCharacters());
         this.written = meters.counter(Metric.RECORDS_WRITTEN);
         this.droppedFull = meters.counter(Metric.RECORDS_DROPPED, "cause", "queue_full");
         this.suppressed = meters.counter(Metric.RECORDS_DROPPED, "cause", "sampled");
         this.sampler = new RejectionSampler(settings.rejections());
         this.droppedUnwritable = meters.counter(Metric.RECORDS_DROPPED, "cause", "unwritable");
+        this.blocks = settings.unwritable() == RecordSettings.Unwritable.BLOCK;
+        meters.gauge(Metric.RECORDS_FAILING, () -> failing ? 1 : 0);
         this.writer = Thread.ofPlatform().name("records").daemon().unstarted(this::writeAll);
     }
 
@@ -58,7 +72,7 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
      *
      * @throws IOException when the file cannot be opened
      */
-    public static RecordLog start(RecordSettings settings, MeterRegistry registry) throws IOException {
+    public static RecordLog start(RecordSettings settings, MeterRegistry registry, Clock clock) throws IOException {
         List<RecordSink> sinks = new ArrayList<>();
         if (settings.stdout()) {
             sinks.add(RecordSink.stdout());
@@ -66,7 +80,7 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
         if (settings.file() != null) {
             sinks.add(RecordSink.file(settings.file()));
         }
-        RecordLog log = new RecordLog(settings, sinks, registry);
+        RecordLog log = new RecordLog(settings, sinks, registry, clock);
         log.writer.start();
         return log;
     }
@@ -84,7 +98,13 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
         } else if (!queue.offer(record)) {
             droppedFull.increment();
             unannounced.incrementAndGet();
+            missing.incrementAndGet();
         }
+    }
+
+    @Override
+    public boolean keeps() {
+        return !blocks || !failing;
     }
 
     private void writeAll() {
@@ -94,9 +114,12 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
                 ConnectionRecord first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
+                    gather();
                     queue.drainTo(batch, BATCH - 1);
                     write(batch);
                     batch.clear();
+                } else if ((failing || missing.get() > 0) && System.nanoTime() - triedNanos >= RETRY_NANOS) {
+                    write(List.of());
                 }
                 announceGap();
             }
@@ -106,30 +129,69 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
         }
     }
 
+    /** Lets more records come, so that under load an event loop does not wake this thread for each of them. */
+    private void gather() {
+        if (!closing && queue.size() < BATCH) {
+            LockSupport.parkNanos(this, GATHER_NANOS);
+        }
+    }
+
     private void write(List<ConnectionRecord> batch) {
         StringBuilder text = new StringBuilder(batch.size() * 512);
         batch.forEach(record -> text.append(line.format(record)));
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        long overflowed = missing.getAndSet(0);
         boolean complete = true;
         for (RecordSink sink : sinks) {
-            complete &= writeTo(sink, bytes, batch.size());
+            sink.misses(overflowed, clock.instant());
+            complete &= deliver(sink, bytes, batch.size());
         }
         if (complete) {
             written.increment(batch.size());
         }
+        failing = !complete;
+        triedNanos = System.nanoTime();
     }
 
-    private boolean writeTo(RecordSink sink, byte[] bytes, int records) {
+    private boolean deliver(RecordSink sink, byte[] bytes, int records) {
+        while (!tryWrite(sink, bytes)) {
+            if (!blocks || closing) {
+                droppedUnwritable.increment(records);
+                sink.misses(records, clock.instant());
+                return false;
+            }
+            failing = true;
+            LockSupport.parkNanos(RETRY_NANOS);
+        }
+        return true;
+    }
+
+    /** Writes, behind a line about what is missing before it. */
+    private boolean tryWrite(RecordSink sink, byte[] bytes) {
+        boolean wasBroken = sink.isBroken();
         try {
-            sink.write(bytes);
+            sink.write(sink.missing() == 0 ? bytes : behindGap(sink, bytes));
+            if (wasBroken) {
+                LOG.infof("Connection records can be written to %s again", sink);
+            }
             return true;
         } catch (IOException e) {
-            droppedUnwritable.increment(records);
-            if (sink.breaks()) {
-                LOG.errorf("Connection records cannot be written to %s and are lost: %s", sink, e.getMessage());
+            if (!wasBroken) {
+                LOG.errorf(
+                        "Connection records cannot be written to %s (%s): %s",
+                        sink, e.getMessage(), blocks ? "no new connections are taken" : "they are lost");
             }
             return false;
         }
+    }
+
+    private byte[] behindGap(RecordSink sink, byte[] bytes) {
+        byte[] gap = line.gap(clock.instant(), sink.missingSince(), sink.missing())
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] both = Arrays.copyOf(gap, gap.length + bytes.length);
+        System.arraycopy(bytes, 0, both, gap.length, bytes.length);
+        return both;
     }
 
     private void announceGap() {

@@ -12,11 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param queueCapacity records waiting for the writer; beyond it they are dropped and counted
  * @param maxFieldCharacters longest text of one field; what is longer is cut and says so
  * @param rejections of one caller that are recorded one by one; more are counted
+ * @param unwritable what happens to connections while a record cannot be written
  */
 public record RecordSettings(
-        boolean stdout, @Nullable Path file, int queueCapacity, int maxFieldCharacters, Pace rejections) {
-    /** With the settings' default for rejections. */
+        boolean stdout,
+        @Nullable Path file,
+        int queueCapacity,
+        int maxFieldCharacters,
+        Pace rejections,
+        Unwritable unwritable) {
+    /** With the settings' defaults for the rest. */
     public RecordSettings(boolean stdout, @Nullable Path file, int queueCapacity, int maxFieldCharacters) {
-        this(stdout, file, queueCapacity, maxFieldCharacters, new Pace(5, 20));
+        this(stdout, file, queueCapacity, maxFieldCharacters, new Pace(5, 20), Unwritable.DEGRADE);
+    }
+
+    /** What a full disk means (PROTOCOL §6.3 item 14). */
+    public enum Unwritable {
+        /** Connections go on; their records are lost, counted, and the gap is recorded. */
+        DEGRADE,
+        /** No new connections until records can be written again; those that are waiting are kept. */
+        BLOCK
     }
 }

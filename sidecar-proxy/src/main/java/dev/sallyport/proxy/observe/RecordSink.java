@@ -3,29 +3,33 @@ package dev.sallyport.proxy.observe;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place that takes whole lines. After a write that failed (a full disk) the file is opened afresh with the next one, and
- * an empty line closes whatever the failed write left behind. Confined to the writer's thread.
+ * A place that takes whole lines. What a failed write (a full disk) left behind is cut off again, the file is opened afresh
+ * with the next one, and where cutting failed too an empty line closes the torn one. Confined to the writer's thread.
  */
 final class RecordSink implements AutoCloseable {
     private final @Nullable Path file;
-    private @Nullable OutputStream out;
+    private @Nullable FileChannel out;
+    private boolean torn;
     private boolean broken;
+    private long missing;
+    private Instant missingSince = Instant.MIN;
 
-    private RecordSink(@Nullable Path file, @Nullable OutputStream out) {
+    private RecordSink(@Nullable Path file, @Nullable FileChannel out) {
         this.file = file;
         this.out = out;
     }
 
     /** Standard output. */
     static RecordSink stdout() {
-        return new RecordSink(null, new FileOutputStream(FileDescriptor.out));
+        return new RecordSink(null, new FileOutputStream(FileDescriptor.out).getChannel());
     }
 
     /**
@@ -37,43 +41,89 @@ final class RecordSink implements AutoCloseable {
         return new RecordSink(file, open(file));
     }
 
-    private static OutputStream open(Path file) throws IOException {
-        return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    private static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    /** Writes bytes that end with a line feed. */
+    /** Writes bytes that end with a line feed; on failure nothing of them stays, as far as the disk can be cut. */
     void write(byte[] lines) throws IOException {
-        OutputStream target = out;
+        FileChannel target = out;
         if (target == null) {
             if (file == null) {
                 throw new IOException("standard output is gone");
             }
-            target = open(file);
+            target = reopened(file);
             out = target;
         }
+        long before = file == null ? 0 : target.size();
         try {
-            if (broken) {
-                target.write('\n');
+            if (torn) {
+                put(target, new byte[] {'\n'});
             }
-            target.write(lines);
+            put(target, lines);
+            torn = false;
             broken = false;
+            missing = 0;
         } catch (IOException e) {
+            torn = file == null || !cut(target, before);
+            broken = true;
             close();
             throw e;
         }
     }
 
-    /** Notes a failure; true when it is the first since the last success. */
-    boolean breaks() {
-        boolean first = !broken;
-        broken = true;
-        return first;
+    private FileChannel reopened(Path path) throws IOException {
+        try {
+            return open(path);
+        } catch (IOException e) {
+            broken = true;
+            throw e;
+        }
+    }
+
+    /** Whether the last write failed. */
+    boolean isBroken() {
+        return broken;
+    }
+
+    /** Notes that this many records will never come here; said with the next write that succeeds. */
+    void misses(long records, Instant now) {
+        if (records > 0 && missing == 0) {
+            missingSince = now;
+        }
+        missing += records;
+    }
+
+    /** How many records are missing since the last write that succeeded. */
+    long missing() {
+        return missing;
+    }
+
+    /** Since when, if any are. */
+    Instant missingSince() {
+        return missingSince;
+    }
+
+    private static void put(FileChannel target, byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            target.write(buffer);
+        }
+    }
+
+    private static boolean cut(FileChannel target, long length) {
+        try {
+            target.truncate(length);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override
     public void close() throws IOException {
-        OutputStream target = out;
-        out = null;
+        FileChannel target = out;
+        out = file == null ? out : null;
         if (target != null && file != null) {
             target.close();
         }

@@ -1,12 +1,14 @@
 package dev.sallyport.proxy.policy;
 
 import dev.sallyport.model.decide.Gatekeeper;
+import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.policy.PolicySnapshot;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,6 +32,7 @@ public final class PolicyStore implements AutoCloseable {
     private final Clock clock;
     private final ScheduledExecutorService timer;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile Supplier<? extends Collection<SpiffeId>> callers = List::of;
     private volatile @Nullable InForce inForce;
     private @Nullable ScheduledFuture<?> nextLook;
 
@@ -51,9 +54,16 @@ public final class PolicyStore implements AutoCloseable {
         this.timer = timer;
     }
 
+    /** Those for whom a snapshot is compiled before it is taken into force, so that none of them waits for it later. */
+    public void prepareFor(Supplier<? extends Collection<SpiffeId>> expected) {
+        callers = expected;
+    }
+
     /** Takes a snapshot into force and tells the listeners, on the calling thread. Any thread but an event loop. */
     public void publish(PolicySnapshot snapshot) {
-        Gatekeeper gatekeeper = new Gatekeeper(snapshot, trustDomain, ownAddresses.get());
+        Gatekeeper before = current();
+        Gatekeeper gatekeeper = new Gatekeeper(snapshot, trustDomain, ownAddresses.get(), before);
+        gatekeeper.prepare(callers.get(), before);
         synchronized (this) {
             Instant now = clock.instant();
             PolicyStatus status = new PolicyStatus(

@@ -71,6 +71,11 @@ final class Flow extends ChannelInboundHandlerAdapter {
         return 31 * moved + room;
     }
 
+    /** True when the sink takes more. */
+    boolean hasRoom() {
+        return sink.channel().isWritable();
+    }
+
     /** Hands on bytes of the source that were read before the relay began. */
     void handOn(ByteBuf bytes) {
         moved += bytes.readableBytes();

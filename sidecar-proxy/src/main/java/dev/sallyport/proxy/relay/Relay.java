@@ -29,6 +29,7 @@ public final class Relay {
     private final Consumer<Ending> whenEnded;
     private @Nullable Future<?> idleCheck;
     private long lastProgress;
+    private long marked;
     private boolean over;
 
     private Relay(
@@ -80,6 +81,25 @@ public final class Relay {
     /** Ends both sides at once, without order; no effect once the relay has ended. */
     public void cut() {
         end(new Ending.Cut());
+    }
+
+    /** Remembers how far both directions have come. */
+    public void mark() {
+        marked = progress();
+    }
+
+    /**
+     * Ends both sides: in order (FIN) when nothing has moved since {@link #mark} and nothing waits to be taken, so that no
+     * transfer is cut short and looks whole; else as {@link #cut} does. No effect once the relay has ended.
+     */
+    public void conclude() {
+        boolean still = marked == progress() && up.hasRoom() && down.hasRoom();
+        end(new Ending.Cut(), still);
+    }
+
+    /** Ends both sides in order, whatever they still wanted to say; no effect once the relay has ended. */
+    public void finish() {
+        end(new Ending.Cut(), true);
     }
 
     /** True once the ending was reported. */
@@ -156,6 +176,10 @@ public final class Relay {
     }
 
     private void end(Ending ending) {
+        end(ending, ending instanceof Ending.Completed);
+    }
+
+    private void end(Ending ending, boolean inOrder) {
         if (over) {
             return;
         }
@@ -163,7 +187,7 @@ public final class Relay {
         if (idleCheck != null) {
             idleCheck.cancel(false);
         }
-        if (ending instanceof Ending.Completed) {
+        if (inOrder) {
             up.source().close();
             down.source().close();
         } else {

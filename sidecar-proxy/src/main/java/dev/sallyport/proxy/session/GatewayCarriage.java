@@ -142,6 +142,9 @@ final class GatewayCarriage implements RequestGateListener {
         HttpRequestGate reader =
                 new HttpRequestGate(services.http(), TunnelledRefusal.PROXY, RequestJudge.of(authority(attempt)), this);
         http = reader;
+        if (services.live().isDraining()) {
+            reader.lastAnswer();
+        }
         lane.channel().pipeline().addAfter(FirstBytesGate.NAME, "http-requests", reader);
     }
 
@@ -164,7 +167,11 @@ final class GatewayCarriage implements RequestGateListener {
     @Override
     public void over(@Nullable Reason reason, String detail) {
         workload.answered();
-        endRelay();
+        if (reason == null && relay != null && services.live().isDraining()) {
+            relay.finish();
+        } else {
+            endRelay();
+        }
     }
 
     private void refuse(Refusal refusal) {
@@ -181,19 +188,54 @@ final class GatewayCarriage implements RequestGateListener {
     void rejudge() {
         if (!over && judge.judge(standing) instanceof Refusal refusal) {
             judge.refused(refusal);
-            cut(refusal.reason(), refusal.detail());
+            cut(refusal);
         }
     }
 
-    /** Ends it at once: RST on both sides. */
+    /** Ends it at once. */
     void cut(Reason reason, String detail) {
-        if (!over) {
-            Outcome outcome = new Outcome.Cut(reason, detail);
-            requests.cutting(outcome);
-            if (http == null) {
-                ledger.settle(outcome);
+        cut(Refusal.of(reason, detail));
+    }
+
+    /** Tells the workload why where nothing was answered yet; else RST on both sides says it. */
+    private void cut(Refusal refusal) {
+        if (!over && !settleCut(refusal)) {
+            if (http == null && ledger.bytesReceived() == 0 && answerInside.apply(refusal)) {
+                workload.answered();
             }
             endRelay();
+        }
+    }
+
+    /** Writes the cut into the book; true when a request under way was answered with it, by which it is over. */
+    private boolean settleCut(Refusal refusal) {
+        Outcome outcome = new Outcome.Cut(refusal.reason(), refusal.detail());
+        requests.cutting(outcome);
+        if (http == null) {
+            ledger.settle(outcome);
+            return false;
+        }
+        return http.interrupt(refusal.reason(), refusal.detail());
+    }
+
+    /** The answer under way, or the next one, is the last of this connection where it is HTTP. */
+    void leave() {
+        if (http != null) {
+            http.lastAnswer();
+        }
+    }
+
+    /** Remembers how far it has come. */
+    void mark() {
+        if (relay != null) {
+            relay.mark();
+        }
+    }
+
+    /** Ends it: FIN on both sides when nothing has moved since the mark, else as a cut. */
+    void conclude(Reason reason, String detail) {
+        if (!over && !settleCut(Refusal.of(reason, detail)) && relay != null) {
+            relay.conclude();
         }
     }
 

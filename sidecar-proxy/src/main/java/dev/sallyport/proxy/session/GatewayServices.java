@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.model.decide.Gatekeeper;
+import dev.sallyport.proxy.accept.PeerJudge;
 import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.NameResolver;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What every gateway session uses, shared by all of them. Immutable; its parts are safe for concurrent use.
  *
  * @param policy the gatekeeper in force, or null while there is none: then everything is refused
+ * @param peers whom nothing is carried for, whatever they ask for
  * @param resolver names to addresses
  * @param dialer vetted addresses to connections
  * @param relay bounds of a relay
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record GatewayServices(
         Supplier<@Nullable Gatekeeper> policy,
+        PeerJudge peers,
         NameResolver resolver,
         DirectDialer dialer,
         RelaySettings relay,

@@ -10,6 +10,7 @@ import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.proxy.decide.Reconciled;
 import dev.sallyport.proxy.decide.Standing;
 import dev.sallyport.proxy.dial.Dialled;
@@ -90,12 +91,19 @@ public final class GatewaySession implements LiveConnections.Live {
 
     /** What refuses a tunnel whatever it asks for. */
     private @Nullable Refusal entry() {
-        if (services.live().isDraining()) {
+        if (services.live().isClosed()) {
             return Refusal.of(Reason.DRAINING, Reason.DRAINING.sentence());
+        }
+        if (!services.observer().keeps()) {
+            return Refusal.of(Reason.RECORDS_UNWRITABLE, Reason.RECORDS_UNWRITABLE.sentence());
         }
         Instant notAfter = arrival.peer().notAfter();
         if (!services.clock().instant().isBefore(notAfter)) {
             return Refusal.of(Reason.IDENTITY_UNAVAILABLE, "The caller's certificate ended at " + notAfter + ".");
+        }
+        Refusal unwelcome = judge.unwelcome();
+        if (unwelcome != null) {
+            return unwelcome;
         }
         Refusal full = services.counts().acquire(arrival.peer().spiffeId(), pod());
         counted = full == null;
@@ -294,6 +302,11 @@ public final class GatewaySession implements LiveConnections.Live {
     }
 
     @Override
+    public PeerIdentity peer() {
+        return arrival.peer();
+    }
+
+    @Override
     public void rejudge() {
         if (stage instanceof Carrying carrying) {
             carrying.carriage().rejudge();
@@ -304,6 +317,29 @@ public final class GatewaySession implements LiveConnections.Live {
     public void cut(Reason reason, String detail) {
         if (stage instanceof Carrying carrying) {
             carrying.carriage().cut(reason, detail);
+        } else {
+            refuse(Refusal.of(reason, detail));
+        }
+    }
+
+    @Override
+    public void leave() {
+        if (stage instanceof Carrying carrying) {
+            carrying.carriage().leave();
+        }
+    }
+
+    @Override
+    public void mark() {
+        if (stage instanceof Carrying carrying) {
+            carrying.carriage().mark();
+        }
+    }
+
+    @Override
+    public void conclude(Reason reason, String detail) {
+        if (stage instanceof Carrying carrying) {
+            carrying.carriage().conclude(reason, detail);
         } else {
             refuse(Refusal.of(reason, detail));
         }

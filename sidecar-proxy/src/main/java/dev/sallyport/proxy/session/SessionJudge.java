@@ -46,7 +46,11 @@ final class SessionJudge {
     /** Judges the name alone. */
     Admission admit(Attempt attempt) {
         Gatekeeper gatekeeper = services.policy().get();
-        return gatekeeper == null ? none() : gatekeeper.admit(attempt, now());
+        if (gatekeeper == null) {
+            return none();
+        }
+        Refusal unwelcome = unwelcome();
+        return unwelcome != null ? unwelcome : gatekeeper.admit(attempt, now());
     }
 
     /** Judges name and addresses together: policy may have changed while the name was resolved. */
@@ -54,6 +58,10 @@ final class SessionJudge {
         Gatekeeper gatekeeper = services.policy().get();
         if (gatekeeper == null) {
             return none();
+        }
+        Refusal unwelcome = unwelcome();
+        if (unwelcome != null) {
+            return unwelcome;
         }
         return switch (gatekeeper.admit(attempt, now())) {
             case Refusal refusal -> refusal;
@@ -64,7 +72,17 @@ final class SessionJudge {
     /** Judges a connection that stands, or is about to. */
     Vetting judge(Standing standing) {
         Gatekeeper gatekeeper = services.policy().get();
-        return gatekeeper == null ? none() : learnt(gatekeeper, standing.judge(gatekeeper, now()));
+        if (gatekeeper == null) {
+            return none();
+        }
+        Refusal unwelcome = unwelcome();
+        return unwelcome != null ? unwelcome : learnt(gatekeeper, standing.judge(gatekeeper, now()));
+    }
+
+    /** What stands against the caller itself, whatever it asks for; null for nothing. */
+    @Nullable
+    Refusal unwelcome() {
+        return services.peers().refusal(arrival.peer());
     }
 
     private Vetting learnt(Gatekeeper gatekeeper, Vetting vetting) {

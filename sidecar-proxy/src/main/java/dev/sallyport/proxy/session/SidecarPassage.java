@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a captured connection and a proxied one have in common: a place among the live sessions, a book that is settled
- * once, a tunnel, a relay. Confined to its channel's event loop, but for {@link #cutSoon}.
+ * once, a tunnel, a relay. Confined to its channel's event loop, but for {@link #markSoon} and {@link #concludeSoon}.
  *
  * <pre>
  * ENTERED --open--> OPENING --Opened--> RELAYING --ended, cut--> SETTLED
@@ -95,7 +95,7 @@ final class SidecarPassage {
     }
 
     private Reply.@Nullable Refused refusalOfOurOwn() {
-        if (services.live().isDraining()) {
+        if (services.live().isClosed()) {
             return new Reply.Refused(Reason.DRAINING, null, Reason.DRAINING.sentence());
         }
         if (services.identity().current() == null) {
@@ -144,12 +144,29 @@ final class SidecarPassage {
         }
     }
 
-    /** From any thread: ends it because the drain's deadline has passed. */
-    void cutSoon() {
-        lane.channel()
-                .eventLoop()
-                .execute(() -> end(new Outcome.Cut(
-                        Reason.DRAINING, "The connection was still open when this sidecar's time to drain was over.")));
+    /** From any thread: remembers how far it has come. */
+    void markSoon() {
+        lane.channel().eventLoop().execute(() -> {
+            if (relay != null) {
+                relay.mark();
+            }
+        });
+    }
+
+    /** From any thread: ends it because the drain's deadline has passed; in order when nothing has moved since the mark. */
+    void concludeSoon() {
+        lane.channel().eventLoop().execute(this::conclude);
+    }
+
+    private void conclude() {
+        Outcome late = new Outcome.Cut(
+                Reason.DRAINING, "The connection was still open when this sidecar's time to drain was over.");
+        if (relay == null) {
+            end(late);
+        } else {
+            settle(late);
+            relay.conclude();
+        }
     }
 
     private void settle(Outcome outcome) {

@@ -3,20 +3,31 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.limit.OverloadGuard;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The app's connections open now, bounded, and whether new ones are still taken. Safe for concurrent use. */
+/**
+ * The app's connections open now, bounded, and whether new ones are still taken. Safe for concurrent use.
+ *
+ * <pre>
+ * OPEN --drain--> DRAINING (new ones are taken) --nothing open for a while, or close--> CLOSED (new ones are refused)
+ * </pre>
+ */
 public final class SidecarSessions {
     private final int max;
     private final OverloadGuard overload;
     private final AtomicInteger count = new AtomicInteger();
+    private final AtomicLong entered = new AtomicLong();
     private final Set<SidecarPassage> passages = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
-    private volatile boolean draining;
+    private volatile @Nullable Duration quiet;
+    private volatile boolean closed;
 
     /** Bounded by {@code max}, and by what {@code overload} says. */
     public SidecarSessions(int max, OverloadGuard overload) {
@@ -34,6 +45,7 @@ public final class SidecarSessions {
             count.decrementAndGet();
             return Refusal.of(Reason.TUNNEL_LIMIT, "This pod has " + max + " connections open, its limit.");
         }
+        entered.incrementAndGet();
         passages.add(passage);
         return null;
     }
@@ -42,12 +54,13 @@ public final class SidecarSessions {
     void leave(SidecarPassage passage) {
         if (passages.remove(passage)) {
             count.decrementAndGet();
-            tellIfDrained();
+            watchQuiet();
         }
     }
 
-    boolean isDraining() {
-        return draining;
+    /** True once new connections are refused. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Connections open now. */
@@ -55,21 +68,44 @@ public final class SidecarSessions {
         return count.get();
     }
 
-    /** From now on no new connection is carried; the future completes once the last live one has ended. */
-    public CompletableFuture<Void> drain() {
-        draining = true;
-        tellIfDrained();
+    /**
+     * The app may be shutting down and still needs its way out: new connections are carried as before; the future
+     * completes once none has been open for this long.
+     */
+    public CompletableFuture<Void> drain(Duration silence) {
+        quiet = silence;
+        watchQuiet();
         return drained;
     }
 
-    /** Ends every live connection, without order; does not wait. */
-    public void cut() {
-        passages.forEach(SidecarPassage::cutSoon);
+    private void watchQuiet() {
+        Duration silence = quiet;
+        if (silence == null || !passages.isEmpty()) {
+            return;
+        }
+        long before = entered.get();
+        if (silence.isZero()) {
+            endIfStill(before);
+        } else {
+            CompletableFuture.delayedExecutor(silence.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> endIfStill(before));
+        }
     }
 
-    private void tellIfDrained() {
-        if (draining && passages.isEmpty()) {
+    private void endIfStill(long before) {
+        if (passages.isEmpty() && entered.get() == before) {
             drained.complete(null);
         }
+    }
+
+    /** Remembers how far each live connection has come, for {@link #conclude}; does not wait. */
+    public void mark() {
+        passages.forEach(SidecarPassage::markSoon);
+    }
+
+    /** From now on no new connection is carried; live ones end, in order where nothing moves. Does not wait. */
+    public void conclude() {
+        closed = true;
+        passages.forEach(SidecarPassage::concludeSoon);
     }
 }

@@ -22,6 +22,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,12 +36,16 @@ import org.jspecify.annotations.Nullable;
  * by the tunnel or not at all, and without an identity not at all. Start, drain and close from one thread.
  */
 public final class SidecarRole {
+    /** A connection in which nothing moves for so long before the drain's end is ended in order. */
+    private static final Duration STILL = Duration.ofSeconds(1);
+
     private static final long LOOK_MILLIS = 500;
 
     private final EventLoopGroup acceptors;
     private final OverloadGuard overload;
     private @Nullable Future<?> looking;
     private final SidecarSessions live;
+    private final Duration quiet;
     private final CaptureListener capture;
     private final ExplicitProxyListener explicitProxy;
 
@@ -61,6 +66,7 @@ public final class SidecarRole {
             EventLoopGroup workers,
             Clock clock) {
         this.acceptors = acceptors;
+        quiet = settings.sessions().drainQuiet();
         overload = new OverloadGuard(settings.overload(), List.of(Map.entry(Limit.MEMORY, new DirectMemoryUse())));
         live = new SidecarSessions(settings.sessions().maxConnections(), overload);
         SidecarServices services = new SidecarServices(
@@ -103,14 +109,18 @@ public final class SidecarRole {
     }
 
     /**
-     * Refuses new connections ({@code draining}) and waits for the live ones; those still open after the time given are
-     * cut. Does not block.
+     * Goes on taking connections, since an app that shuts down beside us still needs its way out (ADR 0193), until none
+     * has been open for a while; what is open after the time given is ended, in order where nothing moves, and new ones
+     * are refused ({@code draining}). Does not block.
      */
     public CompletableFuture<Void> drain(Duration atMost) {
-        return live.drain()
-                .copy()
+        Duration look = Collections.min(List.of(STILL, atMost.dividedBy(4)));
+        CompletableFuture<Void> silent = live.drain(quiet);
+        CompletableFuture.delayedExecutor(atMost.minus(look).toMillis(), TimeUnit.MILLISECONDS)
+                .execute(live::mark);
+        return silent.copy()
                 .completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS)
-                .thenRun(live::cut);
+                .thenRun(live::conclude);
     }
 
     /** Closes both listeners and cuts what is open; blocking. */
@@ -120,8 +130,7 @@ public final class SidecarRole {
         }
         capture.close();
         explicitProxy.close();
-        live.drain();
-        live.cut();
+        live.conclude();
     }
 
     private static Set<InetAddress> ownAddresses() {

@@ -89,6 +89,9 @@ final class ClientHello {
     }
 
     private static boolean isAddress(String text) {
+        if (!mayBeAddress(text)) {
+            return false;
+        }
         try {
             boolean bracketed = text.startsWith("[") && text.endsWith("]");
             IpLiteral.parse(bracketed ? text.substring(1, text.length() - 1) : text);
@@ -96,6 +99,12 @@ final class ClientHello {
         } catch (IllegalArgumentException notAnAddress) {
             return false;
         }
+    }
+
+    /** False for nearly every name, without the exception that asking {@link IpLiteral} costs. */
+    private static boolean mayBeAddress(String text) {
+        char first = text.isEmpty() ? 'x' : text.charAt(0);
+        return first == '[' || first >= '0' && first <= '9' || text.indexOf(':') >= 0;
     }
 
     private static List<String> protocols(Octets content) throws MalformedHello {

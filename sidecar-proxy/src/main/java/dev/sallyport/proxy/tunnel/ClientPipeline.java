@@ -19,12 +19,14 @@ final class ClientPipeline extends ApplicationProtocolNegotiationHandler {
     private final GatewayConnection connection;
     private final PoolSettings settings;
     private final TunnelObserver observer;
+    private final WindowBudget windows;
 
-    ClientPipeline(GatewayConnection connection, PoolSettings settings, TunnelObserver observer) {
+    ClientPipeline(GatewayConnection connection, PoolSettings settings, TunnelObserver observer, WindowBudget windows) {
         super(ApplicationProtocolNames.HTTP_1_1);
         this.connection = connection;
         this.settings = settings;
         this.observer = observer;
+        this.windows = windows;
     }
 
     @Override
@@ -36,10 +38,13 @@ final class ClientPipeline extends ApplicationProtocolNegotiationHandler {
         }
         PeerIdentity gateway =
                 PeerIdentities.of(ctx.pipeline().get(SslHandler.class).engine().getSession());
-        Http2FrameCodec codec = CodecBuilder.client(settings.wire());
+        Http2FrameCodec codec = CodecBuilder.client(settings.wire(), windows);
         KeepAlive keepAlive = new KeepAlive(settings.wire(), observer);
-        connection.onHandshake(ctx.channel(), keepAlive, gateway.notAfter());
+        TrafficMeter traffic = new TrafficMeter(System::nanoTime);
+        connection.onHandshake(ctx.channel(), keepAlive, traffic, gateway.notAfter());
         ctx.pipeline()
+                .addLast("traffic", traffic)
+                .addLast("records", new RecordWriter())
                 .addLast("http2", codec)
                 .addLast("streams", new Http2MultiplexHandler(new ChannelInboundHandlerAdapter() {
                     @Override

@@ -14,32 +14,33 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's frame codec with our numbers: windows, a byte distributor that hands out 16 KiB at a time (DESIGN §10 trap 3),
- * and at the gateway the limits of PROTOCOL §5.5. The limit on resets that we send is off: upstream failures are not the
+ * Netty's frame codec with our numbers: windows, frames that fill TLS records (DESIGN §10 trap 3, ADR 0175), and at the gateway the limits of PROTOCOL §5.5. The limit on resets that we send is off: upstream failures are not the
  * peer's doing (trap 1); streams that break the protocol are counted by {@link StreamFaults}.
  */
 final class CodecBuilder extends Http2FrameCodecBuilder {
-    private static final int CHUNK_BYTES = 16 << 10;
     private static final int ANSWER_HEADER_LIST_BYTES = 16 << 10;
 
     private static final String STATUS = ":status";
 
     private final @Nullable PeerLimits limits;
+    private final WireSettings wire;
+    private final WindowBudget budget;
 
-    private CodecBuilder(@Nullable PeerLimits limits) {
+    private CodecBuilder(@Nullable PeerLimits limits, WireSettings wire, WindowBudget budget) {
         this.limits = limits;
+        this.wire = wire;
+        this.budget = budget;
     }
 
     /** For the accepting side. */
-    static Http2FrameCodec server(WireSettings wire, PeerLimits limits) {
-        CodecBuilder builder = new CodecBuilder(limits);
+    static Http2FrameCodec server(WireSettings wire, PeerLimits limits, WindowBudget budget) {
+        CodecBuilder builder = new CodecBuilder(limits, wire, budget);
         builder.connection(connection(true));
         // A peer may ask for a table of 4 GiB; what never is indexed needs none. Status codes are few.
         builder.headerSensitivityDetector((name, value) -> !STATUS.contentEquals(name));
@@ -53,8 +54,8 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
     }
 
     /** For the dialling side, which trusts its authenticated gateway with resets. */
-    static Http2FrameCodec client(WireSettings wire) {
-        CodecBuilder builder = new CodecBuilder(null);
+    static Http2FrameCodec client(WireSettings wire, WindowBudget budget) {
+        CodecBuilder builder = new CodecBuilder(null, wire, budget);
         builder.connection(connection(false));
         builder.initialSettings(Http2Settings.defaultSettings()
                         .initialWindowSize(wire.streamWindowBytes())
@@ -73,30 +74,29 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
 
     private static Http2Connection connection(boolean server) {
         DefaultHttp2Connection connection = new DefaultHttp2Connection(server);
-        UniformStreamByteDistributor distributor = new UniformStreamByteDistributor(connection);
-        distributor.minAllocationChunk(CHUNK_BYTES);
-        connection.remote().flowController(new DefaultHttp2RemoteFlowController(connection, distributor));
+        connection
+                .remote()
+                .flowController(new DefaultHttp2RemoteFlowController(connection, new RecordDistributor(connection)));
         return connection;
     }
 
     @Override
     protected Http2FrameCodec build(
             Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initialSettings) {
-        Http2ConnectionDecoder guarded = limits == null ? decoder : new Guarded(decoder, limits);
-        return super.build(guarded, encoder, initialSettings);
+        return super.build(new Watched(decoder, encoder), encoder, initialSettings);
     }
 
-    /** Puts the {@link FloodGuard} in front of whoever listens for frames. */
-    private static final class Guarded extends DecoratingHttp2ConnectionDecoder {
-        private final PeerLimits limits;
-        private final RateWindow strays;
+    /** Puts {@link WindowGrowth}, and before it the {@link FloodGuard}, in front of whoever listens for frames. */
+    private final class Watched extends DecoratingHttp2ConnectionDecoder {
+        private final Http2ConnectionEncoder encoder;
+        private final @Nullable RateWindow strays;
         private boolean failed;
         private @Nullable Http2FrameListener given;
 
-        Guarded(Http2ConnectionDecoder delegate, PeerLimits limits) {
+        Watched(Http2ConnectionDecoder delegate, Http2ConnectionEncoder encoder) {
             super(delegate);
-            this.limits = limits;
-            this.strays = new RateWindow(limits.maxStrayFrames(), TimeUnit.SECONDS.toNanos(10));
+            this.encoder = encoder;
+            this.strays = limits == null ? null : new RateWindow(limits.maxStrayFrames(), TimeUnit.SECONDS.toNanos(10));
         }
 
         /**
@@ -112,7 +112,7 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
             try {
                 super.decodeFrame(ctx, in, out);
             } catch (Http2Exception.StreamException stray) {
-                if (connection().stream(stray.streamId()) == null && strays.exceeded()) {
+                if (strays != null && connection().stream(stray.streamId()) == null && strays.exceeded()) {
                     failed = true;
                     throw new CalmDown(Limit.STREAM_ERRORS, "too many frames on streams that are closed or refused");
                 }
@@ -128,16 +128,23 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
         @Override
         public void frameListener(@Nullable Http2FrameListener listener) {
             given = listener;
-            super.frameListener(listener == null ? null : guard(listener));
+            super.frameListener(listener == null ? null : guard(growth(listener)));
+        }
+
+        private Http2FrameListener growth(Http2FrameListener listener) {
+            return new WindowGrowth(
+                    listener, connection(), encoder, budget, wire.mostStreamWindowBytes(), System::nanoTime);
         }
 
         private Http2FrameListener guard(Http2FrameListener listener) {
             Http2Connection connection = connection();
-            return new FloodGuard(
-                    listener,
-                    limits,
-                    new WaitingFrames(connection),
-                    Objects.requireNonNull(connection.local().flowController(), "set by the decoder"));
+            return limits == null
+                    ? listener
+                    : new FloodGuard(
+                            listener,
+                            limits,
+                            new WaitingFrames(connection),
+                            Objects.requireNonNull(connection.local().flowController(), "set by the decoder"));
         }
 
         @Override

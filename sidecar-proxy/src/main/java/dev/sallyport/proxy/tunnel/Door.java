@@ -16,25 +16,30 @@ import java.util.function.Consumer;
  * @param settings of the listener
  * @param observer told of connections, streams, limits
  * @param clock for the end of peers' certificates
+ * @param peers whose connections stand
  * @param arrivals called for each CONNECT
  * @param addresses what an address may have
  * @param identities connections of each identity
  * @param buffered bytes that wait in each identity's connections
  * @param overload whether new connections are taken at all
+ * @param windows by how much windows may grow
  */
 record Door(
         TunnelSettings settings,
         TunnelObserver observer,
         Clock clock,
+        AcceptedPeers peers,
         Consumer<TunnelArrival> arrivals,
         AddressGate addresses,
         Places<SpiffeId> identities,
         Volumes<SpiffeId> buffered,
-        OverloadGuard overload) {
+        OverloadGuard overload,
+        WindowBudget windows) {
     static Door of(
             TunnelSettings settings,
             TunnelObserver observer,
             Clock clock,
+            AcceptedPeers peers,
             Consumer<TunnelArrival> arrivals,
             LimitSettings limits,
             OverloadGuard overload) {
@@ -42,10 +47,12 @@ record Door(
                 settings,
                 observer,
                 clock,
+                peers,
                 arrivals,
                 new AddressGate(limits.address(), limits.trackedKeys()),
                 new Places<>(limits.workload().maxConnectionsPerIdentity()),
                 new Volumes<>(limits.workload().maxBufferedBytesPerIdentity()),
-                overload);
+                overload,
+                new WindowBudget(settings.wire().windowGrowthBytes()));
     }
 }

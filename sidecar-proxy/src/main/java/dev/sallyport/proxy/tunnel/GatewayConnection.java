@@ -46,6 +46,7 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
     private State state = State.SHAKING;
     private @Nullable Channel channel;
     private @Nullable KeepAlive keepAlive;
+    private @Nullable TrafficMeter traffic;
     private long peerStreams = Integer.MAX_VALUE;
     private @Nullable Instant peerEnd;
     private boolean aged;
@@ -86,8 +87,14 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
                 && !resets.isFull();
     }
 
-    void onHandshake(Channel connected, KeepAlive alive, Instant certificateEnd) {
+    /** True while so much flows here that new streams are better off elsewhere. */
+    boolean isHeavy() {
+        return traffic != null && traffic.bytesPerSecond() >= pool.settings().heavyBytesPerSecond();
+    }
+
+    void onHandshake(Channel connected, KeepAlive alive, TrafficMeter meter, Instant certificateEnd) {
         channel = connected;
+        traffic = meter;
         keepAlive = alive;
         peerEnd = certificateEnd;
     }

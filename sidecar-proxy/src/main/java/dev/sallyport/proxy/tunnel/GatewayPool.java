@@ -22,6 +22,7 @@ public final class GatewayPool implements TunnelCarrier, AutoCloseable {
     private final IdentityHolder identity;
     private final TunnelObserver observer;
     private final GatewayReplicas replicas;
+    private final WindowBudget windows;
     private final Map<EventLoop, LoopPool> pools = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -44,6 +45,7 @@ public final class GatewayPool implements TunnelCarrier, AutoCloseable {
         this.settings = settings;
         this.identity = identity;
         this.observer = observer;
+        this.windows = new WindowBudget(settings.wire().windowGrowthBytes());
         this.replicas = new GatewayReplicas(
                 settings.gateways(), settings.resolveInterval(), home, dns, found -> onEachLoop(LoopPool::onChange));
     }
@@ -65,7 +67,7 @@ public final class GatewayPool implements TunnelCarrier, AutoCloseable {
     @Override
     public Future<Reply> open(EventLoop loop, Request request) {
         LoopPool pool = pools.computeIfAbsent(
-                loop, owner -> new LoopPool(owner, settings, identity, observer, replicas::current));
+                loop, owner -> new LoopPool(owner, settings, identity, observer, replicas::current, windows));
         TunnelAttempt attempt = new TunnelAttempt(pool, settings, request, loop.newPromise());
         if (closed) {
             attempt.unavailable("this proxy is shutting down");

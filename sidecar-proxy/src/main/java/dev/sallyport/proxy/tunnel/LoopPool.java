@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop's connections to the fleet, and the streams that wait for one. A stream goes to the less loaded of two
- * connections drawn at random; while there is traffic, at least two replicas stay connected, so that one's death costs
- * the next stream nothing. A connection that should go (another identity is in force, it is old) serves until its
- * successor stands (ADR 0187). Confined to its loop.
+ * connections drawn at random from those that carry little, so that nobody's first byte queues up behind a bulk transfer;
+ * where all carry much, one more is made (ADR 0177). While there is traffic, at least two replicas stay connected, so
+ * that one's death costs the next stream nothing. A connection that should go (another identity is in force, it is old)
+ * serves until its successor stands (ADR 0187). Confined to its loop.
  */
 final class LoopPool {
     private final EventLoop loop;
@@ -31,6 +32,7 @@ final class LoopPool {
     private final IdentityHolder identity;
     private final TunnelObserver observer;
     private final Supplier<List<InetSocketAddress>> fleet;
+    private final WindowBudget windows;
     private final Map<InetSocketAddress, Replica> replicas = new HashMap<>();
     private final Queue<TunnelAttempt> waiting = new ArrayDeque<>();
     private volatile int ready;
@@ -46,12 +48,14 @@ final class LoopPool {
             PoolSettings settings,
             IdentityHolder identity,
             TunnelObserver observer,
-            Supplier<List<InetSocketAddress>> fleet) {
+            Supplier<List<InetSocketAddress>> fleet,
+            WindowBudget windows) {
         this.loop = loop;
         this.settings = settings;
         this.identity = identity;
         this.observer = observer;
         this.fleet = fleet;
+        this.windows = windows;
     }
 
     EventLoop loop() {
@@ -64,6 +68,10 @@ final class LoopPool {
 
     TunnelObserver observer() {
         return observer;
+    }
+
+    WindowBudget windows() {
+        return windows;
     }
 
     int ready() {
@@ -100,6 +108,10 @@ final class LoopPool {
         if (able.isEmpty()) {
             able = able(credentials, false);
         }
+        List<GatewayConnection> light = light(able);
+        if (!light.isEmpty()) {
+            able = light;
+        }
         if (able.size() < 2) {
             return able.isEmpty() ? null : able.getFirst();
         }
@@ -109,6 +121,16 @@ final class LoopPool {
         GatewayConnection one = able.get(first);
         GatewayConnection other = able.get(second);
         return one.inFlight() <= other.inFlight() ? one : other;
+    }
+
+    private static List<GatewayConnection> light(List<GatewayConnection> able) {
+        List<GatewayConnection> light = new ArrayList<>(able.size());
+        for (GatewayConnection connection : able) {
+            if (!connection.isHeavy()) {
+                light.add(connection);
+            }
+        }
+        return light;
     }
 
     private List<GatewayConnection> able(Credentials credentials, boolean fresh) {
@@ -130,15 +152,33 @@ final class LoopPool {
         }
         follow();
         List<Replica> listed = listed();
-        long connected = listed.stream()
-                .filter(replica -> replica.isConnecting() || replica.takes(credentials.sequence()))
-                .count();
+        int connected = 0;
+        for (Replica replica : listed) {
+            connected += replica.isConnecting() || replica.takes(credentials.sequence()) ? 1 : 0;
+        }
         long missing = Math.min(settings.warmReplicas(), listed.size()) - connected;
         if (missing > 0) {
             dial(credentials, missing, replica -> !replica.takes(credentials.sequence()));
-        } else if (!waiting.isEmpty() && replicas.values().stream().noneMatch(Replica::isConnecting)) {
+        } else if (isConnecting()) {
+            // One at a time.
+        } else if (!waiting.isEmpty()) {
             dial(credentials, 1, replica -> true);
+        } else if (isAllHeavy(credentials)) {
+            dial(credentials, 1, replica -> replica.connections().size() < settings.connectionsPerReplica());
         }
+    }
+
+    private boolean isConnecting() {
+        for (Replica replica : replicas.values()) {
+            if (replica.isConnecting()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isAllHeavy(Credentials credentials) {
+        return light(able(credentials, true)).isEmpty();
     }
 
     private interface Choice {
@@ -234,6 +274,7 @@ final class LoopPool {
 
     /** A connection stands. */
     void onReady() {
+        count();
         Credentials credentials = identity.current();
         if (credentials != null) {
             retireSucceeded(credentials);
@@ -253,9 +294,11 @@ final class LoopPool {
                 .forEach(replica -> replica.retireSuperseded(sequence));
     }
 
-    /** A connection can take streams, or one more of them. */
+    /** There may be room for one more stream. */
     void onRoom() {
-        count();
+        if (waiting.isEmpty()) {
+            return;
+        }
         Credentials credentials = identity.current();
         while (credentials != null && !waiting.isEmpty()) {
             GatewayConnection connection = draw(credentials);
@@ -276,10 +319,13 @@ final class LoopPool {
     }
 
     private void count() {
-        ready = (int) replicas.values().stream()
-                .flatMap(replica -> replica.connections().stream())
-                .filter(GatewayConnection::isReady)
-                .count();
+        int standing = 0;
+        for (Replica replica : replicas.values()) {
+            for (GatewayConnection connection : replica.connections()) {
+                standing += connection.isReady() ? 1 : 0;
+            }
+        }
+        ready = standing;
     }
 
     void close() {

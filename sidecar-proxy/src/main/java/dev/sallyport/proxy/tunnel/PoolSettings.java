@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param gateways {@code host:port} each; a name stands for all its addresses
  * @param resolveInterval between two look-ups of the names
  * @param warmReplicas different replicas kept connected while there is traffic
+ * @param connectionsPerReplica up to which another one is made where all that stand carry bulk
+ * @param heavyBytesPerSecond from which a connection gets no new streams while there is another
  * @param streamsPerConnection in flight at most; the peer's SETTINGS may say less
  * @param resetsPerConnection sent within thirty seconds, after which new streams go elsewhere: the gateway ends connections
  *     that reset too much
@@ -33,6 +35,8 @@ public record PoolSettings(
         List<String> gateways,
         Duration resolveInterval,
         int warmReplicas,
+        int connectionsPerReplica,
+        long heavyBytesPerSecond,
         int streamsPerConnection,
         int resetsPerConnection,
         Duration connectTimeout,

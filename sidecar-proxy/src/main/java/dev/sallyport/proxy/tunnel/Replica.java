@@ -70,7 +70,12 @@ final class Replica {
 
     /** True while a fresh connection stands that takes streams. */
     boolean takes(long sequence) {
-        return connections.stream().anyMatch(connection -> connection.isFresh(sequence) && connection.takes());
+        for (GatewayConnection connection : connections) {
+            if (connection.isFresh(sequence) && connection.takes()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** True while a connection stands that should have a successor and has none. */
@@ -113,7 +118,9 @@ final class Replica {
                                 settings.wire().handshakeTimeout().toMillis());
                         channel.pipeline()
                                 .addLast("tls", tls)
-                                .addLast("alpn", new ClientPipeline(connection, settings, pool.observer()));
+                                .addLast(
+                                        "alpn",
+                                        new ClientPipeline(connection, settings, pool.observer(), pool.windows()));
                     }
                 })
                 .connect(address);

@@ -156,6 +156,19 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
         observer.requestRejected(peer, sentence);
     }
 
+    boolean isDraining() {
+        return draining;
+    }
+
+    /** {@link #drain} in a while. */
+    void drainAfter(Duration wait) {
+        Channel connection = channel;
+        if (connection != null) {
+            var scheduled = connection.eventLoop().schedule(this::drain, wait.toMillis(), TimeUnit.MILLISECONDS);
+            connection.closeFuture().addListener(closed -> scheduled.cancel(false));
+        }
+    }
+
     /** Takes leave: no new streams, live ones end by themselves. */
     void drain() {
         Channel connection = channel;

@@ -6,7 +6,7 @@ import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
-import dev.sallyport.proxy.identity.PeerIdentities;
+import dev.sallyport.proxy.identity.Credentials;
 import dev.sallyport.proxy.lane.TlsLane;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -65,19 +65,36 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
     private final Door door;
     private final TunnelSettings settings;
     private final TunnelObserver observer;
+    private final Credentials credentials;
 
-    ServerPipeline(Door door) {
+    /**
+     * For one connection.
+     *
+     * @param credentials whose context shakes hands
+     */
+    ServerPipeline(Door door, Credentials credentials) {
         super(ApplicationProtocolNames.HTTP_1_1);
         this.door = door;
+        this.credentials = credentials;
         this.settings = door.settings();
         this.observer = door.observer();
     }
 
     @Override
     protected void configurePipeline(ChannelHandlerContext ctx, String protocol) throws SSLPeerUnverifiedException {
-        PeerIdentity peer =
-                PeerIdentities.of(ctx.pipeline().get(SslHandler.class).engine().getSession());
-        observer.handshake(Handshake.COMPLETED);
+        AcceptedPeer accepted =
+                AcceptedPeer.of(ctx.pipeline().get(SslHandler.class).engine().getSession());
+        if (!door.peers().admit(ctx.channel(), accepted, credentials)) {
+            refused(ctx);
+            ctx.close();
+            return;
+        }
+        PeerIdentity peer = accepted.identity();
+        Refusal revoked = door.peers().refusal(peer);
+        observer.handshake(revoked == null ? Handshake.COMPLETED : Handshake.REVOKED);
+        if (revoked != null) {
+            observer.peerRevoked(peer, revoked.detail());
+        }
         boolean http2 = ApplicationProtocolNames.HTTP_2.equals(protocol);
         if (!door.identities().acquire(peer.spiffeId())) {
             turnAway(ctx, peer, http2);
@@ -85,7 +102,7 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
         }
         ctx.channel().closeFuture().addListener(closed -> door.identities().release(peer.spiffeId()));
         if (http2) {
-            http2(ctx.pipeline(), peer);
+            http2(ctx.pipeline(), peer, revoked != null);
         } else {
             ctx.pipeline().addLast("guest-connect", new GuestConnect(peer, settings, observer, door.arrivals(), null));
         }
@@ -105,9 +122,10 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
         }
     }
 
-    private void http2(ChannelPipeline pipeline, PeerIdentity peer) {
-        Http2FrameCodec codec = CodecBuilder.server(settings.wire(), settings.limits());
+    private void http2(ChannelPipeline pipeline, PeerIdentity peer, boolean revoked) {
+        Http2FrameCodec codec = CodecBuilder.server(settings.wire(), settings.limits(), door.windows());
         ServedConnection connection = new ServedConnection(peer, door, codec.connection());
+        pipeline.addLast("records", new RecordWriter());
         pipeline.addLast("head-watch", new HeadWatch(settings.headTimeout(), connection::onLateHead));
         pipeline.addLast("http2", codec);
         pipeline.addLast("stream-faults", new StreamFaults(settings.limits(), observer));
@@ -121,6 +139,19 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
         pipeline.addLast("keep-alive", new KeepAlive(settings.wire(), observer));
         pipeline.addLast("connection", connection);
         widen(pipeline.channel(), codec, settings.wire());
+        if (door.peers().isDraining()) {
+            connection.drain();
+        } else if (revoked) {
+            // Long enough for its tunnels to be told why, in their own languages; not for good.
+            connection.drainAfter(settings.headTimeout());
+        }
+    }
+
+    private void refused(ChannelHandlerContext ctx) {
+        observer.handshake(Handshake.REFUSED);
+        if (ctx.channel().remoteAddress() instanceof InetSocketAddress peer) {
+            observer.peerRefused(peer.getAddress().getHostAddress());
+        }
     }
 
     /** Opens the connection's window to its full width; SETTINGS cannot (RFC 9113 §6.9.2). */
@@ -137,9 +168,10 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
             Handshake failure = HandshakeResults.of(handshake.cause());
-            observer.handshake(failure);
-            if (failure == Handshake.REFUSED && ctx.channel().remoteAddress() instanceof InetSocketAddress peer) {
-                observer.peerRefused(peer.getAddress().getHostAddress());
+            if (failure == Handshake.REFUSED) {
+                refused(ctx);
+            } else {
+                observer.handshake(failure);
             }
             LOG.debugf("handshake with %s failed: %s", ctx.channel().remoteAddress(), failure.label());
         }

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.tunnel;
 
+import dev.sallyport.proxy.accept.PeerJudge;
 import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.TunnelObserver;
@@ -43,12 +44,32 @@ public final class TunnelListener implements AutoCloseable {
     private final TunnelObserver observer;
     private final Door door;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final AcceptedPeers peers;
     private volatile @Nullable Channel listening;
+
+    /** With the settings' default limits; refuses no peer whose certificate is valid. */
+    public TunnelListener(
+            TunnelSettings settings,
+            IdentityHolder identity,
+            TunnelObserver observer,
+            Clock clock,
+            Consumer<TunnelArrival> arrivals) {
+        this(
+                settings,
+                identity,
+                observer,
+                clock,
+                PeerJudge.NONE,
+                arrivals,
+                LimitSettings.DEFAULT,
+                OverloadGuard.none());
+    }
 
     /**
      * Prepares; nothing is bound before {@link #start}.
      *
      * @param clock for the end of peers' certificates
+     * @param judge whether a peer is still welcome
      * @param arrivals called on the connection's event loop for each CONNECT that waits for an answer
      * @param limits of addresses and identities
      * @param overload asked before a connection is taken
@@ -58,23 +79,15 @@ public final class TunnelListener implements AutoCloseable {
             IdentityHolder identity,
             TunnelObserver observer,
             Clock clock,
+            PeerJudge judge,
             Consumer<TunnelArrival> arrivals,
             LimitSettings limits,
             OverloadGuard overload) {
         this.settings = settings;
         this.identity = identity;
         this.observer = observer;
-        this.door = Door.of(settings, observer, clock, arrivals, limits, overload);
-    }
-
-    /** With the settings' default limits. */
-    public TunnelListener(
-            TunnelSettings settings,
-            IdentityHolder identity,
-            TunnelObserver observer,
-            Clock clock,
-            Consumer<TunnelArrival> arrivals) {
-        this(settings, identity, observer, clock, arrivals, LimitSettings.DEFAULT, OverloadGuard.none());
+        this.peers = new AcceptedPeers(connections, identity, judge);
+        this.door = Door.of(settings, observer, clock, peers, arrivals, limits, overload);
     }
 
     /**
@@ -135,7 +148,7 @@ public final class TunnelListener implements AutoCloseable {
         SslHandler tls = credentials.server().newHandler(channel.alloc());
         tls.setHandshakeTimeoutMillis(settings.wire().handshakeTimeout().toMillis());
         tls.handshakeFuture().addListener(over -> door.addresses().shaken(address));
-        channel.pipeline().addLast("tls", tls).addLast("alpn", new ServerPipeline(door));
+        channel.pipeline().addLast("tls", tls).addLast("alpn", new ServerPipeline(door, credentials));
     }
 
     private static InetAddress addressOf(Channel channel) {
@@ -173,6 +186,8 @@ public final class TunnelListener implements AutoCloseable {
      * @return true when nothing was left
      */
     public boolean drain(Duration deadline) throws InterruptedException {
+        // First, so that whoever shakes hands right now is asked to go as soon as it stands.
+        peers.drain();
         stopAccepting();
         for (Channel channel : connections) {
             channel.eventLoop().execute(() -> {
@@ -182,7 +197,17 @@ public final class TunnelListener implements AutoCloseable {
                 }
             });
         }
-        return connections.newCloseFuture().await(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        return awaitClosed(deadline);
+    }
+
+    /** After {@link #drain}: waits until no connection is left. Blocking, at most {@code limit}. */
+    public boolean awaitClosed(Duration limit) throws InterruptedException {
+        return connections.newCloseFuture().await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The peers that are connected. */
+    public AcceptedPeers peers() {
+        return peers;
     }
 
     /** Connections that stand or shake hands now. */

@@ -49,7 +49,9 @@ class DnsAnswerFuzzTest {
                 assertThat(address)
                         .isInstanceOfAny(
                                 type == DnsRecordType.A ? Inet4Address.class : Inet6Address.class, Inet4Address.class);
-                assertThat(contains(input, address.getAddress())).as("the datagram holds it").isTrue();
+                assertThat(contains(input, address.getAddress()))
+                        .as("the datagram holds it")
+                        .isTrue();
             });
         }
         if (answer instanceof DnsAnswer.Alias(String target, int aliases, long ttl)) {

@@ -16,7 +16,7 @@ class ResolvConfFuzzTest {
 
     @Test
     void anyFileNamesServersOrNone() {
-        Fuzzing.run(ResolvConfFuzzTest.class, ResolvConfFuzzTest::fuzzerTestOneInput, 2_000);
+        Fuzzing.run(ResolvConfFuzzTest.class, ResolvConfFuzzTest::fuzzerTestOneInput, 1_000);
     }
 
     public static void fuzzerTestOneInput(byte[] input) throws IOException {

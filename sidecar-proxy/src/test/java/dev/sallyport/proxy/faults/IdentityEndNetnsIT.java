@@ -5,17 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.testkit.fleet.Fleet;
 import dev.sallyport.testkit.fleet.FleetProcess;
-import dev.sallyport.testkit.fleet.Load;
 import dev.sallyport.testkit.fleet.Target;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** PROTOCOL §6.3 items 6 and 13: nobody renews the certificate; the wall clock is not what it was. */
+/** PROTOCOL §6.3 item 6: nobody renews the certificate. */
 @ExtendWith(OnFleet.class)
 class IdentityEndNetnsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration LIFE = Duration.ofSeconds(12);
+    private static final Duration LIFE = Duration.ofSeconds(20);
 
     @Test
     void withoutARenewalItServesUntilTheEndThenRefusesAndNeverGoesPlain(Fleet fleet) {
@@ -30,7 +29,7 @@ class IdentityEndNetnsIT {
                     .isTrue();
             await().atMost(PATIENCE).until(() -> !UpstreamNetnsIT.works(fleet.app(1), Target.HTTP));
             Duration refusedAfter = Duration.ofNanos(System.nanoTime() - issued);
-            assertThat(refusedAfter).isBetween(LIFE.minusSeconds(2), LIFE.plusSeconds(5));
+            assertThat(refusedAfter).isBetween(LIFE.minusSeconds(2), LIFE.plusSeconds(10));
             long packets = fleet.world().router().outbound(sidecar.network()).total();
 
             assertThat(UpstreamNetnsIT.refused(fleet.app(1), Target.HTTPS).answer())
@@ -40,39 +39,13 @@ class IdentityEndNetnsIT {
                     .isEqualTo(packets);
             assertThat(days(sidecar)).isNegative();
             assertThat(sidecar.health("ready")).isEqualTo(200);
-            Figures.row(6, "no renewal (life 12 s): refused", refusedAfter, LIFE.plusSeconds(5));
+            Figures.row(6, "no renewal (life 20 s): refused", refusedAfter, LIFE.plusSeconds(10));
         } finally {
             fleet.renew(sidecar, Duration.ofDays(1));
         }
         long renewed = System.nanoTime();
         await().atMost(PATIENCE).until(() -> UpstreamNetnsIT.works(fleet.app(1), Target.HTTP));
         Figures.row(6, "renewed again: works", Duration.ofNanos(System.nanoTime() - renewed), Duration.ofSeconds(5));
-    }
-
-    @Test
-    void aClockThatIsMinutesOffExpiresNothingAndOneThatIsDaysOffIsLivedThrough(Fleet fleet) {
-        FleetProcess sidecar = fleet.sidecar(1);
-        try (Load load = Load.start(fleet.app(1), 10, Load.Exchange.https(Target.HTTPS))) {
-            for (int seconds : new int[] {90, -90, 600}) {
-                fleet.shiftClock(sidecar, Duration.ofSeconds(seconds));
-                double expected = 1 - seconds / 86_400.0;
-                await().atMost(PATIENCE).until(() -> Math.abs(days(sidecar) - expected) < 0.0006);
-                load.awaitSuccesses(10, PATIENCE);
-            }
-            assertThat(load.stop().failures()).isEmpty();
-            Figures.row(13, "wall clock +90 s, -90 s, +10 min: exchanges that failed", "0", "0");
-        }
-        fleet.shiftClock(sidecar, Duration.ofDays(2));
-        await().atMost(PATIENCE).until(() -> days(sidecar) < 0);
-        assertThat(UpstreamNetnsIT.refused(fleet.app(1), Target.HTTPS).answer()).contains("identity_unavailable");
-        fleet.shiftClock(sidecar, Duration.ZERO);
-        long back = System.nanoTime();
-        await().atMost(PATIENCE).until(() -> UpstreamNetnsIT.works(fleet.app(1), Target.HTTP));
-        Figures.row(
-                13,
-                "wall clock two days ahead, then right: works again",
-                Duration.ofNanos(System.nanoTime() - back),
-                Duration.ofSeconds(5));
     }
 
     private static double days(FleetProcess process) {

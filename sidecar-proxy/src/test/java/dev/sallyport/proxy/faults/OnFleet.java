@@ -42,12 +42,11 @@ final class OnFleet implements BeforeAllCallback, ParameterResolver {
                 .gateways(2)
                 .sidecars(2)
                 .captured()
-                .fakeClock("sidecar-1")
-                .smallDisk(1 << 20)
+                .smallDisk(16 << 20)
                 .onGateways("SALLYPORT_GATEWAY_SESSION_MAX_TUNNELS_PER_IDENTITY", "200")
                 .onGateways("SALLYPORT_RESOLVER_MIN_TTL", "PT1S")
                 .onGateways("SALLYPORT_RESOLVER_NEGATIVE_TTL", "PT1S")
-                .onGateways("SALLYPORT_RESOLVER_STALE_WINDOW", Extent.of("PT6S", "PT30S"));
+                .onGateways("SALLYPORT_RESOLVER_STALE_WINDOW", Extent.of("PT10S", "PT30S"));
         if (!Extent.isFull()) {
             plan.everywhere("SALLYPORT_WIRE_PING_INTERVAL", "PT2S")
                     .everywhere("SALLYPORT_WIRE_PING_TIMEOUT", "PT3S")

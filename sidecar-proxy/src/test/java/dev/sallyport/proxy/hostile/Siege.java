@@ -66,21 +66,21 @@ import javax.net.ssl.SSLSocket;
 @SuppressWarnings("deprecation")
 final class Siege implements AutoCloseable {
     private static final String RESOURCES = """
-            apiVersion: egress.sallyport.dev/v1alpha1
-            kind: EgressSettings
-            metadata: { name: cluster }
-            spec: { clusterCIDRs: [10.42.0.0/16] }
-            ---
-            apiVersion: egress.sallyport.dev/v1alpha1
-            kind: EgressPolicy
-            metadata: { name: shop, namespace: shop }
-            spec: { rules: [{ hosts: [a.example, silent.example, "**.evil.example"], ports: [80, 443] }] }
-            ---
-            apiVersion: egress.sallyport.dev/v1alpha1
-            kind: EgressPolicy
-            metadata: { name: bank, namespace: bank }
-            spec: { rules: [{ hosts: [a.example], ports: [443] }] }
-            """;
+        apiVersion: egress.sallyport.dev/v1alpha1
+        kind: EgressSettings
+        metadata: { name: cluster }
+        spec: { clusterCIDRs: [10.42.0.0/16] }
+        ---
+        apiVersion: egress.sallyport.dev/v1alpha1
+        kind: EgressPolicy
+        metadata: { name: shop, namespace: shop }
+        spec: { rules: [{ hosts: [a.example, silent.example, "**.evil.example"], ports: [80, 443] }] }
+        ---
+        apiVersion: egress.sallyport.dev/v1alpha1
+        kind: EgressPolicy
+        metadata: { name: bank, namespace: bank }
+        spec: { rules: [{ hosts: [a.example], ports: [443] }] }
+        """;
     /** Ample for everything but what a test wants to reach. */
     static final AddressLimits ADDRESSES = new AddressLimits(8000, 8000, new Pace(100_000, 100_000));
 
@@ -111,7 +111,15 @@ final class Siege implements AutoCloseable {
         Path resources = Files.createDirectories(folder.resolve("resources"));
         Files.writeString(resources.resolve("all.yaml"), RESOURCES, UTF_8);
         this.records = RecordLog.start(
-                new RecordSettings(false, folder.resolve("records"), 8192, 256, new Pace(1, 10)), registry);
+                new RecordSettings(
+                        false,
+                        folder.resolve("records"),
+                        8192,
+                        256,
+                        new Pace(1, 10),
+                        RecordSettings.Unwritable.DEGRADE),
+                registry,
+                Clock.systemUTC());
         StageMetrics stages = new StageMetrics(registry, Clock.systemUTC());
         this.role = new GatewayRole(
                 settings(new LimitSettings(addresses, workloads, OverloadLimits.DEFAULT, 1024), peers),
@@ -169,6 +177,8 @@ final class Siege implements AutoCloseable {
         WireSettings wire = new WireSettings(
                 131072,
                 26214400,
+                4 << 20,
+                32 << 20,
                 262144,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(15),

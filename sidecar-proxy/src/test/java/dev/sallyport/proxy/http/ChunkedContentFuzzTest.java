@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Chunks mean the same however they come in, and what is written anew is read by Netty as the same content. */
 class ChunkedContentFuzzTest {
-    private static final byte[] HEAD = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HEAD =
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private enum End {
         OVER,
@@ -41,7 +41,9 @@ class ChunkedContentFuzzTest {
         assertThat(parts.content()).isEqualTo(whole.content());
         if (whole.end() == End.OVER) {
             assertThat(parts.rest()).isEqualTo(whole.rest());
-            assertThat(nettyContent(written.toByteArray())).as("Netty's reading of what is written").isEqualTo(whole.content());
+            assertThat(nettyContent(written.toByteArray()))
+                    .as("Netty's reading of what is written")
+                    .isEqualTo(whole.content());
             byte[] read = Arrays.copyOf(input, input.length - whole.rest().length() / 2);
             String original = nettyContent(read);
             if (original != null) {

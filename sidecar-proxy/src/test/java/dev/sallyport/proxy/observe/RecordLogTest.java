@@ -11,11 +11,14 @@ import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionFacts;
 import dev.sallyport.proxy.connection.ConnectionRecord;
 import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.limit.Pace;
+import dev.sallyport.proxy.observe.RecordSettings.Unwritable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +45,8 @@ class RecordLogTest {
             "4bf92f3577b34da6a3ce929d0e0e4736",
             7);
 
+    private static final Clock CLOCK = Clock.systemUTC();
+
     private final MeterRegistry registry = new SimpleMeterRegistry();
 
     @TempDir
@@ -62,7 +67,7 @@ class RecordLogTest {
 
     @Test
     void writesEveryFieldOfTheContractInItsOrder() throws Exception {
-        try (RecordLog log = RecordLog.start(settings(16), registry)) {
+        try (RecordLog log = RecordLog.start(settings(16), registry, CLOCK)) {
             log.settled(record(FACTS, new Outcome.Carried()));
         }
         JsonNode json = new ObjectMapper().readTree(lines().getFirst());
@@ -109,7 +114,7 @@ class RecordLogTest {
                 .sni("a\n{\"decision\":\"allowed\"}\u2028b")
                 .httpHost("x".repeat(9000))
                 .done();
-        try (RecordLog log = RecordLog.start(settings(16), registry)) {
+        try (RecordLog log = RecordLog.start(settings(16), registry, CLOCK)) {
             log.settled(record(hostile, Outcome.of(Reason.NO_RULE, "no rule allows \"x\"\r\n")));
         }
         assertThat(lines()).hasSize(1);
@@ -126,7 +131,7 @@ class RecordLogTest {
     @Test
     void appendsToWhatIsThere() throws Exception {
         for (int start = 0; start < 2; start++) {
-            try (RecordLog log = RecordLog.start(settings(16), registry)) {
+            try (RecordLog log = RecordLog.start(settings(16), registry, CLOCK)) {
                 log.settled(record(FACTS, new Outcome.Carried()));
             }
         }
@@ -136,7 +141,7 @@ class RecordLogTest {
     @Test
     void neverWaitsForASlowDiskAndCountsWhatItDrops() throws Exception {
         RecordSettings full = new RecordSettings(false, Path.of("/dev/full"), 4, 256);
-        try (RecordLog log = RecordLog.start(full, registry)) {
+        try (RecordLog log = RecordLog.start(full, registry, CLOCK)) {
             long start = System.nanoTime();
             for (int i = 0; i < 50_000; i++) {
                 log.settled(record(FACTS, new Outcome.Carried()));
@@ -155,6 +160,34 @@ class RecordLogTest {
     @Test
     void fileThatCannotBeOpenedIsAMistakeAtStart() {
         RecordSettings wrong = new RecordSettings(false, folder.resolve("none/records.jsonl"), 4, 256);
-        assertThatThrownBy(() -> RecordLog.start(wrong, registry)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> RecordLog.start(wrong, registry, CLOCK)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whatDidNotFitInTheQueueLeavesAGapThatIsRecorded() throws Exception {
+        try (RecordLog log = RecordLog.start(settings(16), registry, CLOCK)) {
+            for (int i = 0; i < 200_000 && dropped("queue_full") == 0; i++) {
+                log.settled(record(FACTS, new Outcome.Carried()));
+            }
+            await().until(() -> lines().stream().anyMatch(line -> line.contains("\"decision\":\"gap\"")));
+        }
+        long missing = 0;
+        for (String line : lines()) {
+            missing += new ObjectMapper().readTree(line).path("records_missing").asLong();
+        }
+        assertThat((double) missing).isEqualTo(dropped("queue_full"));
+    }
+
+    @Test
+    void aPolicyThatBlocksSaysSoWhileTheDiskIsFullAndKeepsWhatWaits() throws Exception {
+        RecordSettings full = new RecordSettings(false, Path.of("/dev/full"), 64, 256, new Pace(5, 20), Unwritable.BLOCK);
+        RecordLog log = RecordLog.start(full, registry, CLOCK);
+        assertThat(log.keeps()).isTrue();
+        log.settled(record(FACTS, new Outcome.Carried()));
+        await().until(() -> !log.keeps());
+        assertThat(registry.get("sallyport.records.failing").gauge().value()).isEqualTo(1);
+        assertThat(dropped("unwritable")).isZero();
+        log.close();
+        assertThat(dropped("unwritable")).isEqualTo(1);
     }
 }

@@ -58,7 +58,9 @@ class RootRotationNetnsIT {
 
     @AfterEach
     void stop() {
-        fleet.close();
+        if (fleet != null) {
+            fleet.close();
+        }
     }
 
     @Test

@@ -297,26 +297,52 @@ class CapturedConnectionsIT {
     }
 
     @Test
-    void whileDrainingNewOnesAreRefusedAndLiveOnesGoOnUntilTheDeadline() throws Exception {
+    void whileDrainingNewOnesAreTakenAndLiveOnesGoOnUntilTheDeadline() throws Exception {
         try (Socket live = scene.captured()) {
             send(live, hello);
             Socket far = scene.carrier.farEnd();
             CompletableFuture<Void> drained = scene.role.drain(Duration.ofMillis(1500));
             try (Socket late = scene.captured()) {
-                send(late, GET);
-                assertThat(receiveAll(late)).startsWith("HTTP/1.1 503 ").contains("\"reason\":\"draining\"");
+                send(late, hello);
+                Socket lateFar = scene.carrier.farEnd();
+                send(lateFar, "farewell");
+                assertThat(receive(late, 8)).isEqualTo("farewell");
+                lateFar.close();
             }
-            assertThat(scene.record().outcome().reason()).isEqualTo(Reason.DRAINING);
+            assertThat(scene.record().outcome()).isEqualTo(new Outcome.Carried());
             send(far, "still");
             assertThat(receive(live, 5)).isEqualTo("still");
             assertThat(drained).isNotDone();
             drained.get(10, TimeUnit.SECONDS);
-            assertReset(live);
+            assertThat(live.getInputStream().read())
+                    .as("nothing moved, so it ends in order")
+                    .isEqualTo(-1);
             far.close();
         }
         assertThat(scene.record().outcome())
                 .isInstanceOfSatisfying(
                         Outcome.Cut.class, cut -> assertThat(cut.reason()).isEqualTo(Reason.DRAINING));
+        try (Socket tooLate = scene.captured()) {
+            send(tooLate, GET);
+            assertThat(receiveAll(tooLate)).startsWith("HTTP/1.1 503 ").contains("\"reason\":\"draining\"");
+        }
+        assertThat(scene.record().outcome().reason()).isEqualTo(Reason.DRAINING);
+    }
+
+    @Test
+    void whatStillMovesAtTheDeadlineIsReset() throws Exception {
+        try (Socket live = scene.captured()) {
+            send(live, hello);
+            Socket far = scene.carrier.farEnd();
+            CompletableFuture<Void> drained = scene.role.drain(Duration.ofMillis(800));
+            while (!drained.isDone()) {
+                send(far, "x");
+                receive(live, 1);
+            }
+            assertReset(live);
+            far.close();
+        }
+        assertThat(scene.record().outcome().reason()).isEqualTo(Reason.DRAINING);
     }
 
     @Test

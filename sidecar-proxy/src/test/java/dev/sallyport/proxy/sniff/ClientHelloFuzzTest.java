@@ -9,8 +9,8 @@ import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /**
  * A connection's first bytes, whatever they are: one verdict for every split over segments and records, and no other reader
@@ -23,7 +23,7 @@ class ClientHelloFuzzTest {
 
     @Test
     void oneVerdictForEverySplitAndEveryReader() {
-        Fuzzing.run(ClientHelloFuzzTest.class, ClientHelloFuzzTest::fuzzerTestOneInput, 2_000);
+        Fuzzing.run(ClientHelloFuzzTest.class, ClientHelloFuzzTest::fuzzerTestOneInput, 1_200);
     }
 
     public static void fuzzerTestOneInput(byte[] input) {
@@ -33,7 +33,8 @@ class ClientHelloFuzzTest {
             byte[] message = message(input);
             overRecords(message, verdict, random);
             // In one record: of uneven ones Netty reads none at all now and then.
-            assertThat(OtherReaders.nettySni(HelloBuilder.records(message, 1 << 14))).isEqualTo(name(tls));
+            assertThat(OtherReaders.nettySni(HelloBuilder.records(message, 1 << 14)))
+                    .isEqualTo(name(tls));
         }
         String jdk = OtherReaders.jdkSni(input);
         if (jdk != null && !(verdict instanceof Sniffed.Malformed)) {
@@ -41,7 +42,9 @@ class ClientHelloFuzzTest {
             assertThat(OtherReaders.normal(jdk)).isEqualTo(name((Sniffed.Tls) verdict));
         }
         if (verdict instanceof Sniffed.Opaque) {
-            assertThat(OtherReaders.nettyHosts(input)).as("Netty reads an HTTP request").isNull();
+            assertThat(OtherReaders.nettyHosts(input))
+                    .as("Netty reads an HTTP request")
+                    .isNull();
         }
         if (input.length < MOST_MESSAGE) {
             byte[] header = HelloBuilder.bytes(1, input.length >> 16, input.length >> 8, input.length);
@@ -57,7 +60,9 @@ class ClientHelloFuzzTest {
             int length = input.length <= MOST_PREFIXES ? i : random.nextInt(input.length);
             Sniffed part = sniff(Arrays.copyOf(input, length));
             if (!(part instanceof Sniffed.NeedMore)) {
-                assertThat(part).as("after %d of %d bytes", length, input.length).isEqualTo(whole);
+                assertThat(part)
+                        .as("after %d of %d bytes", length, input.length)
+                        .isEqualTo(whole);
             }
         }
         if (input.length >= ProtocolSniffer.MAX_BYTES) {

@@ -88,6 +88,10 @@ public final class GatewayBench implements AutoCloseable {
                 limit -> {});
         services = new GatewayServices(
                 policy::current,
+                peer -> {
+                    var gatekeeper = policy.current();
+                    return gatekeeper == null ? null : gatekeeper.revoked(peer.svid(), Instant.now());
+                },
                 resolver,
                 new DirectDialer(dial, internet, ResolveObserver.NONE),
                 new RelaySettings(65536, 32768, Duration.ofMinutes(1), Duration.ofSeconds(30)),

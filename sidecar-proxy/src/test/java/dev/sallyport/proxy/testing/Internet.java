@@ -23,7 +23,11 @@ public final class Internet implements UpstreamConnector {
     private final List<InetSocketAddress> dialled = new CopyOnWriteArrayList<>();
 
     public Internet put(String address, int port, Upstream server) {
-        servers.put(new InetSocketAddress(address, port), server.address());
+        return put(address, port, server.address());
+    }
+
+    public Internet put(String address, int port, InetSocketAddress server) {
+        servers.put(new InetSocketAddress(address, port), server);
         return this;
     }
 

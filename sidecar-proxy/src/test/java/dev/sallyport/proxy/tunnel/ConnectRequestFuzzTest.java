@@ -35,7 +35,8 @@ class ConnectRequestFuzzTest {
                 assertThat(bad.status()).isIn(400, 405);
                 assertThat(bad.sentence()).isNotBlank().isPrintable();
             }
-            case ConnectRequest.Asked asked -> asked(asked.authority(), head.authority().toString());
+            case ConnectRequest.Asked asked ->
+                asked(asked.authority(), head.authority().toString());
         }
     }
 

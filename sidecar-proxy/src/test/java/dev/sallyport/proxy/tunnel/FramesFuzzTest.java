@@ -50,7 +50,7 @@ class FramesFuzzTest {
 
     @Test
     void everyConnectionIsAnsweredOrEnds() {
-        Fuzzing.run(FramesFuzzTest.class, FramesFuzzTest::fuzzerTestOneInput, 80);
+        Fuzzing.run(FramesFuzzTest.class, FramesFuzzTest::fuzzerTestOneInput, 60);
     }
 
     /** A frame is: type, flags, stream, length (one byte; from 250 on, times 200), payload as far as there is any. */
@@ -60,7 +60,9 @@ class FramesFuzzTest {
             // A good stream first, so that what follows meets a tunnel that is open.
             raw.connectStream("x.example:" + World.ECHO.address().getPort());
             write(raw, input);
-            assertThat(answeredOrEnded(raw)).as("answered or ended within %d ms", SEVEREST_MILLIS).isTrue();
+            assertThat(answeredOrEnded(raw))
+                    .as("answered or ended within %d ms", SEVEREST_MILLIS)
+                    .isTrue();
         }
         await().atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(1))

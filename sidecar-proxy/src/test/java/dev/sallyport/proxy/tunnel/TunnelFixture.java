@@ -10,7 +10,15 @@ public final class TunnelFixture {
     /** Windows as in production, keepalive as given. */
     public static WireSettings wire(Duration pingInterval, Duration pingTimeout) {
         return new WireSettings(
-                131072, 26214400, 262144, pingInterval, pingTimeout, Duration.ofSeconds(20), Duration.ofSeconds(5));
+                131072,
+                26214400,
+                4 << 20,
+                32 << 20,
+                262144,
+                pingInterval,
+                pingTimeout,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(5));
     }
 
     /** Windows and keepalive as in production. */
@@ -37,6 +45,8 @@ public final class TunnelFixture {
                 gateways,
                 Duration.ofSeconds(1),
                 2,
+                4,
+                4 << 20,
                 100,
                 200,
                 Duration.ofSeconds(2),

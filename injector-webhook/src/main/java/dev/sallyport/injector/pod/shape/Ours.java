@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything we write into one pod, as trees. The trees are copied into a pod, never handed out to be changed.
@@ -29,8 +30,23 @@ public record Ours(
     private static final List<ObjectNode> VOLUMES =
             VolumesShape.all().stream().map(Ours::tree).toList();
 
-    /** What the blueprint makes. */
+    private static volatile @Nullable MadeBefore madeBefore;
+
+    /**
+     * What the blueprint makes. Pods of one namespace mostly have the same one, and making it costs more than all the rest of a
+     * review, so what was made is kept (ADR 0199).
+     */
     public static Ours of(Blueprint blueprint) {
+        MadeBefore made = madeBefore;
+        if (made == null || !made.isOf(blueprint)) {
+            made = new MadeBefore(blueprint.settings(), blueprint.egress());
+            madeBefore = made;
+        }
+        return made.of(blueprint);
+    }
+
+    /** What the blueprint makes, made anew. */
+    static Ours make(Blueprint blueprint) {
         List<ObjectNode> first = new ArrayList<>();
         if (blueprint.redirects()) {
             first.add(tree(InitShape.of(blueprint)));

@@ -17,11 +17,18 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The sidecar; fit for Pod Security {@code restricted} (PROTOCOL §4.4). Stateless. */
 final class SidecarShape {
+    /** What a sidecar needs after its drain's deadline: last words, and a second more than five to spare. */
+    private static final int END_SECONDS = 6;
+
+    /** A classic sidecar cannot tell the end of its app from a pause: it stops when nothing was open for so long. */
+    private static final Duration CLASSIC_QUIET = Duration.ofSeconds(5);
+
     private SidecarShape() {}
 
     static Container of(Blueprint blueprint) {
@@ -73,6 +80,10 @@ final class SidecarShape {
         add(env, Env.CA, settings.ca().toString());
         add(env, Env.CA_ID, settings.caId().toString());
         add(env, Env.LOCKDOWN, Boolean.toString(blueprint.lockdown()));
+        add(env, Env.DRAIN_DEADLINE, drainDeadline(blueprint).toString());
+        if (!blueprint.nativeSidecar()) {
+            add(env, Env.DRAIN_QUIET, CLASSIC_QUIET.toString());
+        }
         String wishedLevel = blueprint.wishes().logLevel();
         String logLevel = wishedLevel != null ? wishedLevel : settings.logLevel();
         if (logLevel != null) {
@@ -85,6 +96,19 @@ final class SidecarShape {
         env.add(downward(Env.SERVICE_ACCOUNT, "spec.serviceAccountName"));
         env.addAll(ServiceLinks.READ_BY_SIDECAR);
         return env;
+    }
+
+    /**
+     * Live connections may go on until shortly before the kubelet kills (ADR 0193): a process does not see its grace
+     * period. A classic sidecar hears of the end only when its preStop sleep is over.
+     */
+    static Duration drainDeadline(Blueprint blueprint) {
+        long left = blueprint.gracePeriodSeconds() - (blueprint.nativeSidecar() ? 0 : preStop(blueprint));
+        return Duration.ofSeconds(left >= 2 * END_SECONDS ? left - END_SECONDS : left / 2);
+    }
+
+    private static long preStop(Blueprint blueprint) {
+        return Math.min(blueprint.settings().classicDrain().toSeconds(), blueprint.gracePeriodSeconds());
     }
 
     private static void add(List<EnvVar> env, String name, String value) {
@@ -138,7 +162,7 @@ final class SidecarShape {
     private static Lifecycle lifecycle(Blueprint blueprint) {
         long grace = blueprint.gracePeriodSeconds();
         long hold = Math.min(blueprint.settings().classicHold().toSeconds(), grace);
-        long drain = Math.min(blueprint.settings().classicDrain().toSeconds(), grace);
+        long drain = preStop(blueprint);
         LifecycleBuilder lifecycle = new LifecycleBuilder();
         if (hold > 0) {
             lifecycle
