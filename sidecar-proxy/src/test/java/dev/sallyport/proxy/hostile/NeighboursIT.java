@@ -87,7 +87,9 @@ class NeighboursIT {
         int stream = open(raw, "a.example:443", "none");
         RawHttp2.Frame head = raw.await(RawHttp2.HEADERS, stream);
         assertThat(RawHttp2.hasStatus(head, status)).isTrue();
-        assertThat(new String(head.payload(), ISO_8859_1)).as("retry-after (53 in the static table): 1").contains("\u001f&\u00011");
+        assertThat(new String(head.payload(), ISO_8859_1))
+                .as("retry-after (53 in the static table): 1")
+                .contains("\u001f&\u00011");
         assertThat(siege.limit(limit)).isEqualTo(1);
         siege.awaitRecord("tunnel_limit", sentence);
     }
