@@ -32,11 +32,7 @@ public final class ProxyProcess implements AutoCloseable {
 
     /** With the flags of its role in production. */
     ProxyProcess(Path folder, Map<String, String> environment) throws IOException {
-        this(
-                folder,
-                environment,
-                List.of(),
-                List.of("-Xlog:class+load:file=" + folder.resolve("classes.log")));
+        this(folder, environment, List.of(), List.of("-Xlog:class+load:file=" + folder.resolve("classes.log")));
     }
 
     /** The same and other flags behind them. */

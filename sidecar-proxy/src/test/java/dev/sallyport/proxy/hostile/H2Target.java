@@ -33,8 +33,8 @@ final class H2Target {
 
     private static void relay(Siege siege, IssuedSvid svid, Socket client) {
         try (client;
-                SSLSocket gateway = dev.sallyport.proxy.tunnel.RawHttp2.tls(
-                        siege.identity.ca, svid, siege.port, "h2")) {
+                SSLSocket gateway =
+                        dev.sallyport.proxy.tunnel.RawHttp2.tls(siege.identity.ca, svid, siege.port, "h2")) {
             Thread up = Thread.ofVirtual().start(() -> copy(client, gateway));
             copy(gateway, client);
             up.interrupt();

@@ -44,8 +44,8 @@ class MoreFloodsIT {
     @AfterEach
     void close() throws Exception {
         if (siege != null) {
-            try (siege) {
-                siege.honestGoesOn();
+            try (Siege ending = siege) {
+                ending.honestGoesOn();
             }
         }
     }
@@ -94,9 +94,12 @@ class MoreFloodsIT {
                     assertThat(ended).isNotNull();
                 }
             });
+            // Answers that were not taken keep their streams open; the hundred and first is refused, and so is the
+            // flood.
             await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() ->
-                            assertThat(siege.limit(Limit.UNREAD_ANSWERS)).isPositive());
+                    .untilAsserted(
+                            () -> assertThat(siege.limit(Limit.STREAM_ERRORS) + siege.limit(Limit.UNREAD_ANSWERS))
+                                    .isPositive());
             writer.join(Duration.ofSeconds(10));
         }
         assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory() - before).isLessThan(8L << 20);
@@ -320,7 +323,8 @@ class MoreFloodsIT {
         begin();
         ends(
                 Limit.PROTOCOL,
-                raw -> raw.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, new byte[] {(byte) 0xff, -1, -1, -1, -1, 0x7f}),
+                raw -> raw.frame(
+                        RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, new byte[] {(byte) 0xff, -1, -1, -1, -1, 0x7f}),
                 COMPRESSION_ERROR);
     }
 
@@ -329,8 +333,7 @@ class MoreFloodsIT {
         begin();
         String begun = "CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n";
         for (String bomb : new String[] {"x: y\r\n".repeat(200), "x: " + "y".repeat(17_000)}) {
-            try (var guest =
-                    RawHttp2.tls(siege.identity.ca, siege.attacker("pod-1"), siege.port, "http/1.1")) {
+            try (var guest = RawHttp2.tls(siege.identity.ca, siege.attacker("pod-1"), siege.port, "http/1.1")) {
                 guest.getOutputStream().write((begun + bomb).getBytes(ISO_8859_1));
                 assertThat(Siege.head(guest)).startsWith("HTTP/1.1 431");
             }

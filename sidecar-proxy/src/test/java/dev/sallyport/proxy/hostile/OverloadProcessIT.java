@@ -147,8 +147,8 @@ class OverloadProcessIT {
                 open.add(socket);
             }
             await().atMost(Duration.ofSeconds(8))
-                    .untilAsserted(() ->
-                            assertThat(metric("sallyport_tunnel_limits_total{limit=\"descriptors\"")).isPositive());
+                    .untilAsserted(() -> assertThat(metric("sallyport_tunnel_limits_total{limit=\"descriptors\""))
+                            .isPositive());
             assertThat(gateway.status("/q/health/live")).isEqualTo(200);
             assertThat(gateway.log()).contains("Overload (descriptors)");
             leave();

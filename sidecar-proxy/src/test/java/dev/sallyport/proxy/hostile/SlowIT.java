@@ -66,8 +66,7 @@ class SlowIT {
         try (Socket socket = siege.from("127.0.0.2")) {
             byte[] begun = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
             int[] at = {0};
-            AtomicBoolean stop =
-                    drip(() -> socket.getOutputStream().write(at[0] < begun.length ? begun[at[0]++] : 7));
+            AtomicBoolean stop = drip(() -> socket.getOutputStream().write(at[0] < begun.length ? begun[at[0]++] : 7));
             endsInTime(socket);
             stop.set(true);
         }
@@ -163,12 +162,11 @@ class SlowIT {
     @Test
     void aLaterHeadByteByByteIsAnswered408() throws Exception {
         String request = "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n";
-        dev.sallyport.proxy.testing.Upstream server =
-                new dev.sallyport.proxy.testing.Upstream((in, out, socket) -> {
-                    in.readNBytes(10);
-                    out.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
-                    in.transferTo(java.io.OutputStream.nullOutputStream());
-                });
+        dev.sallyport.proxy.testing.Upstream server = new dev.sallyport.proxy.testing.Upstream((in, out, socket) -> {
+            in.readNBytes(10);
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
+            in.transferTo(java.io.OutputStream.nullOutputStream());
+        });
         siege.internet.put("8.8.8.8", 80, server);
         try (server;
                 SSLSocket guest = siege.guest(siege.attacker("pod-1"), "a.example:80")) {

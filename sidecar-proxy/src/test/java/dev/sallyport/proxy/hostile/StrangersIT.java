@@ -80,7 +80,8 @@ class StrangersIT {
             open("127.0.0.3").close();
         }
         await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(siege.limit(Limit.HANDSHAKE_RATE)).isBetween(35.0, 40.0));
+                .untilAsserted(
+                        () -> assertThat(siege.limit(Limit.HANDSHAKE_RATE)).isBetween(35.0, 40.0));
         open("127.0.0.4").setSoTimeout(300);
         assertThat(Siege.isEnded(sockets.getLast())).as("another address").isFalse();
         siege.awaitRecord("tunnel_limit", "127.0.0.3 begins handshakes faster");
@@ -105,7 +106,8 @@ class StrangersIT {
         int many = Extent.of(60, 1000);
         long began = System.nanoTime();
         for (int i = 0; i < many; i++) {
-            try (SSLSocket stranger = RawHttp2.tls(siege.identity.ca, foreign.issue("bank", "teller"), siege.port, "h2")) {
+            try (SSLSocket stranger =
+                    RawHttp2.tls(siege.identity.ca, foreign.issue("bank", "teller"), siege.port, "h2")) {
                 // TLS 1.3: the client is done before the server has looked at its certificate.
                 assertThat(Siege.isEnded(stranger)).isTrue();
             } catch (IOException refused) {
@@ -116,9 +118,10 @@ class StrangersIT {
                 .isEqualTo(many));
         assertThat(siege.connections("failed", "identity_unavailable")).isEqualTo(many);
         siege.awaitRecord("identity_unavailable", "127.0.0.1 showed no certificate");
-        await().untilAsserted(() -> assertThat(siege.recorded("identity_unavailable").size()
-                        + siege.metric("sallyport_records_dropped_total{cause=\"sampled\",}"))
-                .isEqualTo(many));
+        await().untilAsserted(
+                        () -> assertThat(siege.recorded("identity_unavailable").size()
+                                        + siege.metric("sallyport_records_dropped_total{cause=\"sampled\",}"))
+                                .isEqualTo(many));
         long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
         assertThat(siege.recorded("identity_unavailable").size())
                 .as("ten at once and one per second")
