@@ -130,7 +130,9 @@ public final class Load implements AutoCloseable {
     /** Waits until another {@code count} exchanges have succeeded. */
     public void awaitSuccesses(int count, Duration limit) {
         long wanted = soFar().succeeded() + count;
-        Eventually.await(count + " more successes; so far " + soFar(), limit, () -> soFar().succeeded() >= wanted);
+        if (!Eventually.holds(limit, () -> soFar().succeeded() >= wanted)) {
+            throw new IllegalStateException("no %d more successes; so far %s".formatted(count, soFar()));
+        }
     }
 
     /** Begins no more, waits for those under way, and reports. Idempotent. */

@@ -168,8 +168,20 @@ final class TunnelAttempt {
         }
     }
 
+    /**
+     * What carried early bytes cannot be tried elsewhere; a gateway that merely stalled may yet answer it, within the time
+     * that any stream waits for a gateway (ADR 0186).
+     */
     private void onSilence(ConnectReply of) {
-        lost(of, false, "the gateway does not answer");
+        if (of != asked || reply.isDone()) {
+            return;
+        }
+        Duration rest = settings.waitTimeout().minus(settings.probeAfter()).minus(settings.probeTimeout());
+        if (request.early().isReadable() && rest.isPositive()) {
+            after(rest, () -> lost(of, false, "the gateway does not answer"));
+        } else {
+            lost(of, false, "the gateway does not answer");
+        }
     }
 
     /** {@code untouched}: the gateway says it has done nothing with the stream. */

@@ -3,9 +3,13 @@ package dev.sallyport.proxy.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.testkit.fleet.App;
 import dev.sallyport.testkit.fleet.Fleet;
 import dev.sallyport.testkit.fleet.FleetProcess;
+import dev.sallyport.testkit.fleet.Refused;
 import dev.sallyport.testkit.fleet.Target;
+import dev.sallyport.testkit.fleet.Way;
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,7 +31,7 @@ class IdentityEndNetnsIT {
             assertThat(UpstreamNetnsIT.works(fleet.app(1), Target.HTTP))
                     .as("serves until the end")
                     .isTrue();
-            await().atMost(PATIENCE).until(() -> !UpstreamNetnsIT.works(fleet.app(1), Target.HTTP));
+            await().atMost(PATIENCE).until(() -> isRefused(fleet.app(1)));
             Duration refusedAfter = Duration.ofNanos(System.nanoTime() - issued);
             assertThat(refusedAfter).isBetween(LIFE.minusSeconds(2), LIFE.plusSeconds(10));
             long packets = fleet.world().router().outbound(sidecar.network()).total();
@@ -46,6 +50,16 @@ class IdentityEndNetnsIT {
         long renewed = System.nanoTime();
         await().atMost(PATIENCE).until(() -> UpstreamNetnsIT.works(fleet.app(1), Target.HTTP));
         Figures.row(6, "renewed again: works", Duration.ofNanos(System.nanoTime() - renewed), Duration.ofSeconds(5));
+    }
+
+    private static boolean isRefused(App app) {
+        try (var socket = app.by(Way.PROXY).connect(Target.HTTPS)) {
+            return socket.isClosed();
+        } catch (Refused refused) {
+            return refused.answer().contains("identity_unavailable");
+        } catch (IOException broken) {
+            return false;
+        }
     }
 
     private static double days(FleetProcess process) {

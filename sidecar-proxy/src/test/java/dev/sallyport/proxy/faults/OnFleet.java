@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Hands one fleet to all tests of this package: starting it is most of what they cost. A test leaves it as it found it:
  * two gateways that are ready, two sidecars, traffic flowing. In the short form gateways are asked for life oftener than
- * the product does, so that what takes it 25 seconds is seen in five.
+ * the product does, so that what takes it 25 seconds is seen in seven.
  */
 final class OnFleet implements BeforeAllCallback, ParameterResolver {
     private static final Namespace OURS = Namespace.create(OnFleet.class);
@@ -49,9 +49,11 @@ final class OnFleet implements BeforeAllCallback, ParameterResolver {
                 .onGateways("SALLYPORT_RESOLVER_STALE_WINDOW", Extent.of("PT10S", "PT30S"));
         if (!Extent.isFull()) {
             plan.everywhere("SALLYPORT_WIRE_PING_INTERVAL", "PT2S")
-                    .everywhere("SALLYPORT_WIRE_PING_TIMEOUT", "PT3S")
-                    .everywhere("SALLYPORT_WIRE_TCP_USER_TIMEOUT", "PT6S")
-                    .onGateways("SALLYPORT_DIAL_CONNECT_TIMEOUT", "PT2S");
+                    .everywhere("SALLYPORT_WIRE_PING_TIMEOUT", "PT5S")
+                    .everywhere("SALLYPORT_WIRE_TCP_USER_TIMEOUT", "PT8S")
+                    .onGateways("SALLYPORT_DIAL_CONNECT_TIMEOUT", "PT2S")
+                    // A test JVM that has to wait for a core is no app that keeps silent.
+                    .onSidecars("SALLYPORT_SNIFF_SILENCE", "PT3S");
         }
         return plan;
     }
