@@ -38,7 +38,7 @@ public final class Decisions {
                 .measurementIterations(3)
                 .measurementTime(time)
                 .addProfiler(GCProfiler.class)
-                .jvmArgs("-Xmx1g", "-XX:+UseSerialGC")
+                .jvmArgs("-Xmx1g", "-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow")
                 .verbosity(VerboseMode.SILENT)
                 .build();
         try {

@@ -54,7 +54,7 @@ public final class Reviews {
         String request = ground.write("review.http", request()).toString();
         try (Hop injector = start(ground);
                 LoadGenerator generator = new LoadGenerator(ground, Ground.INJECTOR_NAME, "mesh-ca.crt")) {
-            generator.run(order(injector, request, 0, 2 * warmupMillis));
+            generator.run(order(injector, request, 0, 4 * warmupMillis));
             List<Yield> yields = new ArrayList<>();
             for (int i = 0; i < rounds; i++) {
                 yields.add(generator.run(order(injector, request, 300, millis)));

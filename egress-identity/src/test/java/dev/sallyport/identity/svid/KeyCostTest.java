@@ -28,8 +28,10 @@ class KeyCostTest {
 
     private static PublicKey rsa(int bits, String exponent) throws GeneralSecurityException {
         // No key pair: nobody needs to sign with it for us to pay for the check.
-        BigInteger modulus = new BigInteger(bits, new Random(7)).setBit(bits - 1).setBit(0);
-        return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, new BigInteger(exponent, 16)));
+        BigInteger modulus =
+                new BigInteger(bits, new Random(7)).setBit(bits - 1).setBit(0);
+        return KeyFactory.getInstance("RSA")
+                .generatePublic(new RSAPublicKeySpec(modulus, new BigInteger(exponent, 16)));
     }
 
     private void verify(X509Certificate... chain) throws Exception {
@@ -52,8 +54,7 @@ class KeyCostTest {
 
     @Test
     void anIntermediateOfTheStrangersOwnIsLookedAtToo() {
-        assertThatThrownBy(() -> verify(
-                        ca.issue("shop", "till").leaf(), chain(rsa(16_384, "10001"))[0]))
+        assertThatThrownBy(() -> verify(ca.issue("shop", "till").leaf(), chain(rsa(16_384, "10001"))[0]))
                 .hasMessageContaining("a certificate's key is neither");
     }
 

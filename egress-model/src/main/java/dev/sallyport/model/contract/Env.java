@@ -61,7 +61,7 @@ public final class Env {
     /** How long live connections may go on once a proxy was told to stop, ISO-8601; from the pod's grace period. */
     public static final String DRAIN_DEADLINE = "SALLYPORT_DRAIN_DEADLINE";
     /** Sidecar: for how long no connection may have been open before it stops ahead of the deadline, ISO-8601. */
-    public static final String DRAIN_QUIET = "SALLYPORT_SIDECAR_DRAIN_QUIET";
+    public static final String SIDECAR_DRAIN_QUIET = "SALLYPORT_SIDECAR_DRAIN_QUIET";
     /** Log level of a program: {@code ERROR}, {@code WARN}, {@code INFO}, {@code DEBUG} or {@code TRACE}. */
     public static final String LOG_LEVEL = "SALLYPORT_LOG_LEVEL";
     /** Downward API: {@code metadata.name}. */

@@ -27,6 +27,7 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
     private static final int ANSWER_HEADER_LIST_BYTES = 16 << 10;
 
     private static final String STATUS = ":status";
+    private static final String OK = "200";
 
     private final @Nullable PeerLimits limits;
     private final WireSettings wire;
@@ -42,8 +43,8 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
     static Http2FrameCodec server(WireSettings wire, PeerLimits limits, WindowBudget budget) {
         CodecBuilder builder = new CodecBuilder(limits, wire, budget);
         builder.connection(connection(true));
-        // A peer may ask for a table of 4 GiB; what never is indexed needs none. Status codes are few.
-        builder.headerSensitivityDetector((name, value) -> !STATUS.contentEquals(name));
+        // A peer may ask for a table of 4 GiB; what is never indexed needs none. 200 is in the static one.
+        builder.headerSensitivityDetector((name, value) -> !(STATUS.contentEquals(name) && OK.contentEquals(value)));
         builder.initialSettings(Http2Settings.defaultSettings()
                         .initialWindowSize(wire.streamWindowBytes())
                         .maxConcurrentStreams(limits.maxStreams())

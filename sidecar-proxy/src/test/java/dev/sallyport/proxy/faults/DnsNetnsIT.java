@@ -128,8 +128,8 @@ class DnsNetnsIT {
             await().atMost(PATIENCE).until(() -> questions(fleet) > asked + 4);
             load.awaitSuccesses(10, PATIENCE);
             assertThat(load.stop().failures())
-                        .as(Figures.refusals(fleet.sidecar(0)))
-                        .isEmpty();
+                    .as(Figures.refusals(fleet.sidecar(0)))
+                    .isEmpty();
         } finally {
             fleet.announce(0, 1);
         }

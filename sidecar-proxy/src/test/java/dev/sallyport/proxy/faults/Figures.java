@@ -37,8 +37,9 @@ final class Figures {
     static String refusals(FleetProcess sidecar) {
         return sidecar.records().stream()
                 .filter(line -> !line.path("decision").asText().equals("allowed"))
-                .map(line -> line.path("time").asText() + " " + line.path("reason").asText() + " "
-                        + line.path("detail").asText())
+                .map(line ->
+                        line.path("time").asText() + " " + line.path("reason").asText() + " "
+                                + line.path("detail").asText())
                 .toList()
                 .reversed()
                 .stream()

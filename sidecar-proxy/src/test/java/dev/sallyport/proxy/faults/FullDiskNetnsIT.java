@@ -30,8 +30,8 @@ class FullDiskNetnsIT {
             await().atMost(PATIENCE).until(() -> gateway.metric("sallyport_records_failing") == 1);
             load.awaitSuccesses(60, PATIENCE);
             assertThat(load.stop().failures())
-                        .as(Figures.refusals(fleet.sidecar(0)))
-                        .isEmpty();
+                    .as(Figures.refusals(fleet.sidecar(0)))
+                    .isEmpty();
         }
         double lost = gateway.metric("sallyport_records_dropped_total", "cause", "unwritable");
         assertThat(lost).isPositive();

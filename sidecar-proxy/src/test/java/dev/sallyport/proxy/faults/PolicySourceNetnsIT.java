@@ -39,8 +39,8 @@ class PolicySourceNetnsIT {
             assertThat(gateway.metric("sallyport_policy_generation")).isEqualTo(generation);
             load.awaitSuccesses(10, PATIENCE);
             assertThat(load.stop().failures())
-                        .as(Figures.refusals(fleet.sidecar(0)))
-                        .isEmpty();
+                    .as(Figures.refusals(fleet.sidecar(0)))
+                    .isEmpty();
             Figures.row(
                     5,
                     "source gone, then empty: exchanges refused",

@@ -126,9 +126,7 @@ class ReplicaLossNetnsIT {
                     Figures.seconds(Duration.ofNanos(System.nanoTime() - healed)),
                     "some seconds, jittered");
             LoadReport report = load.stop();
-            assertThat(report.failures())
-                    .as(Figures.refusals(fleet.sidecar(0)))
-                    .isEmpty();
+            assertThat(report.failures()).as(Figures.refusals(fleet.sidecar(0))).isEmpty();
         }
     }
 

@@ -82,7 +82,7 @@ final class SidecarShape {
         add(env, Env.LOCKDOWN, Boolean.toString(blueprint.lockdown()));
         add(env, Env.DRAIN_DEADLINE, drainDeadline(blueprint).toString());
         if (!blueprint.nativeSidecar()) {
-            add(env, Env.DRAIN_QUIET, CLASSIC_QUIET.toString());
+            add(env, Env.SIDECAR_DRAIN_QUIET, CLASSIC_QUIET.toString());
         }
         String wishedLevel = blueprint.wishes().logLevel();
         String logLevel = wishedLevel != null ? wishedLevel : settings.logLevel();
