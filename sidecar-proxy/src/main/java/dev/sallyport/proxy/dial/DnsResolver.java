@@ -76,8 +76,7 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
         Resolution known = cache.fresh(name, System.nanoTime());
         if (known != null) {
             boolean stale = known.answer() == ResolveObserver.Answer.STALE;
-            observer.resolved(
-                    stale ? ResolveObserver.Answer.STALE : ResolveObserver.Answer.CACHED, Duration.ZERO);
+            observer.resolved(stale ? ResolveObserver.Answer.STALE : ResolveObserver.Answer.CACHED, Duration.ZERO);
             promise.setSuccess(known);
             return;
         }

@@ -174,9 +174,11 @@ public final class GatewaySession implements LiveConnections.Live {
 
     private void resolve(Attempt attempt, HostName host) {
         stage = new Resolving(attempt);
-        services.resolver().resolve(loop(), host, services.counts().lookups(arrival.peer().spiffeId())).addListener((Future<Resolution> answer) -> {
-            onResolved(host, answer.getNow());
-        });
+        services.resolver()
+                .resolve(loop(), host, services.counts().lookups(arrival.peer().spiffeId()))
+                .addListener((Future<Resolution> answer) -> {
+                    onResolved(host, answer.getNow());
+                });
     }
 
     private void onResolved(HostName host, Resolution resolution) {
