@@ -134,6 +134,24 @@ class NeighboursIT {
     }
 
     @Test
+    void manyTunnelsToOneNameAreOneLookUpOfTheirShare() throws Exception {
+        begin(new WorkloadLimits(100, 10_000, 10_000, AMPLE, AMPLE, 1, 1L << 30));
+        siege.dns.name("one.evil.example", "8.8.8.8");
+        RawHttp2 raw = attacker("pod-1");
+        for (int i = 0; i < 60; i++) {
+            open(raw, "one.evil.example:443", "none");
+        }
+        for (int answered = 0; answered < 60; ) {
+            RawHttp2.Frame frame = raw.read();
+            if (frame.type() == RawHttp2.HEADERS) {
+                assertThat(RawHttp2.hasStatus(frame, "200")).isTrue();
+                answered++;
+            }
+        }
+        assertThat(siege.limit(Limit.LOOKUPS_PER_IDENTITY)).isZero();
+    }
+
+    @Test
     void halfOpenTunnelsByTheThousandAreCarriedFreedAndUnnoticed() throws Exception {
         begin(Siege.WORKLOADS);
         int connections = Extent.of(10, 100);
