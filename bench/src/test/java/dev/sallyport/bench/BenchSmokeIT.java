@@ -7,6 +7,7 @@ import dev.sallyport.bench.report.ResultFiles;
 import dev.sallyport.bench.report.Results;
 import dev.sallyport.bench.report.TextTable;
 import dev.sallyport.testkit.net.NamespaceSupport;
+import dev.sallyport.testkit.shell.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,11 @@ import org.w3c.dom.Document;
 class BenchSmokeIT {
     private static final Path ROOT = Path.of(System.getProperty("sallyport.root", ".."));
 
+    /** Where there is none, the run must say so; where there is one, a smoke test has no time for it. */
+    private static final boolean HAS_ENVOY = Shell.run(
+                    "sh", "-c", "PATH=%s:$PATH command -v envoy".formatted(System.getenv("PATH")))
+            .succeeded();
+
     @TempDir
     Path folder;
 
@@ -30,9 +36,12 @@ class BenchSmokeIT {
     void bytesRequestsAndConnectionsPassAndAreWrittenDown() throws Exception {
         Assumptions.assumeTrue(NamespaceSupport.availableOrLoud());
         Map<String, String> environment = new HashMap<>(Map.of(
-                "BENCH_SMOKE", "1",
-                "BENCH_SYSTEMS", "ours-openssl",
-                "BENCH_OUTPUT", folder.toString()));
+                "BENCH_SMOKE",
+                "1",
+                "BENCH_SYSTEMS",
+                HAS_ENVOY ? "ours-openssl" : "ours-openssl,envoy",
+                "BENCH_OUTPUT",
+                folder.toString()));
         List<String> progress = new ArrayList<>();
         Settings settings = Settings.of(environment, ROOT);
         Results results = new Run(settings, progress::add).go();
@@ -60,6 +69,14 @@ class BenchSmokeIT {
         assertThat(plot.getDocumentElement().getTagName()).isEqualTo("svg");
         assertThat(plot.getElementsByTagName("rect").getLength()).isGreaterThan(10);
         assertThat(TextTable.of(results)).contains("ours-openssl", "CPU-s/GB", "connections/s");
+        assertSaysWhatIsMissing(TextTable.of(results));
+    }
+
+    private static void assertSaysWhatIsMissing(String table) {
+        if (!HAS_ENVOY) {
+            assertThat(table).contains("MISSING: envoy is not on PATH");
+            assertThat(table.lines().filter(line -> line.contains("MB/s"))).allMatch(line -> line.endsWith("missing"));
+        }
     }
 
     private static double figure(Results results, String scenario, String system, String quantity) {
