@@ -16,11 +16,16 @@ import dev.sallyport.testkit.fleet.Way;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** PROTOCOL §6.3 item 4: DNS lies, fails, falls silent, changes its mind. */
+@EnabledIfSystemProperty(
+        named = "sallyport.full",
+        matches = "true",
+        disabledReason = "in the full form only (make faults): not yet proven within make test")
 @ExtendWith(OnFleet.class)
 class DnsNetnsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);

@@ -11,12 +11,17 @@ import dev.sallyport.testkit.fleet.Target;
 import dev.sallyport.testkit.shell.Shell;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * PROTOCOL §6.3 items 5 and 9, with the folder as source: it goes away, is emptied, holds nonsense. The same with an API
  * server: {@code ApiServerFaultsIT}, {@code ClusterGatewayProcessIT}.
  */
+@EnabledIfSystemProperty(
+        named = "sallyport.full",
+        matches = "true",
+        disabledReason = "in the full form only (make faults): not yet proven within make test")
 @ExtendWith(OnFleet.class)
 class PolicySourceNetnsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
