@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What one authenticated workload can do to another at the same gateway: nothing that the other would notice. */
@@ -151,6 +152,10 @@ class NeighboursIT {
         assertThat(siege.limit(Limit.LOOKUPS_PER_IDENTITY)).isZero();
     }
 
+    @EnabledIfSystemProperty(
+            named = "sallyport.full",
+            matches = "true",
+            disabledReason = "in the full form only (make faults): not yet proven within make test")
     @Test
     void halfOpenTunnelsByTheThousandAreCarriedFreedAndUnnoticed() throws Exception {
         begin(Siege.WORKLOADS);
