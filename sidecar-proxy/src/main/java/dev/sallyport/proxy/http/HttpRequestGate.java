@@ -91,6 +91,11 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
         return true;
     }
 
+    /** True while an answer has begun and is not over. */
+    public boolean isAnswering() {
+        return exchange != null && exchange.answerBegun;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;

@@ -24,9 +24,9 @@ public final class TcpLane implements Lane {
     }
 
     /**
-     * Takes over a connected channel, on its event loop and before anything was read: half-closure on, autoRead off, {@link ReadSizes}, and
-     * a handler at the pipeline's end that holds back what nobody has asked for. Handlers that look at the bytes go
-     * behind it.
+     * Takes over a connected channel, on its event loop and before anything was read: half-closure on, autoRead off,
+     * {@link ReadSizes}, and a handler at the pipeline's end that holds back what nobody has asked for. Handlers that look
+     * at the bytes go behind it.
      */
     public static TcpLane of(DuplexChannel channel) {
         channel.config().setAutoRead(false);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /**
- * The heap that is really in use: what was left after the last collection, as a share of the maximum. A full heap is normal between two collections, one that stays full is not.
- * Safe for concurrent use.
+ * The heap that is really in use: what was left after the last collection, as a share of the maximum. A full heap is
+ * normal between two collections, one that stays full is not. Safe for concurrent use.
  */
 public final class HeapUse implements DoubleSupplier {
     private final List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans().stream()

@@ -12,7 +12,7 @@ public record LimitSettings(AddressLimits address, WorkloadLimits workload, Over
     /** The settings' defaults. */
     public static final LimitSettings DEFAULT = new LimitSettings(
             new AddressLimits(1024, 128, new Pace(50, 200)),
-            new WorkloadLimits(4096, 16_384, 4096, new Pace(4000, 8000), new Pace(1000, 2000), 64, 128L << 20),
+            new WorkloadLimits(4096, 4096, 4096, new Pace(4000, 8000), new Pace(1000, 2000), 64, 128L << 20),
             OverloadLimits.DEFAULT,
             16_384);
 

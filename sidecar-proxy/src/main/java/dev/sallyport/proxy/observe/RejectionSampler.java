@@ -8,8 +8,9 @@ import dev.sallyport.proxy.limit.PacedKeys;
 
 /**
  * Keeps a caller from writing the log: of rejections that cost it next to nothing (limits, requests that are none, refused
- * certificates) so many per second are recorded one by one, for each caller and reason. Policy's denials always are: how
- * many there can be is bounded by the pace of new tunnels. Safe for concurrent use.
+ * and revoked certificates), all of which come before any pace of new tunnels, so many per second are recorded one by one,
+ * for each caller and reason. Policy's denials always are: how many there can be is bounded by the pace of new tunnels.
+ * Safe for concurrent use.
  */
 final class RejectionSampler {
     private static final int CALLERS = 4096;
@@ -34,7 +35,7 @@ final class RejectionSampler {
         String caller = record.facts().spiffeId();
         return switch (reason) {
             // Without an identity the sentence names the address.
-            case TUNNEL_LIMIT, OVERLOADED, IDENTITY_UNAVAILABLE, MALFORMED ->
+            case TUNNEL_LIMIT, OVERLOADED, IDENTITY_UNAVAILABLE, IDENTITY_REVOKED, RECORDS_UNWRITABLE, MALFORMED ->
                 !paces.take(reason.label() + ' ' + (caller == null ? detail : caller));
             default -> false;
         };

@@ -234,8 +234,14 @@ final class GatewayCarriage implements RequestGateListener {
 
     /** Ends it: FIN on both sides when nothing has moved since the mark, else as a cut. */
     void conclude(Reason reason, String detail) {
+        // An answer that pauses ends like one that is whole where only the connection's end says so.
+        boolean answering = http != null && http.isAnswering();
         if (!over && !settleCut(Refusal.of(reason, detail)) && relay != null) {
-            relay.conclude();
+            if (answering) {
+                relay.cut();
+            } else {
+                relay.conclude();
+            }
         }
     }
 

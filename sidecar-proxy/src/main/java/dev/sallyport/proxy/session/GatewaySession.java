@@ -53,7 +53,7 @@ public final class GatewaySession implements LiveConnections.Live {
     private GatewayStage stage = new Arriving();
     private @Nullable Sniffed seen;
     private boolean admitted;
-    private boolean counted;
+    private TunnelCounts.@Nullable Pod counted;
 
     private GatewaySession(TunnelArrival arrival, GatewayServices services) {
         this.arrival = arrival;
@@ -105,15 +105,12 @@ public final class GatewaySession implements LiveConnections.Live {
         if (unwelcome != null) {
             return unwelcome;
         }
-        Refusal full = services.counts().acquire(arrival.peer().spiffeId(), pod());
-        counted = full == null;
-        return full;
-    }
-
-    private String pod() {
         InetAddress address =
                 lane.channel().remoteAddress() instanceof InetSocketAddress peer ? peer.getAddress() : null;
-        return TunnelCounts.pod(arrival.peer(), address);
+        TunnelCounts.Pod pod = TunnelCounts.Pod.of(arrival.peer(), address);
+        Refusal full = services.counts().acquire(pod);
+        counted = full == null ? pod : null;
+        return full;
     }
 
     private void listen(Patience patience, Consumer<Sniffed> then) {
@@ -351,9 +348,10 @@ public final class GatewaySession implements LiveConnections.Live {
         }
         stage = new Ended();
         services.live().remove(this);
-        if (counted) {
-            counted = false;
-            services.counts().release(arrival.peer().spiffeId(), pod());
+        TunnelCounts.Pod pod = counted;
+        if (pod != null) {
+            counted = null;
+            services.counts().release(pod);
         }
         ledger.settle(outcome);
     }

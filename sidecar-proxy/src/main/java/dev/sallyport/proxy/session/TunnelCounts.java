@@ -28,10 +28,10 @@ public final class TunnelCounts {
     private final LimitObserver observer;
     private final AtomicInteger inAll = new AtomicInteger();
     private final Places<SpiffeId> identities;
-    private final Places<String> pods;
+    private final Places<Pod> pods;
     private final Places<SpiffeId> lookups;
     private final PacedKeys<SpiffeId> identityPace;
-    private final PacedKeys<String> podPace;
+    private final PacedKeys<Pod> podPace;
 
     /**
      * Counts up to these bounds.
@@ -50,15 +50,24 @@ public final class TunnelCounts {
         this.podPace = new PacedKeys<>(limits.tunnelsPerPod(), settings.trackedKeys());
     }
 
-    /** What the counts go by for one caller: its pod's UID, else its address. */
-    static String pod(PeerIdentity caller, @Nullable InetAddress address) {
-        String uid = caller.podUid();
-        return uid != null ? uid : address == null ? "" : address.getHostAddress();
+    /**
+     * One pod of an identity. A UID that an issuer let its subject choose names only pods of that identity, so nobody uses up
+     * what another's pod may have. Immutable.
+     *
+     * @param identity whose pod
+     * @param name its UID, else the address it comes from
+     */
+    record Pod(SpiffeId identity, String name) {
+        static Pod of(PeerIdentity caller, @Nullable InetAddress address) {
+            String uid = caller.podUid();
+            return new Pod(caller.spiffeId(), uid != null ? uid : address == null ? "" : address.getHostAddress());
+        }
     }
 
     /** Takes a place, to be given back with {@link #release}; or says why there is none. */
     @Nullable
-    Refusal acquire(SpiffeId caller, String pod) {
+    Refusal acquire(Pod pod) {
+        SpiffeId caller = pod.identity();
         Limit overloaded = overload.shedding();
         if (overloaded != null) {
             return refused(overloaded);
@@ -86,10 +95,10 @@ public final class TunnelCounts {
         return null;
     }
 
-    void release(SpiffeId caller, String pod) {
+    void release(Pod pod) {
         inAll.decrementAndGet();
         pods.release(pod);
-        identities.release(caller);
+        identities.release(pod.identity());
     }
 
     /** The caller's share of look-ups. */

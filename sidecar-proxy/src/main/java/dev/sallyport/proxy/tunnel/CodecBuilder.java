@@ -20,8 +20,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's frame codec with our numbers: windows, frames that fill TLS records (DESIGN §10 trap 3, ADR 0175), and at the gateway the limits of PROTOCOL §5.5. The limit on resets that we send is off: upstream failures are not the
- * peer's doing (trap 1); streams that break the protocol are counted by {@link StreamFaults}.
+ * Netty's frame codec with our numbers: windows, frames that fill TLS records (DESIGN §10 trap 3, ADR 0175), and at the
+ * gateway the limits of PROTOCOL §5.5. The limit on resets that we send is off: upstream failures are not the peer's doing
+ * (trap 1); streams that break the protocol are counted by {@link StreamFaults}.
  */
 final class CodecBuilder extends Http2FrameCodecBuilder {
     private static final int ANSWER_HEADER_LIST_BYTES = 16 << 10;

@@ -41,6 +41,8 @@ final class LoopPool {
     private long renewFrom = System.nanoTime();
 
     private long renewing;
+    private boolean retryAwaited;
+    private long retryAt;
     private boolean closed;
 
     LoopPool(
@@ -202,8 +204,27 @@ final class LoopPool {
                     .mapToLong(Replica::nanosToNextConnect)
                     .filter(nanos -> nanos > 0)
                     .min()
-                    .ifPresent(nanos -> loop.schedule(this::retry, nanos, TimeUnit.NANOSECONDS));
+                    .ifPresent(this::retryIn);
         }
+    }
+
+    /** One timer, however many streams ask: the earliest. */
+    private void retryIn(long nanos) {
+        long at = System.nanoTime() + nanos;
+        if (retryAwaited && retryAt - at <= 0) {
+            return;
+        }
+        retryAwaited = true;
+        retryAt = at;
+        loop.schedule(
+                () -> {
+                    if (retryAt == at) {
+                        retryAwaited = false;
+                        retry();
+                    }
+                },
+                nanos,
+                TimeUnit.NANOSECONDS);
     }
 
     private void retry() {

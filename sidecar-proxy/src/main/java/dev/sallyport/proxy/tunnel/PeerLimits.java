@@ -32,33 +32,4 @@ public record PeerLimits(
         int streamsPerSecond,
         Duration stallTimeout,
         int maxStrayFrames,
-        int maxUnreadBytes) {
-    /** With the settings' defaults for the last two. */
-    public PeerLimits(
-            int maxStreams,
-            int maxHeaderListBytes,
-            int maxHeaderFields,
-            int maxResets,
-            int maxStreamErrors,
-            Duration resetWindow,
-            int maxControlFrames,
-            int maxWindowUpdates,
-            int maxTinyFrames,
-            int streamsPerSecond,
-            Duration stallTimeout) {
-        this(
-                maxStreams,
-                maxHeaderListBytes,
-                maxHeaderFields,
-                maxResets,
-                maxStreamErrors,
-                resetWindow,
-                maxControlFrames,
-                maxWindowUpdates,
-                maxTinyFrames,
-                streamsPerSecond,
-                stallTimeout,
-                20_000,
-                1 << 20);
-    }
-}
+        int maxUnreadBytes) {}

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,6 +50,7 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     private final Map<Http2StreamChannel, Long> streams = new HashMap<>();
 
     private @Nullable Channel channel;
+    private @Nullable Future<?> nextSweep;
     private boolean draining;
     private boolean closing;
     private boolean idle;
@@ -76,9 +78,12 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
         ctx.channel().closeFuture().addListener(closed -> {
             observer.connectionClosed();
             loads.close();
+            if (nextSweep != null) {
+                nextSweep.cancel(false);
+            }
         });
         ctx.executor().schedule(this::weigh, StreamLoads.EVERY_MILLIS, TimeUnit.MILLISECONDS);
-        schedule(ctx, this::sweep, settings.limits().stallTimeout());
+        nextSweep = scheduleSweep(ctx.channel());
         schedule(ctx, this::drain, spread(settings.maxConnectionAge()));
         Duration left = Duration.between(door.clock().instant(), peer.notAfter());
         schedule(ctx, this::drain, left.isNegative() ? Duration.ZERO : left);
@@ -230,7 +235,11 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
             drain();
         }
         idle = streams.isEmpty();
-        connection
+        nextSweep = scheduleSweep(connection);
+    }
+
+    private Future<?> scheduleSweep(Channel connection) {
+        return connection
                 .eventLoop()
                 .schedule(this::sweep, settings.limits().stallTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -14,7 +14,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
-import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -22,6 +21,7 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
+import java.util.HexFormat;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jboss.logging.Logger;
 
@@ -33,34 +33,9 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
     private static final Logger LOG = Logger.getLogger(ServerPipeline.class);
 
     /** SETTINGS and GOAWAY with ENHANCE_YOUR_CALM, below the first stream. */
-    private static final byte[] GO_AWAY = {
-        0,
-        0,
-        0,
-        4,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        8,
-        7,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        (byte) Http2Error.ENHANCE_YOUR_CALM.code()
-    };
+    private static final byte[] GO_AWAY = HexFormat.of()
+            .parseHex("000000" + "04" + "00" + "00000000" + "000008" + "07" + "00" + "00000000" + "00000000"
+                    + "0000000b");
 
     private final Door door;
     private final TunnelSettings settings;

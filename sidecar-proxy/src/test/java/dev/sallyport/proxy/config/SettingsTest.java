@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.model.contract.Env;
 import dev.sallyport.proxy.identity.TlsEngineChoice;
+import dev.sallyport.proxy.limit.LimitSettings;
 import io.smallrye.config.ConfigMapping;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
@@ -21,6 +22,13 @@ class SettingsTest {
         all.addAll(List.of(more));
         return Configured.group(SallyportConfig.class, all.toArray(String[]::new))
                 .toSettings();
+    }
+
+    @Test
+    void theDefaultLimitsAreTheSettingsDefaults() {
+        GatewayConfig gateway = Configured.group(GatewayConfig.class);
+        assertThat(Configured.group(LimitsConfig.class).toSettings(gateway.maxTunnelsPerIdentity()))
+                .isEqualTo(LimitSettings.DEFAULT);
     }
 
     @Test

@@ -63,7 +63,7 @@ final class AttackGround implements AutoCloseable {
         for (String name : RESOURCES) {
             write(name, resource("/demo/resources/" + name));
         }
-        system = SallyportSystem.install(cluster, resources, this::underOurRoot);
+        system = SallyportSystem.install(cluster, resources, this::prepared);
         Admission<Pod> admitted = system.admission().create(armed(UserPods.app("shop", "checkout", "till")));
         cluster.objects()
                 .configMap(
@@ -177,11 +177,38 @@ final class AttackGround implements AutoCloseable {
         return table;
     }
 
+    private Pod prepared(Pod pod) {
+        return switch (pod.getMetadata().getName()) {
+            case "ca" -> underOurRoot(pod);
+            case "gateway" -> unhurried(pod);
+            default -> pod;
+        };
+    }
+
+    /** One address attacks with hundreds of handshakes here; that pace ends them is {@code hostile}'s to show. */
+    private static Pod unhurried(Pod pod) {
+        return new PodBuilder(pod)
+                .editSpec()
+                .editMatchingContainer(container -> container.getName().equals("gateway"))
+                .addNewEnv()
+                .withName("SALLYPORT_LIMITS_HANDSHAKES_PER_SECOND_PER_ADDRESS")
+                .withValue("10000")
+                .endEnv()
+                .addNewEnv()
+                .withName("SALLYPORT_LIMITS_HANDSHAKE_BURST_PER_ADDRESS")
+                .withValue("10000")
+                .endEnv()
+                .addNewEnv()
+                .withName("SALLYPORT_RECORD_REJECTION_BURST")
+                .withValue("10000")
+                .endEnv()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
     /** Gives the CA an authority from outside, as cert-manager.io would. */
     private Pod underOurRoot(Pod pod) {
-        if (!pod.getMetadata().getName().equals("ca")) {
-            return pod;
-        }
         Path state = cluster.folder().resolve("ca-state");
         try {
             Files.createDirectory(state);

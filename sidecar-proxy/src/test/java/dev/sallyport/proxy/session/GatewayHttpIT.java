@@ -2,6 +2,7 @@ package dev.sallyport.proxy.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.model.reason.Reason;
@@ -73,6 +74,34 @@ class GatewayHttpIT {
             assertThat(record.bytesReceived()).isPositive();
         });
         assertThat(heard).hasSize(2);
+    }
+
+    @Test
+    void anAnswerThatPausesAtADrainsEndIsCutAndNeverLooksWhole() throws IOException {
+        String begun = "HTTP/1.1 200 OK\r\n\r\nhalf of it";
+        Upstream slow = new Upstream((in, out, socket) -> {
+            in.read();
+            out.write(begun.getBytes(UTF_8));
+            // Only the connection's end says that an answer without a length is whole.
+            in.transferTo(java.io.OutputStream.nullOutputStream());
+        });
+        bench.internet.put("8.8.8.8", 80, slow);
+        try (Tunnel tunnel = bench.open("a.example:80", "http1").send(get("/slow", "a.example"))) {
+            assertThat(tunnel.await()).isEqualTo(new Answer.Admitted());
+            StringBuilder read = new StringBuilder();
+            while (!read.toString().endsWith("half of it")) {
+                read.append(new String(tunnel.read(1), UTF_8));
+            }
+            bench.live.mark();
+            bench.live.conclude(Reason.DRAINING, "The drain's time was over.");
+            assertThatThrownBy(tunnel::readAll)
+                    .isInstanceOf(java.net.SocketException.class)
+                    .hasMessageContaining("reset");
+        } finally {
+            slow.close();
+        }
+        await().until(() -> !bench.records.all().isEmpty());
+        assertThat(bench.records.all().getLast().outcome().reason()).isEqualTo(Reason.DRAINING);
     }
 
     @Test

@@ -1,23 +1,20 @@
 package dev.sallyport.proxy.sidecar;
 
+import static dev.sallyport.proxy.sidecar.SidecarScene.assertReset;
+import static dev.sallyport.proxy.sidecar.SidecarScene.fixture;
 import static dev.sallyport.proxy.sidecar.SidecarScene.receive;
 import static dev.sallyport.proxy.sidecar.SidecarScene.receiveAll;
 import static dev.sallyport.proxy.sidecar.SidecarScene.send;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.model.policy.Protocol;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionRecord;
 import dev.sallyport.proxy.connection.Outcome;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -297,55 +294,6 @@ class CapturedConnectionsIT {
     }
 
     @Test
-    void whileDrainingNewOnesAreTakenAndLiveOnesGoOnUntilTheDeadline() throws Exception {
-        try (Socket live = scene.captured()) {
-            send(live, hello);
-            Socket far = scene.carrier.farEnd();
-            CompletableFuture<Void> drained = scene.role.drain(Duration.ofMillis(1500));
-            try (Socket late = scene.captured()) {
-                send(late, hello);
-                Socket lateFar = scene.carrier.farEnd();
-                send(lateFar, "farewell");
-                assertThat(receive(late, 8)).isEqualTo("farewell");
-                lateFar.close();
-            }
-            assertThat(scene.record().outcome()).isEqualTo(new Outcome.Carried());
-            send(far, "still");
-            assertThat(receive(live, 5)).isEqualTo("still");
-            assertThat(drained).isNotDone();
-            drained.get(10, TimeUnit.SECONDS);
-            assertThat(live.getInputStream().read())
-                    .as("nothing moved, so it ends in order")
-                    .isEqualTo(-1);
-            far.close();
-        }
-        assertThat(scene.record().outcome())
-                .isInstanceOfSatisfying(
-                        Outcome.Cut.class, cut -> assertThat(cut.reason()).isEqualTo(Reason.DRAINING));
-        try (Socket tooLate = scene.captured()) {
-            send(tooLate, GET);
-            assertThat(receiveAll(tooLate)).startsWith("HTTP/1.1 503 ").contains("\"reason\":\"draining\"");
-        }
-        assertThat(scene.record().outcome().reason()).isEqualTo(Reason.DRAINING);
-    }
-
-    @Test
-    void whatStillMovesAtTheDeadlineIsReset() throws Exception {
-        try (Socket live = scene.captured()) {
-            send(live, hello);
-            Socket far = scene.carrier.farEnd();
-            CompletableFuture<Void> drained = scene.role.drain(Duration.ofMillis(800));
-            while (!drained.isDone()) {
-                send(far, "x");
-                receive(live, 1);
-            }
-            assertReset(live);
-            far.close();
-        }
-        assertThat(scene.record().outcome().reason()).isEqualTo(Reason.DRAINING);
-    }
-
-    @Test
     void connectionsBeyondTheLimitAreResetAndPlacesComeBack() throws Exception {
         scene.carrier.neverAnswer();
         List<Socket> open = new ArrayList<>();
@@ -392,20 +340,5 @@ class CapturedConnectionsIT {
             return total;
         }
         return total;
-    }
-
-    private static void assertReset(Socket app) {
-        assertThatThrownBy(() -> app.getInputStream().readAllBytes())
-                .isInstanceOf(SocketException.class)
-                .hasMessageContaining("reset");
-    }
-
-    private static String fixture(String name) {
-        try (InputStream in = CapturedConnectionsIT.class.getResourceAsStream("/clienthello/" + name + ".hex")) {
-            byte[] bytes = HexFormat.of().parseHex(new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip());
-            return new String(bytes, StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }

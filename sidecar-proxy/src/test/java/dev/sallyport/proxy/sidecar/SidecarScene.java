@@ -1,5 +1,7 @@
 package dev.sallyport.proxy.sidecar;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.proxy.accept.ListenerSettings;
 import dev.sallyport.proxy.connection.ConnectionObserver;
@@ -14,12 +16,15 @@ import dev.sallyport.proxy.sniff.SniffSettings;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -159,5 +164,21 @@ final class SidecarScene implements AutoCloseable {
         role.close();
         carrier.close();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    static void assertReset(Socket app) {
+        assertThatThrownBy(() -> app.getInputStream().readAllBytes())
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("reset");
+    }
+
+    /** A ClientHello as it was captured, one character per byte. */
+    static String fixture(String name) {
+        try (InputStream in = SidecarScene.class.getResourceAsStream("/clienthello/" + name + ".hex")) {
+            byte[] bytes = HexFormat.of().parseHex(new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip());
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

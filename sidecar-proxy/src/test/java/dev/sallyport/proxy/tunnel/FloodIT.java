@@ -30,7 +30,19 @@ class FloodIT {
     void start() throws Exception {
         identity = new TestIdentity();
         PeerLimits limits = new PeerLimits(
-                100, 16384, 100, 50, 20, Duration.ofSeconds(30), 100, 2000, 1000, 1000, Duration.ofMillis(700));
+                100,
+                16384,
+                100,
+                50,
+                20,
+                Duration.ofSeconds(30),
+                100,
+                2000,
+                1000,
+                1000,
+                Duration.ofMillis(700),
+                20_000,
+                1 << 20);
         gateway = new GatewayStub(identity.gateway, limits);
         sidecar = new SidecarStub(
                 identity.workload, TunnelFixture.pool(TunnelFixture.wire(), List.of(gateway.address())));
@@ -220,7 +232,19 @@ class FloodIT {
     @Test
     void newTunnelsBeyondTheRateAreToldSo() throws Exception {
         PeerLimits slow = new PeerLimits(
-                100, 16384, 100, 50, 20, Duration.ofSeconds(30), 100, 2000, 1000, 5, Duration.ofMinutes(1));
+                100,
+                16384,
+                100,
+                50,
+                20,
+                Duration.ofSeconds(30),
+                100,
+                2000,
+                1000,
+                5,
+                Duration.ofMinutes(1),
+                20_000,
+                1 << 20);
         try (GatewayStub limited = new GatewayStub(identity.gateway, slow);
                 RawHttp2 raw = RawHttp2.connect(identity.ca, limited.port, 65535)) {
             limited.behaviour = arrival -> {};

@@ -29,7 +29,19 @@ public final class TunnelFixture {
     /** Limits as in production. */
     public static PeerLimits limits() {
         return new PeerLimits(
-                100, 16384, 100, 400, 100, Duration.ofSeconds(30), 200, 20000, 8192, 1000, Duration.ofMinutes(10));
+                100,
+                16384,
+                100,
+                400,
+                100,
+                Duration.ofSeconds(30),
+                200,
+                20000,
+                8192,
+                1000,
+                Duration.ofMinutes(10),
+                20_000,
+                1 << 20);
     }
 
     /** A listener's settings. */
