@@ -25,7 +25,7 @@ public final class EchoTunnel implements AutoCloseable {
         SILENT
     }
 
-    /** Sends one octet, one that cannot begin TLS or HTTP (else the sidecar would wait for more), and waits for it. */
+    /** Sends one octet and waits for it; the first time that takes as long as a sidecar waits for a name. */
     public State ping(Duration limit) {
         try {
             socket.setSoTimeout((int) limit.toMillis());

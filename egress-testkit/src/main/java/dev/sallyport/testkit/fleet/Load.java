@@ -88,9 +88,12 @@ public final class Load implements AutoCloseable {
             return;
         }
         Thread.ofVirtual().start(() -> {
-            String failure = attempt();
-            attempts.add(new LoadReport.Attempt(started, System.nanoTime(), failure));
-            underWay.decrementAndGet();
+            try {
+                String failure = attempt();
+                attempts.add(new LoadReport.Attempt(started, System.nanoTime(), failure));
+            } finally {
+                underWay.decrementAndGet();
+            }
         });
     }
 

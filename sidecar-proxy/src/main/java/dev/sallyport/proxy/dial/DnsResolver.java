@@ -62,22 +62,21 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
     }
 
     @Override
-    public Future<Resolution> resolve(EventLoop caller, HostName name) {
+    public Future<Resolution> resolve(EventLoop caller, HostName name, LookupShare share) {
         Promise<Resolution> promise = caller.newPromise();
         if (loop.inEventLoop()) {
-            answer(name, promise);
+            answer(name, promise, share);
         } else {
-            loop.execute(() -> answer(name, promise));
+            loop.execute(() -> answer(name, promise, share));
         }
         return promise;
     }
 
-    private void answer(HostName name, Promise<Resolution> promise) {
+    private void answer(HostName name, Promise<Resolution> promise, LookupShare share) {
         Resolution known = cache.fresh(name, System.nanoTime());
         if (known != null) {
             boolean stale = known.answer() == ResolveObserver.Answer.STALE;
-            observer.resolved(
-                    stale ? ResolveObserver.Answer.STALE : ResolveObserver.Answer.CACHED, Duration.ZERO);
+            observer.resolved(stale ? ResolveObserver.Answer.STALE : ResolveObserver.Answer.CACHED, Duration.ZERO);
             promise.setSuccess(known);
             return;
         }
@@ -87,12 +86,14 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
         } else if (pending.size() >= settings.maxPending()) {
             promise.setSuccess(new Resolution.Unavailable(
                     "The gateway is looking up " + settings.maxPending() + " names already."));
+        } else if (share.take()) {
+            lookUp(name, promise, share);
         } else {
-            lookUp(name, promise);
+            promise.setSuccess(new Resolution.OverShare());
         }
     }
 
-    private void lookUp(HostName name, Promise<Resolution> promise) {
+    private void lookUp(HostName name, Promise<Resolution> promise, LookupShare share) {
         List<Promise<Resolution>> waiting = new ArrayList<>(1);
         waiting.add(promise);
         pending.put(name, waiting);
@@ -101,6 +102,7 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
             long now = System.nanoTime();
             Resolution kept = cache.remember(name, resolution, ttlSeconds, now);
             pending.remove(name);
+            share.giveBack();
             observer.resolved(kept.answer(), Duration.ofNanos(now - started));
             waiting.forEach(waiter -> waiter.setSuccess(kept));
         });

@@ -55,6 +55,14 @@ public sealed interface Resolution {
         }
     }
 
+    /** No server was asked: its caller has as many names looked up as it may. */
+    record OverShare() implements Resolution {
+        @Override
+        public Answer answer() {
+            return Answer.FAILED;
+        }
+    }
+
     /** What metrics call it. */
     Answer answer();
 }

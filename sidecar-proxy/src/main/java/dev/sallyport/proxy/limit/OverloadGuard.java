@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches what the process itself may run out of and says when new work is to be shed, before anything breaks. Once it
- * sheds it goes on until use has fallen five points below the threshold. {@link #look} is called every 100 ms or so by one
- * thread; the rest is safe anywhere and reads one field.
+ * sheds it goes on until use has fallen five points below the threshold. {@link #look} is called every 100 ms or so, and
+ * after every few new connections; the rest reads one field. Safe for concurrent use.
  *
  * <pre>
  * CALM --use at shedPercent--> SHEDDING --use at refusePercent--> REFUSING
@@ -54,7 +54,7 @@ public final class OverloadGuard {
     }
 
     /** Asks every use once. */
-    public void look() {
+    public synchronized void look() {
         State before = state;
         State worst = CALM;
         for (Map.Entry<Limit, DoubleSupplier> use : uses) {

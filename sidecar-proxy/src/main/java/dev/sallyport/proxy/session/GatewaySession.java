@@ -173,16 +173,12 @@ public final class GatewaySession implements LiveConnections.Live {
     }
 
     private void resolve(Attempt attempt, HostName host) {
-        Refusal busy = services.counts().lookUp(arrival.peer().spiffeId());
-        if (busy != null) {
-            refuse(busy);
-            return;
-        }
         stage = new Resolving(attempt);
-        services.resolver().resolve(loop(), host).addListener((Future<Resolution> answer) -> {
-            services.counts().lookedUp(arrival.peer().spiffeId());
-            onResolved(host, answer.getNow());
-        });
+        services.resolver()
+                .resolve(loop(), host, services.counts().lookups(arrival.peer().spiffeId()))
+                .addListener((Future<Resolution> answer) -> {
+                    onResolved(host, answer.getNow());
+                });
     }
 
     private void onResolved(HostName host, Resolution resolution) {
@@ -195,6 +191,7 @@ public final class GatewaySession implements LiveConnections.Live {
                 refuse(Refusal.of(
                         Reason.DNS_FAILED,
                         "The name " + host.text() + (none.nameExists() ? " has no addresses." : " does not exist.")));
+            case Resolution.OverShare tooMany -> refuse(services.counts().tooManyLookups());
             case Resolution.Unavailable unavailable ->
                 refuse(Refusal.of(
                         Reason.DNS_FAILED,

@@ -6,6 +6,7 @@ import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.LimitObserver;
 import dev.sallyport.proxy.connection.PeerIdentity;
+import dev.sallyport.proxy.dial.LookupShare;
 import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.limit.OverloadGuard;
 import dev.sallyport.proxy.limit.PacedKeys;
@@ -91,14 +92,24 @@ public final class TunnelCounts {
         identities.release(caller);
     }
 
-    /** Takes a place for a look-up, to be given back with {@link #lookedUp}; or says why there is none. */
-    @Nullable
-    Refusal lookUp(SpiffeId caller) {
-        return lookups.acquire(caller) ? null : refused(Limit.LOOKUPS_PER_IDENTITY);
+    /** The caller's share of look-ups. */
+    LookupShare lookups(SpiffeId caller) {
+        return new LookupShare() {
+            @Override
+            public boolean take() {
+                return lookups.acquire(caller);
+            }
+
+            @Override
+            public void giveBack() {
+                lookups.release(caller);
+            }
+        };
     }
 
-    void lookedUp(SpiffeId caller) {
-        lookups.release(caller);
+    /** Says that there was none left. */
+    Refusal tooManyLookups() {
+        return refused(Limit.LOOKUPS_PER_IDENTITY);
     }
 
     private Refusal refused(Limit limit) {

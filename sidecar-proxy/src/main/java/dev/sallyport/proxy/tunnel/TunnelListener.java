@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,11 @@ import org.jspecify.annotations.Nullable;
 public final class TunnelListener implements AutoCloseable {
     /** Netty's 16 let one busy connection keep its loop, and all others on it, for a megabyte. */
     private static final int READS_PER_TURN = 4;
+
+    /** A power of two. */
+    private static final int LOOK_EVERY = 16;
+
+    private final AtomicInteger accepted = new AtomicInteger();
 
     private final TunnelSettings settings;
     private final IdentityHolder identity;
@@ -158,6 +164,10 @@ public final class TunnelListener implements AutoCloseable {
     }
 
     private @Nullable Limit full(Channel channel, InetAddress address) {
+        if ((accepted.incrementAndGet() & LOOK_EVERY - 1) == 0) {
+            // A burst uses up descriptors faster than anybody looks.
+            door.overload().look();
+        }
         Limit overload = door.overload().refusing();
         if (overload != null) {
             return overload;

@@ -24,11 +24,16 @@ import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Real gateways, replaced one by one under load as a Deployment with {@code maxSurge: 1} does it: the new one is ready and
  * announced, the old one is not announced any more and gets SIGTERM.
  */
+@EnabledIfSystemProperty(
+        named = "sallyport.full",
+        matches = "true",
+        disabledReason = "in the full form only (make faults): not yet proven within make test")
 class RollingRestartNetnsIT {
     private static final Logger LOG = Logger.getLogger(RollingRestartNetnsIT.class);
     private static final int GATEWAYS = 3;

@@ -14,9 +14,14 @@ import dev.sallyport.testkit.fleet.Target;
 import dev.sallyport.testkit.fleet.Way;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** PROTOCOL §6.3 items 2 and 15: no gateway is left; the sidecar says so quickly, stays up, and recovers by itself. */
+@EnabledIfSystemProperty(
+        named = "sallyport.full",
+        matches = "true",
+        disabledReason = "in the full form only (make faults): not yet proven within make test")
 @ExtendWith(OnFleet.class)
 class AllLostNetnsIT {
     private static final Duration REFUSED = Duration.ofSeconds(5);

@@ -16,11 +16,16 @@ import dev.sallyport.testkit.fleet.Way;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** PROTOCOL §6.3 item 4: DNS lies, fails, falls silent, changes its mind. */
+@EnabledIfSystemProperty(
+        named = "sallyport.full",
+        matches = "true",
+        disabledReason = "in the full form only (make faults): not yet proven within make test")
 @ExtendWith(OnFleet.class)
 class DnsNetnsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -109,7 +114,9 @@ class DnsNetnsIT {
             for (int round = 0; round < 3; round++) {
                 fleet.world().setName(name, round % 2 == 0 ? "SERVFAIL" : "A 1 192.175.48.15");
                 long began = System.nanoTime();
-                await().atMost(PATIENCE).until(() -> System.nanoTime() - began > Duration.ofSeconds(3).toNanos());
+                await().atMost(PATIENCE)
+                        .until(() -> System.nanoTime() - began
+                                > Duration.ofSeconds(3).toNanos());
             }
             load.awaitSuccesses(10, PATIENCE);
             LoadReport report = load.stop();
@@ -125,7 +132,9 @@ class DnsNetnsIT {
             int asked = questions(fleet);
             await().atMost(PATIENCE).until(() -> questions(fleet) > asked + 4);
             load.awaitSuccesses(10, PATIENCE);
-            assertThat(load.stop().failures()).isEmpty();
+            assertThat(load.stop().failures())
+                    .as(Figures.refusals(fleet.sidecar(0)))
+                    .isEmpty();
         } finally {
             fleet.announce(0, 1);
         }

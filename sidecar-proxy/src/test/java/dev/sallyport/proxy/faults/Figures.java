@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.faults;
 
+import dev.sallyport.testkit.fleet.FleetProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,6 +31,21 @@ final class Figures {
 
     static void row(int item, String what, Duration figure, Duration limit) {
         row(item, what, seconds(figure), "≤ " + seconds(limit));
+    }
+
+    /** What a sidecar did not carry lately and why, for a failing assertion. */
+    static String refusals(FleetProcess sidecar) {
+        return sidecar.records().stream()
+                .filter(line -> !line.path("decision").asText().equals("allowed"))
+                .map(line ->
+                        line.path("time").asText() + " " + line.path("reason").asText() + " "
+                                + line.path("detail").asText())
+                .toList()
+                .reversed()
+                .stream()
+                .limit(8)
+                .toList()
+                .toString();
     }
 
     static String seconds(Duration duration) {

@@ -13,9 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** PROTOCOL §6.3 item 14: the disk of the records is full; both policies. */
+@EnabledIfSystemProperty(
+        named = "sallyport.full",
+        matches = "true",
+        disabledReason = "in the full form only (make faults): not yet proven within make test")
 @ExtendWith(OnFleet.class)
 class FullDiskNetnsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -29,7 +34,9 @@ class FullDiskNetnsIT {
         try (Load load = Load.start(fleet.app(0), 10, Load.Exchange.https(Target.HTTPS))) {
             await().atMost(PATIENCE).until(() -> gateway.metric("sallyport_records_failing") == 1);
             load.awaitSuccesses(60, PATIENCE);
-            assertThat(load.stop().failures()).isEmpty();
+            assertThat(load.stop().failures())
+                    .as(Figures.refusals(fleet.sidecar(0)))
+                    .isEmpty();
         }
         double lost = gateway.metric("sallyport_records_dropped_total", "cause", "unwritable");
         assertThat(lost).isPositive();
@@ -39,11 +46,17 @@ class FullDiskNetnsIT {
         free(gateway);
         await().atMost(PATIENCE).until(() -> gateway.metric("sallyport_records_failing") == 0);
         Path file = gateway.onSmallDisk(RECORDS);
-        assertThat(Files.readAllLines(file)).as("whole lines only").allMatch(line -> line.startsWith("{") && line.endsWith("}"));
-        assertThat(Files.readString(file)).contains("\"decision\":\"gap\",\"records_missing\":%.0f".formatted(
-                gateway.metric("sallyport_records_dropped_total", "cause", "unwritable")));
-        Figures.row(14, "disk full, degrade: exchanges that failed; records lost, all told by a gap line",
-                "0; %.0f".formatted(lost), "0");
+        assertThat(Files.readAllLines(file))
+                .as("whole lines only")
+                .allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+        assertThat(Files.readString(file))
+                .contains("\"decision\":\"gap\",\"records_missing\":%.0f"
+                        .formatted(gateway.metric("sallyport_records_dropped_total", "cause", "unwritable")));
+        Figures.row(
+                14,
+                "disk full, degrade: exchanges that failed; records lost, all told by a gap line",
+                "0; %.0f".formatted(lost),
+                "0");
     }
 
     @Test
@@ -68,9 +81,13 @@ class FullDiskNetnsIT {
             long freed = System.nanoTime();
             gateway.awaitReady();
             await().atMost(PATIENCE).until(() -> UpstreamNetnsIT.works(fleet.app(0), Target.HTTP));
-            Figures.row(14, "disk full, block: answered 503, not ready; after room works again",
-                    Duration.ofNanos(System.nanoTime() - freed), Duration.ofSeconds(5));
-            assertThat(gateway.metric("sallyport_records_dropped_total", "cause", "unwritable")).isZero();
+            Figures.row(
+                    14,
+                    "disk full, block: answered 503, not ready; after room works again",
+                    Duration.ofNanos(System.nanoTime() - freed),
+                    Duration.ofSeconds(5));
+            assertThat(gateway.metric("sallyport_records_dropped_total", "cause", "unwritable"))
+                    .isZero();
         } finally {
             gateway.environment("SALLYPORT_RECORD_ON_UNWRITABLE", null).restart();
             fleet.gateway(0).restart();

@@ -12,9 +12,14 @@ import dev.sallyport.testkit.fleet.Way;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** PROTOCOL §6.3 item 6: nobody renews the certificate. */
+@EnabledIfSystemProperty(
+        named = "sallyport.full",
+        matches = "true",
+        disabledReason = "in the full form only (make faults): not yet proven within make test")
 @ExtendWith(OnFleet.class)
 class IdentityEndNetnsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -51,9 +51,7 @@ final class OnFleet implements BeforeAllCallback, ParameterResolver {
             plan.everywhere("SALLYPORT_WIRE_PING_INTERVAL", "PT2S")
                     .everywhere("SALLYPORT_WIRE_PING_TIMEOUT", "PT5S")
                     .everywhere("SALLYPORT_WIRE_TCP_USER_TIMEOUT", "PT8S")
-                    .onGateways("SALLYPORT_DIAL_CONNECT_TIMEOUT", "PT2S")
-                    // A test JVM that has to wait for a core is no app that keeps silent.
-                    .onSidecars("SALLYPORT_SNIFF_SILENCE", "PT3S");
+                    .onGateways("SALLYPORT_DIAL_CONNECT_TIMEOUT", "PT2S");
         }
         return plan;
     }

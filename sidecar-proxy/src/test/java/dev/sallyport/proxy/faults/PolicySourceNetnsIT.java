@@ -11,12 +11,17 @@ import dev.sallyport.testkit.fleet.Target;
 import dev.sallyport.testkit.shell.Shell;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * PROTOCOL §6.3 items 5 and 9, with the folder as source: it goes away, is emptied, holds nonsense. The same with an API
  * server: {@code ApiServerFaultsIT}, {@code ClusterGatewayProcessIT}.
  */
+@EnabledIfSystemProperty(
+        named = "sallyport.full",
+        matches = "true",
+        disabledReason = "in the full form only (make faults): not yet proven within make test")
 @ExtendWith(OnFleet.class)
 class PolicySourceNetnsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -38,7 +43,9 @@ class PolicySourceNetnsIT {
             assertThat(gateway.health("ready")).isEqualTo(200);
             assertThat(gateway.metric("sallyport_policy_generation")).isEqualTo(generation);
             load.awaitSuccesses(10, PATIENCE);
-            assertThat(load.stop().failures()).isEmpty();
+            assertThat(load.stop().failures())
+                    .as(Figures.refusals(fleet.sidecar(0)))
+                    .isEmpty();
             Figures.row(
                     5,
                     "source gone, then empty: exchanges refused",
@@ -71,7 +78,9 @@ class PolicySourceNetnsIT {
                                     && gateway.log().contains("all.yaml"));
             try (Load load = Load.start(fleet.app(0), 10, Load.Exchange.https(Target.HTTPS))) {
                 load.awaitSuccesses(40, PATIENCE);
-                assertThat(load.stop().failures()).isEmpty();
+                assertThat(load.stop().failures())
+                        .as(Figures.refusals(fleet.sidecar(0)))
+                        .isEmpty();
             }
         } finally {
             fleet.resources("all.yaml", FleetPlan.OPEN_POLICY + "# again\n");

@@ -15,10 +15,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** PROTOCOL §6.3 item 1: one of two gateways is lost, loudly or silently, and comes back. */
+@EnabledIfSystemProperty(
+        named = "sallyport.full",
+        matches = "true",
+        disabledReason = "in the full form only (make faults): not yet proven within make test")
 @ExtendWith(OnFleet.class)
 class ReplicaLossNetnsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -42,8 +49,7 @@ class ReplicaLossNetnsIT {
 
             Duration first = report.firstSuccessAfter(killed).orElseThrow();
             assertThat(first).as(report.toString()).isLessThan(NEXT);
-            List<EchoTunnel.State> ends =
-                    tunnels.parallelStream().map(tunnel -> tunnel.ping(PATIENCE)).toList();
+            List<EchoTunnel.State> ends = pingAll(tunnels);
             assertThat(ends).containsOnly(EchoTunnel.State.RESET, EchoTunnel.State.ALIVE);
             assertThat(ends).contains(EchoTunnel.State.RESET, EchoTunnel.State.ALIVE);
             Figures.row(1, "killed: next success", first, NEXT);
@@ -125,7 +131,7 @@ class ReplicaLossNetnsIT {
                     Figures.seconds(Duration.ofNanos(System.nanoTime() - healed)),
                     "some seconds, jittered");
             LoadReport report = load.stop();
-            assertThat(report.failures()).isEmpty();
+            assertThat(report.failures()).as(Figures.refusals(fleet.sidecar(0))).isEmpty();
         }
     }
 
@@ -134,9 +140,19 @@ class ReplicaLossNetnsIT {
         for (int i = 0; i < count; i++) {
             tunnels.add(fleet.app(0).echo(Target.ECHO));
         }
-        assertThat(tunnels.parallelStream().map(tunnel -> tunnel.ping(PATIENCE)).toList())
-                .containsOnly(EchoTunnel.State.ALIVE);
+        assertThat(pingAll(tunnels)).containsOnly(EchoTunnel.State.ALIVE);
         return tunnels;
+    }
+
+    private static List<EchoTunnel.State> pingAll(List<EchoTunnel> tunnels) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            return tunnels.stream()
+                    .map(tunnel -> CompletableFuture.supplyAsync(() -> tunnel.ping(PATIENCE), threads))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+        }
     }
 
     private static void close(List<EchoTunnel> tunnels) throws IOException {

@@ -3,8 +3,8 @@ package dev.sallyport.proxy.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.identity.files.FilesIdentitySource;
 import dev.sallyport.identity.FilesSettings;
+import dev.sallyport.identity.files.FilesIdentitySource;
 import dev.sallyport.proxy.observe.StageMetrics;
 import dev.sallyport.testkit.ca.SvidRequest;
 import dev.sallyport.testkit.ca.TestCa;
@@ -55,7 +55,8 @@ class ClockJumpTest {
         try (TlsIdentityHolder holder = new TlsIdentityHolder(source, settings, TlsEngine.JDK, clock)) {
             holder.start();
             await().until(() -> holder.current() != null);
-            for (Duration skew : new Duration[] {Duration.ofSeconds(90), Duration.ofSeconds(-90), Duration.ofHours(5)}) {
+            for (Duration skew :
+                    new Duration[] {Duration.ofSeconds(90), Duration.ofSeconds(-90), Duration.ofHours(5)}) {
                 offset.set(skew);
                 assertThat(holder.current()).as("clock off by " + skew).isNotNull();
                 assertThat(daysLeft()).isPositive();

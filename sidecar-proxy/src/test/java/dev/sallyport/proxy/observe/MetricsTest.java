@@ -80,6 +80,8 @@ class MetricsTest {
         connections.settled(record(by("a", null), new Outcome.Carried()));
         stages.engine("openssl");
         stages.aotCache("used");
+        stages.memory(() -> 1);
+        stages.identitiesHeld(() -> 1);
         IdentityObserver identity = stages.identity();
         identity.accepted(NOW.plus(Duration.ofHours(36)));
         identity.certificateAsked(FetchResult.ACCEPTED);
@@ -93,6 +95,7 @@ class MetricsTest {
         stages.policy().published(7, 2, NOW.minusSeconds(5));
         Meters meters = new Meters(registry);
         meters.counter(Metric.RECORDS_WRITTEN);
+        meters.gauge(Metric.RECORDS_FAILING, () -> 0);
         meters.counter(Metric.RECORDS_DROPPED, "cause", "queue_full");
         String text = registry.scrape();
         for (Metric metric : Metric.values()) {

@@ -180,7 +180,8 @@ class RecordLogTest {
 
     @Test
     void aPolicyThatBlocksSaysSoWhileTheDiskIsFullAndKeepsWhatWaits() throws Exception {
-        RecordSettings full = new RecordSettings(false, Path.of("/dev/full"), 64, 256, new Pace(5, 20), Unwritable.BLOCK);
+        RecordSettings full =
+                new RecordSettings(false, Path.of("/dev/full"), 64, 256, new Pace(5, 20), Unwritable.BLOCK);
         RecordLog log = RecordLog.start(full, registry, CLOCK);
         assertThat(log.keeps()).isTrue();
         log.settled(record(FACTS, new Outcome.Carried()));

@@ -23,11 +23,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Leaf certificates of a few seconds, written into the files of two gateways and a sidecar again and again, while tunnels stand
  * and requests are made (PROTOCOL §6.3.7). In full: 1 000 tunnels, 100 rotations (or {@code sallyport.rotations}), one every 10 s.
  */
+@EnabledIfSystemProperty(
+        named = "sallyport.full",
+        matches = "true",
+        disabledReason = "in the full form only (make faults): not yet proven within make test")
 class LeafRotationNetnsIT {
     private static final boolean FULL = Extent.isFull();
     private static final int TUNNELS = FULL ? 1000 : 80;
@@ -35,6 +40,7 @@ class LeafRotationNetnsIT {
     private static final Duration INTERVAL = Duration.ofMillis(FULL ? 10_000 : 2_500);
     /** Of three rotations; in the short form long enough for a machine that does much else. */
     private static final Duration LIFE = FULL ? INTERVAL.multipliedBy(3) : Duration.ofMinutes(5);
+
     private static final double REQUESTS_PER_SECOND = FULL ? 50 : 25;
     private static final int LOOPS = 1;
     private static final int GATEWAYS = 2;

@@ -24,11 +24,16 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The CA's root is replaced in its three steps (PROTOCOL §6.3.8) under gateways and sidecars whose certificates live twelve seconds:
  * one sidecar follows, one hears of each step late, one sleeps through two of them.
  */
+@EnabledIfSystemProperty(
+        named = "sallyport.full",
+        matches = "true",
+        disabledReason = "in the full form only (make faults): not yet proven within make test")
 class RootRotationNetnsIT {
     private static final Duration LIFE = Duration.ofSeconds(12);
     private static final Duration LIMIT = Duration.ofSeconds(90);

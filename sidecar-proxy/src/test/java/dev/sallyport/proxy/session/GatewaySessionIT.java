@@ -351,9 +351,10 @@ class GatewaySessionIT {
     }
 
     @Test
-    void whileDrainingNewTunnelsAreRefused() throws IOException {
+    void onceADrainHasEndedNewTunnelsAreRefused() throws IOException {
         bench.policy.publish(new Policies().allow("shop", "a.example").snapshot());
         bench.live.drain();
+        bench.live.conclude(Reason.DRAINING, Reason.DRAINING.sentence());
         try (Tunnel tunnel = bench.open("a.example:443", "none")) {
             assertRefused(tunnel, Reason.DRAINING);
         }

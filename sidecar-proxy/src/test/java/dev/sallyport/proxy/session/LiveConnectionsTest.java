@@ -55,8 +55,7 @@ class LiveConnectionsTest {
         }
         await().atMost(Duration.ofSeconds(10)).until(() -> all.stream().allMatch(one -> one.seen == CHANGES));
         going.set(false);
-        LOG.infof(
-                "%d connections, %d changes: longest stall of the loop %d µs", MANY, CHANGES, longest.get() / 1000);
+        LOG.infof("%d connections, %d changes: longest stall of the loop %d µs", MANY, CHANGES, longest.get() / 1000);
         assertThat(longest.get()).isLessThan(Duration.ofMillis(250).toNanos());
     }
 

@@ -21,22 +21,6 @@ class RecordWriterTest {
     }
 
     @Test
-    void whatOneTurnWritesLeavesInOneRecordAtItsEnd() {
-        List<ChannelFuture> written = new ArrayList<>();
-        channel.eventLoop().execute(() -> {
-            written.add(frame(10));
-            channel.flush();
-            written.add(frame(20));
-            channel.flush();
-            assertThat(channel.outboundMessages()).isEmpty();
-            assertThat(written).noneMatch(ChannelFuture::isDone);
-        });
-        channel.runPendingTasks();
-        assertThat(records()).containsExactly(9 + 10 + 9 + 20);
-        assertThat(written).hasSize(2).allMatch(ChannelFuture::isSuccess);
-    }
-
-    @Test
     void frameThatFitsIntoOneRecordIsNotSplitOverTwo() {
         frame(10_000);
         frame(RecordWriter.FRAME_BYTES);
