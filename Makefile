@@ -32,7 +32,7 @@ demo-down: ## end a demo that was kept up, and whatever a killed run left
 package: ## build the jars, no tests
 	@$(MVN) -DskipTests package
 
-bench: prerequisites ## what it costs to go through, beside other proxies: 12 minutes (BENCH_ONLY=a,b BENCH_SYSTEMS=ours,envoy BENCH_SECONDS BENCH_ROUNDS BENCH_FORCE=1 …: docs/performance.md)
+bench: prerequisites ## what it costs to go through, beside other proxies: 14 minutes (BENCH_ONLY=a,b BENCH_SYSTEMS=ours,envoy BENCH_SECONDS BENCH_ROUNDS BENCH_FORCE=1 …: docs/performance.md)
 	@$(MVN) -q -DskipTests package -pl bench,sidecar-proxy,injector-webhook -am
 	@[ "$${BENCH_AOT:-1}" = 0 ] || { . build/jdk.sh && java -cp "egress-testkit/target/classes:egress-testkit/target/lib/*" \
 		dev.sallyport.testkit.training.Training --out=bench/target/aot --options=manifests/jvm \

@@ -70,7 +70,7 @@ final class Run {
     private String describe() {
         return String.format(
                 Locale.ROOT,
-                "%d rounds of %.1f s windows; before them %.1f s of every load for every system; %d worker(s) per hop; "
+                "%d rounds of %.1f s windows; before them %.1f s of every load (five times that of new connections) for every system; %d worker(s) per hop; "
                         + "open loop at %d requests/s",
                 settings.rounds(),
                 settings.millis() / 1000.0,

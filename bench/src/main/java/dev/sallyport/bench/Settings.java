@@ -47,7 +47,7 @@ public record Settings(
                 list(environment, "BENCH_SYSTEMS", ""),
                 (int) (1000 * number(environment, "BENCH_SECONDS", smoke ? 1 : 3)),
                 (int) number(environment, "BENCH_ROUNDS", smoke ? 1 : 3),
-                (int) (1000 * number(environment, "BENCH_WARMUP", smoke ? 1 : 2)),
+                (int) (1000 * number(environment, "BENCH_WARMUP", smoke ? 0.4 : 2)),
                 (int) number(environment, "BENCH_WORKERS", 1),
                 (int) number(environment, "BENCH_RATE", 1000),
                 (int) number(environment, "BENCH_TUNNELS", 10_000),

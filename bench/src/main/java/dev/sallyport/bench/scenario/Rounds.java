@@ -25,6 +25,7 @@ import org.HdrHistogram.Histogram;
  */
 public final class Rounds {
     private static final int SETTLE_MILLIS = 400;
+    private static final int CONNECTION_WARMUPS = 5;
 
     private final Stage stage;
     private final List<Running> systems;
@@ -47,11 +48,19 @@ public final class Rounds {
         this.perSecond = perSecond;
     }
 
-    /** The same load for every system, of every kind, uncounted. */
+    /**
+     * The same load for every system, of every kind, uncounted. New connections get more of it: a connection runs through far
+     * more code than a request, and a JIT compiles by how often, not by how long.
+     */
     public void warmUp(int warmupMillis) {
         for (Running system : systems) {
             for (Traffic load : loads) {
-                stage.generator().run(order(system, load, 0, warmupMillis));
+                stage.generator()
+                        .run(order(
+                                system,
+                                load,
+                                0,
+                                warmupMillis * (load == Traffic.CONNECTIONS ? CONNECTION_WARMUPS : 1)));
             }
         }
     }

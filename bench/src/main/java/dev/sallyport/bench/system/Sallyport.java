@@ -5,6 +5,7 @@ import dev.sallyport.bench.ground.Hop;
 import java.nio.file.Path;
 import java.security.Security;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,6 +31,15 @@ final class Sallyport implements Contender {
               rules:
                 - { name: upstream, hosts: [%s], ports: [%d] }
             """.formatted(Ground.NAME, Ground.PORT);
+
+    private static final List<String> LIMITS = List.of(
+            "SALLYPORT_GATEWAY_SESSION_MAX_TUNNELS_PER_IDENTITY",
+            "SALLYPORT_LIMITS_MAX_TUNNELS_PER_POD",
+            "SALLYPORT_LIMITS_TUNNELS_PER_SECOND_PER_POD",
+            "SALLYPORT_LIMITS_TUNNEL_BURST_PER_POD",
+            "SALLYPORT_LIMITS_TUNNELS_PER_SECOND_PER_IDENTITY",
+            "SALLYPORT_LIMITS_TUNNEL_BURST_PER_IDENTITY",
+            "SALLYPORT_TUNNEL_LIMITS_STREAMS_PER_SECOND");
 
     private final String engine;
     private final int workers;
@@ -84,8 +94,10 @@ final class Sallyport implements Contender {
         told.put("SALLYPORT_RESOLVER_SERVERS", Ground.DNS + ":53");
         told.put("SALLYPORT_RECORD_STDOUT", "false");
         told.put("SALLYPORT_RECORD_FILE", records.resolve("records.jsonl").toString());
-        // One identity holds all the tunnels of this bench; in a cluster 10 000 would be those of many.
-        told.put("SALLYPORT_GATEWAY_SESSION_MAX_TUNNELS_PER_IDENTITY", "32768");
+        // One pod stands for many here: its limits are raised, what enforces them runs.
+        for (String limit : LIMITS) {
+            told.put(limit, "32768");
+        }
         return packaged.start(ground, name, "sidecar-proxy", "gateway", suites(ground), told)
                 .await(() -> ground.answers(first + 2, "/q/health/ready"));
     }
