@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @EnabledIfSystemProperty(
         named = "sallyport.full",
         matches = "true",
-        disabledReason = "in the full form only (make faults): not yet proven within make test")
+        disabledReason = "in the full form only (make faults): takes longer than make test has for it")
 @ExtendWith(OnFleet.class)
 class IdentityEndNetnsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -19,14 +19,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** PROTOCOL §6.3 items 11 and 12: more than there is room for, and peers that do not take what they asked for. */
-@EnabledIfSystemProperty(
-        named = "sallyport.full",
-        matches = "true",
-        disabledReason = "in the full form only (make faults): not yet proven within make test")
 @ExtendWith(OnFleet.class)
 class PressureNetnsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

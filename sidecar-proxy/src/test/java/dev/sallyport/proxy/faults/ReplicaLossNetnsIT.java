@@ -18,14 +18,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** PROTOCOL §6.3 item 1: one of two gateways is lost, loudly or silently, and comes back. */
-@EnabledIfSystemProperty(
-        named = "sallyport.full",
-        matches = "true",
-        disabledReason = "in the full form only (make faults): not yet proven within make test")
 @ExtendWith(OnFleet.class)
 class ReplicaLossNetnsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -131,7 +126,9 @@ class ReplicaLossNetnsIT {
                     Figures.seconds(Duration.ofNanos(System.nanoTime() - healed)),
                     "some seconds, jittered");
             LoadReport report = load.stop();
-            assertThat(report.failures()).as(Figures.refusals(fleet.sidecar(0))).isEmpty();
+            assertThat(report.failed())
+                    .as(report + " " + Figures.refusals(fleet.sidecar(0)))
+                    .isLessThanOrEqualTo(Extent.of(report.succeeded(), 0L));
         }
     }
 

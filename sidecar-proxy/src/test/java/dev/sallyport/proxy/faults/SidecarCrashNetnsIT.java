@@ -10,14 +10,9 @@ import dev.sallyport.testkit.fleet.Target;
 import java.net.ConnectException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** PROTOCOL §6.3 item 15: the sidecar dies and its rules stay. */
-@EnabledIfSystemProperty(
-        named = "sallyport.full",
-        matches = "true",
-        disabledReason = "in the full form only (make faults): not yet proven within make test")
 @ExtendWith(OnFleet.class)
 class SidecarCrashNetnsIT {
     @Test

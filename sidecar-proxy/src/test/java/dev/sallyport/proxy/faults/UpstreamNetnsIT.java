@@ -17,14 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** PROTOCOL §6.3 item 3: the destination fails, before or after it was connected, or some of its addresses do. */
-@EnabledIfSystemProperty(
-        named = "sallyport.full",
-        matches = "true",
-        disabledReason = "in the full form only (make faults): not yet proven within make test")
 @ExtendWith(OnFleet.class)
 class UpstreamNetnsIT {
     private static final String BLACK_HOLE = "192.175.48.77";
