@@ -126,6 +126,8 @@ class LiveChangeIT {
         Workload thief = scene.workload("shop", "uid-thief");
         Workload honest = scene.workload("shop", "uid-honest");
         Talk live = thief.talk("a.example");
+        // Before the first answer an alert and an orderly end would tell it.
+        await().until(() -> live.count() > 0);
         scene.world.revokePod("uid-thief").publish();
         await().atMost(SOON).until(live::isReset);
         for (int i = 0; i < 3; i++) {
