@@ -105,7 +105,8 @@ final class GatewayCarriage implements RequestGateListener {
             return;
         }
         if (judged == null) {
-            gate.await(new Patience(null, services.settings().inspectTimeout(), true), this::onFirstBytes);
+            GatewaySettings settings = services.settings();
+            gate.await(new Patience(null, settings.earlyWait(), settings.inspectTimeout(), true), this::onFirstBytes);
         } else if (!plain) {
             letThrough(judged);
         }

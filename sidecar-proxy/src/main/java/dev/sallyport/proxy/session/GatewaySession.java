@@ -126,7 +126,7 @@ public final class GatewaySession implements LiveConnections.Live {
 
     private void listenEarly(boolean concluded) {
         Duration wait = services.settings().earlyWait();
-        listen(new Patience(wait, wait, concluded), this::onEarlyBytes);
+        listen(new Patience(wait, wait, wait, concluded), this::onEarlyBytes);
     }
 
     private void onEarlyBytes(Sniffed what) {
@@ -147,7 +147,7 @@ public final class GatewaySession implements LiveConnections.Live {
         }
         var settings = services.settings();
         var silence = judge.allowsWithoutName() ? settings.earlyWait() : settings.inspectTimeout();
-        listen(new Patience(silence, settings.inspectTimeout(), true), this::decide);
+        listen(new Patience(silence, settings.earlyWait(), settings.inspectTimeout(), true), this::decide);
     }
 
     private void decide(@Nullable Sniffed what) {
