@@ -41,6 +41,8 @@ class RootRotationNetnsIT {
     private FleetAuthority authority;
     private FleetProcess late;
     private FleetProcess asleep;
+    /** {@link System#nanoTime} of the CA's last step. */
+    private long stepped;
 
     @BeforeEach
     void start() {
@@ -80,13 +82,12 @@ class RootRotationNetnsIT {
             second.awaitSuccesses(5, LIMIT);
             Partition sleep = fleet.partition(asleep, authority.process());
             hearsLateOf("announced", () -> {});
-            hearsLateOf("signing", () -> wait(LIFE.minus(BEFORE).minus(LATE)));
-            long awake = System.nanoTime() - LATE.toNanos();
+            hearsLateOf("signing", this::waitForTheNextStep);
             refusedBecauseItSleptThroughTwoSteps(sleep);
             for (EchoTunnel each : List.of(tunnel, tardyTunnel, sleeping)) {
                 assertThat(each.ping(LIMIT)).isEqualTo(EchoTunnel.State.ALIVE);
             }
-            hearsLateOf("steady", () -> wait(LIFE.minus(BEFORE).minus(took(awake))));
+            hearsLateOf("steady", this::waitForTheNextStep);
             assertThat(Files.readString(authority.bundle())).isNotEqualTo(old).doesNotContain(old.strip());
             prompt = settled(first);
             tardy = settled(second);
@@ -117,6 +118,7 @@ class RootRotationNetnsIT {
                 authority.rotateRoot();
             }
             Eventually.await("the CA is " + phase, LIMIT, () -> authority.isIn(phase));
+            stepped = System.nanoTime();
             long sequence = sequence(authority.process(), "sallyport_ca_bundle_sequence");
             Eventually.await("the others follow", LIMIT, () -> sequence(fleet.sidecar(0)) == sequence);
             assertThat(sequence(late)).isLessThan(sequence);
@@ -125,8 +127,9 @@ class RootRotationNetnsIT {
         Eventually.await("the late one follows", LIMIT, () -> sequence(late) == sequence(fleet.sidecar(0)));
     }
 
-    private static Duration took(long since) {
-        return Duration.ofNanos(System.nanoTime() - since);
+    /** Steps are a life apart. */
+    private void waitForTheNextStep() {
+        wait(LIFE.minus(BEFORE).minusNanos(System.nanoTime() - stepped));
     }
 
     private static void wait(Duration time) {
