@@ -41,6 +41,7 @@ public enum Reason {
             "http_request_denied",
             "The decision needs the HTTP request, and the gateway cannot read it in this connection."),
     RATE_LIMITED(Blame.WORKLOAD, 429, "http_request_denied", "The rule's rate limit is used up."),
+    QUOTA_EXHAUSTED(Blame.WORKLOAD, 429, "http_request_denied", "The rule's quota for this workload is used up."),
     TUNNEL_LIMIT(Blame.WORKLOAD, 429, "connection_limit_reached", "Too many connections are open at once."),
     OVERLOADED(
             Blame.GATEWAY,

@@ -57,6 +57,7 @@ class ReasonTest {
                         "in_cluster_target",
                         "http_unreadable",
                         "rate_limited",
+                        "quota_exhausted",
                         "tunnel_limit",
                         "overloaded",
                         "dns_failed",

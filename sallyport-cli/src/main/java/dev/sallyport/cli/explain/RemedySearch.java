@@ -91,6 +91,7 @@ final class RemedySearch {
                     NAME_MISMATCH,
                     HTTP_UNREADABLE,
                     RATE_LIMITED,
+                    QUOTA_EXHAUSTED,
                     TUNNEL_LIMIT,
                     OVERLOADED,
                     DNS_FAILED,

@@ -40,6 +40,7 @@ final class GatewayProgram implements Program {
                 parts.workers(),
                 new EpollConnector(settings.role().dial()),
                 parts.clock());
+        parts.stages().ruleLimits(role::ruleLimitKeys);
     }
 
     private static ResourceSource source(ResourcesFrom from, Parts parts) {

@@ -14,6 +14,7 @@ import dev.sallyport.proxy.limit.HeapUse;
 import dev.sallyport.proxy.limit.OverloadGuard;
 import dev.sallyport.proxy.policy.PolicyStatus;
 import dev.sallyport.proxy.policy.PolicyStore;
+import dev.sallyport.proxy.quota.RuleCharges;
 import dev.sallyport.proxy.session.GatewayServices;
 import dev.sallyport.proxy.session.GatewaySession;
 import dev.sallyport.proxy.session.LiveConnections;
@@ -58,6 +59,7 @@ public final class GatewayRole implements AutoCloseable {
     private final IdentityHolder identity;
     private final OverloadGuard overload;
     private final TunnelCounts counts;
+    private final RuleCharges charges;
     private final DnsResolver resolver;
     private final TunnelListener tunnels;
     private @Nullable Future<?> looking;
@@ -98,6 +100,7 @@ public final class GatewayRole implements AutoCloseable {
                         Map.entry(Limit.MEMORY, new DirectMemoryUse()),
                         Map.entry(Limit.DESCRIPTORS, new DescriptorUse(this::sockets))));
         this.counts = new TunnelCounts(settings.session().maxTunnels(), settings.limits(), overload, seen);
+        this.charges = RuleCharges.local(settings.ruleLimits(), clock, seen);
         this.resolver = new DnsResolver(workers.next(), settings.resolver(), observers.resolve());
         GatewayServices services = services(connector, clock);
         this.tunnels = new TunnelListener(
@@ -129,6 +132,7 @@ public final class GatewayRole implements AutoCloseable {
                 settings.session(),
                 live,
                 counts,
+                charges,
                 observers.connections(),
                 clock);
     }
@@ -175,6 +179,11 @@ public final class GatewayRole implements AutoCloseable {
         return counts.open();
     }
 
+    /** Counts of limited rules kept now. */
+    public int ruleLimitKeys() {
+        return charges.size();
+    }
+
     /**
      * Stops accepting, asks every client to go elsewhere, lets live tunnels end until the deadline and ends the rest, in
      * order where nothing moves (ADR 0192). Blocking, at most a second longer than the deadline.
@@ -207,6 +216,7 @@ public final class GatewayRole implements AutoCloseable {
             canary.close();
         }
         resolver.close();
+        charges.close();
     }
 
     private static <T> T required(@Nullable T value) {

@@ -23,6 +23,7 @@ final class Advice {
             case IN_CLUSTER_TARGET -> "Reach services of the cluster directly, not through the egress gateway.";
             case HTTP_UNREADABLE -> "Use HTTP/1.1 in plaintext, or ask for a rule that does not need the request.";
             case RATE_LIMITED -> "Try again later, or ask the rule's owner for a higher rate.";
+            case QUOTA_EXHAUSTED -> "Try again later, or ask the rule's owner for a larger quota.";
             case TUNNEL_LIMIT -> "Keep fewer connections open at once, or try again later.";
             case DNS_FAILED -> "Check that the host name exists; its name servers gave no usable answer.";
             case CONNECT_FAILED, CONNECT_TIMEOUT, UPSTREAM_TLS_FAILED -> "Ask the owner of " + named(host) + ".";

@@ -45,6 +45,11 @@ public final class StageMetrics {
         meters.gauge(Metric.IDENTITIES_HELD, held::getAsInt);
     }
 
+    /** How many counts of limited rules are kept. */
+    public void ruleLimits(IntSupplier kept) {
+        meters.gauge(Metric.RULE_LIMIT_KEYS, kept::getAsInt);
+    }
+
     /** Says once whether the JVM runs from its AOT cache: used, refused or none. */
     public void aotCache(String state) {
         meters.gauge(Metric.AOT_CACHE, () -> 1, "state", state);

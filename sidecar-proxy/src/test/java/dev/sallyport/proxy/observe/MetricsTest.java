@@ -82,6 +82,7 @@ class MetricsTest {
         stages.aotCache("used");
         stages.memory(() -> 1);
         stages.identitiesHeld(() -> 1);
+        stages.ruleLimits(() -> 5);
         IdentityObserver identity = stages.identity();
         identity.accepted(NOW.plus(Duration.ofHours(36)));
         identity.certificateAsked(FetchResult.ACCEPTED);
