@@ -58,6 +58,7 @@ class ReasonTest {
                         "http_unreadable",
                         "rate_limited",
                         "quota_exhausted",
+                        "limits_uncounted",
                         "tunnel_limit",
                         "overloaded",
                         "dns_failed",

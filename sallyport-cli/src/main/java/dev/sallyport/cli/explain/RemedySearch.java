@@ -92,6 +92,7 @@ final class RemedySearch {
                     HTTP_UNREADABLE,
                     RATE_LIMITED,
                     QUOTA_EXHAUSTED,
+                    LIMITS_UNCOUNTED,
                     TUNNEL_LIMIT,
                     OVERLOADED,
                     DNS_FAILED,

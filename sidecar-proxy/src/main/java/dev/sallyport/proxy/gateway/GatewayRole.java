@@ -100,7 +100,7 @@ public final class GatewayRole implements AutoCloseable {
                         Map.entry(Limit.MEMORY, new DirectMemoryUse()),
                         Map.entry(Limit.DESCRIPTORS, new DescriptorUse(this::sockets))));
         this.counts = new TunnelCounts(settings.session().maxTunnels(), settings.limits(), overload, seen);
-        this.charges = RuleCharges.local(settings.ruleLimits(), clock, seen);
+        this.charges = RuleCharges.of(settings.ruleLimits(), clock, seen, workers.next(), observers.sharing());
         this.resolver = new DnsResolver(workers.next(), settings.resolver(), observers.resolve());
         GatewayServices services = services(connector, clock);
         this.tunnels = new TunnelListener(
@@ -143,6 +143,7 @@ public final class GatewayRole implements AutoCloseable {
 
     /** Binds the tunnel and the canary and begins to read resources; until those are there everything is refused. */
     public void start() {
+        charges.start();
         policy.prepareFor(live::callers);
         policy.onChange(review::soon);
         // Once now, so that the CAs of the beginning are those that later ones are compared with.

@@ -28,7 +28,7 @@ final class Advice {
             case DNS_FAILED -> "Check that the host name exists; its name servers gave no usable answer.";
             case CONNECT_FAILED, CONNECT_TIMEOUT, UPSTREAM_TLS_FAILED -> "Ask the owner of " + named(host) + ".";
             case CREDENTIAL_MISSING -> "Ask the owner of the destination to bind its credential to the gateway.";
-            case IDENTITY_UNAVAILABLE, GATEWAY_UNAVAILABLE, OVERLOADED, RECORDS_UNWRITABLE ->
+            case IDENTITY_UNAVAILABLE, GATEWAY_UNAVAILABLE, OVERLOADED, RECORDS_UNWRITABLE, LIMITS_UNCOUNTED ->
                 "Try again; if it stays, ask the platform's owner.";
             case IDENTITY_REVOKED -> "Ask the platform's owner; a new pod may be needed.";
             case MALFORMED -> "Correct the client: nothing ambiguous is forwarded.";

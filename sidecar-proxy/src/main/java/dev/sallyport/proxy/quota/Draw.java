@@ -21,9 +21,20 @@ import java.util.List;
  */
 record Draw(RuleName rule, LimitKey key) {
     /** A draw that got nothing, and when it may. Immutable. */
-    record Shortage(Draw draw, Duration pause) {
+    record Shortage(Draw draw, Duration pause, boolean counted) {
+        Shortage(Draw draw, Duration pause) {
+            this(draw, pause, true);
+        }
+
+        /** Nobody knows how much there is. */
+        static Shortage uncounted(Draw draw, Duration pause) {
+            return new Shortage(draw, pause, false);
+        }
+
         Refusal refusal() {
-            return draw.refusal(pause);
+            return counted
+                    ? draw.refusal(pause)
+                    : draw.of(Reason.LIMITS_UNCOUNTED, Reason.LIMITS_UNCOUNTED.sentence(), pause);
         }
     }
 

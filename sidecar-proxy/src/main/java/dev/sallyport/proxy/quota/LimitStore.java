@@ -22,6 +22,9 @@ interface LimitStore extends AutoCloseable {
     /** Counts bytes of one identity under one rule. */
     ByteMeter meter(Draw draw);
 
+    /** Begins; does not wait. */
+    default void start() {}
+
     /** Keys whose counts are kept in this process. */
     int size();
 

@@ -4,9 +4,12 @@ import dev.sallyport.model.decide.LimitedRule;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.proxy.connection.LimitObserver;
+import dev.sallyport.proxy.connection.SharedLimitObserver;
 import dev.sallyport.proxy.quota.Draw.Shortage;
+import io.netty.channel.EventLoop;
 import java.time.Clock;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +30,36 @@ public final class RuleCharges implements AutoCloseable {
         this.observer = observer;
     }
 
-    /** Counts of this process alone. */
-    public static RuleCharges local(RuleLimitSettings settings, Clock clock, LimitObserver observer) {
-        return new RuleCharges(new LocalLimits(settings.trackedKeys(), clock, System::nanoTime), clock, observer);
+    /**
+     * Counts of this process alone, or shared where the settings name a Redis.
+     *
+     * @param loop where Redis is spoken to; not owned
+     * @param sharing told how that goes
+     */
+    public static RuleCharges of(
+            RuleLimitSettings settings,
+            Clock clock,
+            LimitObserver observer,
+            EventLoop loop,
+            SharedLimitObserver sharing) {
+        LocalLimits local = new LocalLimits(settings.trackedKeys(), clock, System::nanoTime);
+        SharedSettings shared = settings.shared();
+        LimitStore store = shared == null
+                ? local
+                : new SharedLimits(
+                        shared, local, loop, sharing, UUID.randomUUID().toString());
+        return new RuleCharges(store, clock, observer);
+    }
+
+    /** Counts of this process alone, with the settings' defaults. */
+    public static RuleCharges local(Clock clock, LimitObserver observer) {
+        int tracked = RuleLimitSettings.DEFAULT.trackedKeys();
+        return new RuleCharges(new LocalLimits(tracked, clock, System::nanoTime), clock, observer);
+    }
+
+    /** Begins to share, where there is something to share. Does not wait. */
+    public void start() {
+        store.start();
     }
 
     /**
@@ -57,7 +87,9 @@ public final class RuleCharges implements AutoCloseable {
     }
 
     private Refusal refused(Shortage shortage) {
-        observer.limitReached(shortage.draw().limit());
+        if (shortage.counted()) {
+            observer.limitReached(shortage.draw().limit());
+        }
         return shortage.refusal();
     }
 

@@ -22,7 +22,6 @@ import dev.sallyport.proxy.limit.OverloadGuard;
 import dev.sallyport.proxy.limit.WorkloadLimits;
 import dev.sallyport.proxy.policy.PolicyStore;
 import dev.sallyport.proxy.quota.RuleCharges;
-import dev.sallyport.proxy.quota.RuleLimitSettings;
 import dev.sallyport.proxy.relay.RelaySettings;
 import dev.sallyport.proxy.session.GatewayServices;
 import dev.sallyport.proxy.session.GatewaySession;
@@ -106,7 +105,7 @@ public final class GatewayBench implements AutoCloseable {
                 settings,
                 live,
                 counts,
-                RuleCharges.local(RuleLimitSettings.DEFAULT, Clock.systemUTC(), limits::add),
+                RuleCharges.local(Clock.systemUTC(), limits::add),
                 records,
                 Clock.systemUTC());
         policy.onChange(live::rejudge);
