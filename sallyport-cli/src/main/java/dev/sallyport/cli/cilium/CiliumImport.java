@@ -1,13 +1,8 @@
 package dev.sallyport.cli.cilium;
 
-import dev.sallyport.cli.draft.PolicyDraft;
-import dev.sallyport.cli.draft.RuleDraft;
 import dev.sallyport.cli.imports.Assembly;
-import dev.sallyport.cli.imports.Imported;
 import dev.sallyport.cli.imports.Ports;
 import dev.sallyport.cli.imports.Ranges;
-import dev.sallyport.cli.imports.Remark;
-import dev.sallyport.cli.imports.Remark.Kind;
 import dev.sallyport.cli.imports.Target;
 import dev.sallyport.cli.input.Node;
 import dev.sallyport.cli.input.TextFile;
@@ -15,6 +10,11 @@ import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.net.PortRange;
 import dev.sallyport.model.policy.Action;
+import dev.sallyport.resources.draft.PolicyDraft;
+import dev.sallyport.resources.draft.Proposal;
+import dev.sallyport.resources.draft.Remark;
+import dev.sallyport.resources.draft.Remark.Kind;
+import dev.sallyport.resources.draft.RuleDraft;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +43,10 @@ public final class CiliumImport {
      *
      * @throws UserMistake when the file is no YAML
      */
-    public static Imported run(TextFile file) throws UserMistake {
+    public static Proposal run(TextFile file) throws UserMistake {
         CiliumImport run = new CiliumImport();
         Node.documents(file).forEach(run::document);
-        return new Imported(run.policies, run.remarks);
+        return new Proposal(run.policies, run.remarks);
     }
 
     private void document(Node document) {

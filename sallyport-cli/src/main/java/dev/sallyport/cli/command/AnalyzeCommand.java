@@ -8,8 +8,9 @@ import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.cli.output.Format;
 import dev.sallyport.cli.output.Ink;
 import dev.sallyport.cli.records.RecordFile;
-import dev.sallyport.cli.records.Sighting;
 import dev.sallyport.resources.document.Quoted;
+import dev.sallyport.resources.suggest.Sighting;
+import dev.sallyport.resources.suggest.SightingReader;
 import dev.sallyport.resources.translate.Origin;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -105,7 +106,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         Set<String> used = new HashSet<>();
         List<String> damaged = new ArrayList<>();
         for (Path file : records) {
-            RecordFile.read(file, new RecordFile.Reader() {
+            RecordFile.read(file, new SightingReader() {
                 @Override
                 public void sighting(Sighting sighting) {
                     if (sighting.rule() != null) {

@@ -1,18 +1,16 @@
 package dev.sallyport.cli.command;
 
-import dev.sallyport.cli.draft.PolicyDraft;
-import dev.sallyport.cli.draft.RuleDraft;
-import dev.sallyport.cli.imports.Imported;
-import dev.sallyport.cli.imports.Remark;
 import dev.sallyport.cli.imports.Target;
 import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.cli.output.Format;
 import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.PolicyId;
-import java.util.LinkedHashMap;
+import dev.sallyport.resources.draft.PolicyDraft;
+import dev.sallyport.resources.draft.Proposal;
+import dev.sallyport.resources.draft.Remark;
+import dev.sallyport.resources.draft.RuleDraft;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,14 +51,14 @@ final class ImportOutput {
         }
     }
 
-    int print(Imported imported, Surroundings surroundings) {
+    int print(Proposal imported, Surroundings surroundings) {
         return print(imported, format, surroundings);
     }
 
-    static int print(Imported imported, Format format, Surroundings surroundings) {
+    static int print(Proposal imported, Format format, Surroundings surroundings) {
         surroundings.print(
                 format,
-                tree(imported),
+                imported.tree(),
                 ink -> imported.policies().stream().map(PolicyDraft::yaml).collect(Collectors.joining("---\n")));
         if (format == Format.TEXT) {
             remarks(imported.remarks(), surroundings);
@@ -76,24 +74,5 @@ final class ImportOutput {
                             remark.origin() + ": " + remark.kind().word() + ": " + remark.what() + ": " + remark.why());
         }
         surroundings.err().flush();
-    }
-
-    private static Map<String, Object> tree(Imported imported) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("complete", imported.isComplete());
-        tree.put(
-                "resources", imported.policies().stream().map(PolicyDraft::tree).toList());
-        tree.put("remarks", imported.remarks().stream().map(ImportOutput::tree).toList());
-        return tree;
-    }
-
-    private static Map<String, Object> tree(Remark remark) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("kind", remark.kind().word());
-        tree.put("file", remark.origin().file());
-        tree.put("line", remark.origin().line());
-        tree.put("what", remark.what());
-        tree.put("why", remark.why());
-        return tree;
     }
 }

@@ -3,8 +3,8 @@ package dev.sallyport.cli.command;
 import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.cli.output.Format;
 import dev.sallyport.cli.records.RecordFile;
-import dev.sallyport.cli.suggest.Suggester;
 import dev.sallyport.model.identity.TrustDomain;
+import dev.sallyport.resources.suggest.Suggester;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -63,7 +63,7 @@ final class SuggestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserMistake {
-        Suggester suggester = new Suggester(new Suggester.Options(domain(), withDenied, atLeastTwo()));
+        Suggester suggester = new Suggester(Suggester.Options.ofRecords(domain(), withDenied, atLeastTwo()));
         for (Path file : files) {
             RecordFile.read(file, suggester);
         }

@@ -2,7 +2,7 @@ package dev.sallyport.cli.command;
 
 import dev.sallyport.cli.output.Format;
 import dev.sallyport.cli.output.Ink;
-import dev.sallyport.cli.output.Structured;
+import dev.sallyport.resources.document.Structured;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.function.Function;

@@ -2,12 +2,12 @@ package dev.sallyport.cli.explain;
 
 import dev.sallyport.cli.explain.Explanation.Outcome;
 import dev.sallyport.cli.output.Ink;
-import dev.sallyport.cli.output.Structured;
 import dev.sallyport.cli.output.Table;
 import dev.sallyport.cli.output.Table.Cell;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.resources.document.Quoted;
+import dev.sallyport.resources.document.Structured;
 import dev.sallyport.resources.translate.Origin;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,5 @@
 package dev.sallyport.cli.explain;
 
-import dev.sallyport.cli.draft.PolicyDraft;
-import dev.sallyport.cli.draft.RuleDraft;
 import dev.sallyport.cli.input.Documents;
 import dev.sallyport.model.address.AddressClass.Opening;
 import dev.sallyport.model.address.AddressTable;
@@ -21,6 +19,8 @@ import dev.sallyport.model.policy.PolicyId;
 import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Rule;
 import dev.sallyport.model.policy.RuleName;
+import dev.sallyport.resources.draft.PolicyDraft;
+import dev.sallyport.resources.draft.RuleDraft;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,13 +1,14 @@
 package dev.sallyport.cli.imports;
 
-import dev.sallyport.cli.draft.PolicyDraft;
-import dev.sallyport.cli.draft.RuleDraft;
 import dev.sallyport.model.address.AddressClass.Opening;
 import dev.sallyport.model.address.AddressTable;
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.PolicyId;
+import dev.sallyport.resources.draft.PolicyDraft;
+import dev.sallyport.resources.draft.Remark;
+import dev.sallyport.resources.draft.RuleDraft;
 import dev.sallyport.resources.translate.Limits;
 import dev.sallyport.resources.translate.Origin;
 import java.util.ArrayList;

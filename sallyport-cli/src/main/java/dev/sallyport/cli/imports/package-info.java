@@ -1,6 +1,6 @@
 /**
- * What every import shares: sets of ports and ranges, remarks about what could not be said, and the assembly of proven
- * resources. Imports {@code draft}, {@code input}, egress-resources, egress-model and the JDK.
+ * What every import shares: sets of ports and ranges, and the assembly of proven
+ * resources. Imports {@code input}, egress-resources, egress-model and the JDK.
  */
 @NullMarked
 package dev.sallyport.cli.imports;

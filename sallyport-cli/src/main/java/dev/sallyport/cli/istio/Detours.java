@@ -1,9 +1,9 @@
 package dev.sallyport.cli.istio;
 
-import dev.sallyport.cli.imports.Remark;
-import dev.sallyport.cli.imports.Remark.Kind;
 import dev.sallyport.cli.input.Node;
 import dev.sallyport.model.net.HostPattern;
+import dev.sallyport.resources.draft.Remark;
+import dev.sallyport.resources.draft.Remark.Kind;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

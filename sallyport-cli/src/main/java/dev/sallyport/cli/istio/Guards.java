@@ -1,11 +1,11 @@
 package dev.sallyport.cli.istio;
 
-import dev.sallyport.cli.imports.Remark;
-import dev.sallyport.cli.imports.Remark.Kind;
 import dev.sallyport.cli.input.Node;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.Protocol;
+import dev.sallyport.resources.draft.Remark;
+import dev.sallyport.resources.draft.Remark.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,7 @@
 package dev.sallyport.cli.istio;
 
 import dev.sallyport.cli.analyze.Patterns;
-import dev.sallyport.cli.draft.PolicyDraft;
-import dev.sallyport.cli.draft.RuleDraft;
 import dev.sallyport.cli.imports.Assembly;
-import dev.sallyport.cli.imports.Imported;
-import dev.sallyport.cli.imports.Remark;
-import dev.sallyport.cli.imports.Remark.Kind;
 import dev.sallyport.cli.imports.Target;
 import dev.sallyport.cli.input.Node;
 import dev.sallyport.cli.input.TextFile;
@@ -16,6 +11,11 @@ import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.net.PortRange;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Protocol;
+import dev.sallyport.resources.draft.PolicyDraft;
+import dev.sallyport.resources.draft.Proposal;
+import dev.sallyport.resources.draft.Remark;
+import dev.sallyport.resources.draft.Remark.Kind;
+import dev.sallyport.resources.draft.RuleDraft;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -39,13 +39,13 @@ public final class IstioImport {
      *
      * @throws UserMistake when a file is no YAML
      */
-    public static Imported run(List<TextFile> files) throws UserMistake {
+    public static Proposal run(List<TextFile> files) throws UserMistake {
         IstioImport run = new IstioImport();
         for (TextFile file : files) {
             Node.documents(file).forEach(run::take);
         }
         run.translate();
-        return new Imported(run.policies, run.remarks);
+        return new Proposal(run.policies, run.remarks);
     }
 
     private void take(Node document) {

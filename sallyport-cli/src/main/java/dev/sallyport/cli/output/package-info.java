@@ -1,6 +1,6 @@
 /**
- * How answers are shown: tables and colours for people, JSON and YAML for programs. Knows nothing of policy. The only
- * package that imports Jackson and snakeyaml-engine.
+ * How answers are shown: tables and colours for people; JSON and YAML are egress-resources' {@code document.Structured}.
+ * Knows nothing of policy.
  */
 @NullMarked
 package dev.sallyport.cli.output;

@@ -2,6 +2,7 @@ package dev.sallyport.cli.records;
 
 import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.resources.document.Quoted;
+import dev.sallyport.resources.suggest.SightingReader;
 import dev.sallyport.resources.translate.Origin;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,19 +16,10 @@ public final class RecordFile {
     private static final Path STANDARD_INPUT = Path.of("-");
     private static final int MAX_LINE_BYTES = 64 << 10;
 
-    /** Who reads. */
-    public interface Reader {
-        /** A record. */
-        void sighting(Sighting sighting);
-
-        /** A line that is none; the sentence says why and has no full stop. */
-        void unreadable(Origin origin, String sentence);
-    }
-
     private RecordFile() {}
 
     /** Reads a file, or standard input where it is {@code -}. Blocking. */
-    public static void read(Path file, Reader reader) throws UserMistake {
+    public static void read(Path file, SightingReader reader) throws UserMistake {
         boolean standard = file.equals(STANDARD_INPUT);
         if (!standard && !Files.isRegularFile(file)) {
             throw new UserMistake("There is no file " + Quoted.of(file.toString()) + ".");
@@ -41,7 +33,7 @@ public final class RecordFile {
     }
 
     /** Reads a stream to its end, which stays open. Blocking. */
-    public static void read(String name, InputStream records, Reader reader) throws IOException {
+    public static void read(String name, InputStream records, SightingReader reader) throws IOException {
         InputStream in = new BufferedInputStream(records, 1 << 16);
         ByteArrayOutputStream line = new ByteArrayOutputStream(2048);
         int number = 1;
@@ -55,7 +47,7 @@ public final class RecordFile {
         take(line, new Origin(name, number), reader);
     }
 
-    private static void take(ByteArrayOutputStream line, Origin origin, Reader reader) {
+    private static void take(ByteArrayOutputStream line, Origin origin, SightingReader reader) {
         byte[] bytes = line.toByteArray();
         line.reset();
         if (bytes.length > MAX_LINE_BYTES) {

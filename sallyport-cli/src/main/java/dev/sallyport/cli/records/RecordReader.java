@@ -2,13 +2,12 @@ package dev.sallyport.cli.records;
 
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.net.Authority;
-import dev.sallyport.model.net.Host;
-import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.net.PortRange;
 import dev.sallyport.resources.document.JsonText;
 import dev.sallyport.resources.document.Quoted;
 import dev.sallyport.resources.document.UnreadableText;
 import dev.sallyport.resources.document.Value;
+import dev.sallyport.resources.suggest.Sighting;
 import dev.sallyport.resources.translate.Origin;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -27,11 +26,14 @@ final class RecordReader {
     static Sighting read(byte[] line, Origin origin) {
         Map<String, Value> fields = fields(line);
         Authority authority = Authority.parse(required(fields, "authority"));
+        Instant time = time(required(fields, "time"));
         return new Sighting(
                 origin,
-                time(required(fields, "time")),
+                time,
+                time,
+                1,
                 SpiffeId.parse(required(fields, "spiffe_id")),
-                host(fields, authority),
+                Sighting.host(text(fields, "sni"), text(fields, "http_host"), authority),
                 port(fields, authority),
                 required(fields, "decision"),
                 text(fields, "reason"),
@@ -48,21 +50,6 @@ final class RecordReader {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
         throw new IllegalArgumentException("it is no JSON object");
-    }
-
-    /** The names come in the gateway's own order of trust: what the bytes said, then what the tunnel was asked for. */
-    private static Host host(Map<String, Value> fields, Authority authority) {
-        String sni = text(fields, "sni");
-        String httpHost = text(fields, "http_host");
-        if (sni != null) {
-            return HostName.parse(sni);
-        }
-        return httpHost != null ? Host.parse(bare(httpHost)) : authority.host();
-    }
-
-    private static String bare(String hostAndPort) {
-        int colon = hostAndPort.lastIndexOf(':');
-        return colon > hostAndPort.lastIndexOf(']') ? hostAndPort.substring(0, colon) : hostAndPort;
     }
 
     private static int port(Map<String, Value> fields, Authority authority) {

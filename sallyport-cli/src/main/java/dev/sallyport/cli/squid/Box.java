@@ -1,7 +1,6 @@
 package dev.sallyport.cli.squid;
 
 import dev.sallyport.cli.analyze.Patterns;
-import dev.sallyport.cli.draft.RuleDraft;
 import dev.sallyport.cli.imports.Ports;
 import dev.sallyport.cli.imports.Ranges;
 import dev.sallyport.model.address.AddressClass.Opening;
@@ -11,6 +10,7 @@ import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.net.PortRange;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Protocol;
+import dev.sallyport.resources.draft.RuleDraft;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.sallyport.cli.squid;
 
 import dev.sallyport.cli.analyze.Patterns;
 import dev.sallyport.cli.imports.Ports;
-import dev.sallyport.cli.imports.Remark;
-import dev.sallyport.cli.imports.Remark.Kind;
 import dev.sallyport.cli.squid.AccessLine.Literal;
 import dev.sallyport.model.net.HostPattern;
+import dev.sallyport.resources.draft.Remark;
+import dev.sallyport.resources.draft.Remark.Kind;
 import dev.sallyport.resources.translate.Origin;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,15 +1,15 @@
 package dev.sallyport.cli.squid;
 
-import dev.sallyport.cli.draft.PolicyDraft;
-import dev.sallyport.cli.draft.RuleDraft;
 import dev.sallyport.cli.imports.Assembly;
-import dev.sallyport.cli.imports.Imported;
-import dev.sallyport.cli.imports.Remark;
-import dev.sallyport.cli.imports.Remark.Kind;
 import dev.sallyport.cli.imports.Target;
 import dev.sallyport.cli.input.TextFile;
 import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.model.net.Cidr;
+import dev.sallyport.resources.draft.PolicyDraft;
+import dev.sallyport.resources.draft.Proposal;
+import dev.sallyport.resources.draft.Remark;
+import dev.sallyport.resources.draft.Remark.Kind;
+import dev.sallyport.resources.draft.RuleDraft;
 import dev.sallyport.resources.translate.Origin;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,11 +35,11 @@ public final class SquidImport {
      * @param client the range that Squid sees the workloads in; null when unknown
      * @throws UserMistake when the file depends on others
      */
-    public static Imported run(TextFile file, Target target, @Nullable Cidr client) throws UserMistake {
+    public static Proposal run(TextFile file, Target target, @Nullable Cidr client) throws UserMistake {
         return new SquidImport(file, client).run(target);
     }
 
-    private Imported run(Target target) throws UserMistake {
+    private Proposal run(Target target) throws UserMistake {
         boolean refusedElsewhere = readDirectives();
         List<AccessLine> lines = accessLines();
         Assembly assembly = new Assembly(remarks::add);
@@ -63,7 +63,7 @@ public final class SquidImport {
             }
         }
         List<PolicyDraft> policies = assembly.policies(file.name(), target, origin(1));
-        return new Imported(policies, remarks);
+        return new Proposal(policies, remarks);
     }
 
     /** True when some directive may refuse what http_access allows. */

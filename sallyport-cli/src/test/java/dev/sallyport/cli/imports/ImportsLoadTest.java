@@ -3,12 +3,13 @@ package dev.sallyport.cli.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.cli.cilium.CiliumImport;
-import dev.sallyport.cli.draft.PolicyDraft;
 import dev.sallyport.cli.input.FolderReading;
 import dev.sallyport.cli.input.TextFile;
 import dev.sallyport.cli.istio.IstioImport;
 import dev.sallyport.cli.squid.SquidImport;
 import dev.sallyport.model.net.Cidr;
+import dev.sallyport.resources.draft.PolicyDraft;
+import dev.sallyport.resources.draft.Proposal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ class ImportsLoadTest {
         }
     }
 
-    private void loads(Imported imported, Object what) throws Exception {
+    private void loads(Proposal imported, Object what) throws Exception {
         Files.writeString(folder.resolve("settings.yaml"), SETTINGS);
         Path printed = folder.resolve("printed.yaml");
         Files.writeString(
@@ -56,7 +57,7 @@ class ImportsLoadTest {
     }
 
     private interface Import {
-        Imported run(TextFile file) throws Exception;
+        Proposal run(TextFile file) throws Exception;
     }
 
     /** Every original as it is, and with single lines taken out or doubled. */
@@ -77,7 +78,7 @@ class ImportsLoadTest {
                     }
                 }
                 byte[] text = String.join("\n", changed).getBytes(StandardCharsets.UTF_8);
-                Imported imported;
+                Proposal imported;
                 try {
                     imported = reader.run(new TextFile("original", text));
                 } catch (dev.sallyport.cli.input.UserMistake noLongerReadable) {

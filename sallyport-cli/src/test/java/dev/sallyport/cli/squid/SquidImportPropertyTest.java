@@ -2,8 +2,6 @@ package dev.sallyport.cli.squid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.cli.draft.PolicyDraft;
-import dev.sallyport.cli.imports.Imported;
 import dev.sallyport.cli.imports.Target;
 import dev.sallyport.cli.input.TextFile;
 import dev.sallyport.cli.input.UserMistake;
@@ -20,6 +18,8 @@ import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Protocol;
 import dev.sallyport.model.policy.Settings;
+import dev.sallyport.resources.draft.PolicyDraft;
+import dev.sallyport.resources.draft.Proposal;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -144,7 +144,7 @@ class SquidImportPropertyTest {
         return requests;
     }
 
-    private static Gatekeeper gatekeeper(Imported imported) {
+    private static Gatekeeper gatekeeper(Proposal imported) {
         Settings settings = new Settings(
                 List.of(Cidr.parse("10.42.0.0/15")),
                 List.of(),
@@ -182,7 +182,7 @@ class SquidImportPropertyTest {
         for (long seed = 0; seed < 1_500; seed++) {
             List<Line> lines = lines(new Random(seed));
             String conf = conf(lines);
-            Imported imported = SquidImport.run(
+            Proposal imported = SquidImport.run(
                     new TextFile("squid.conf", conf.getBytes(StandardCharsets.UTF_8)), Target.of("shop", null), CLIENT);
             Gatekeeper gatekeeper = gatekeeper(imported);
             boolean says = imported.remarks().stream()

@@ -3,11 +3,12 @@ package dev.sallyport.cli.suggest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.cli.draft.PolicyDraft;
-import dev.sallyport.cli.draft.RuleDraft;
 import dev.sallyport.cli.records.RecordFile;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.HostName;
+import dev.sallyport.resources.draft.PolicyDraft;
+import dev.sallyport.resources.draft.RuleDraft;
+import dev.sallyport.resources.suggest.Suggester;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ class SuggesterPropertyTest {
         String line() {
             return "{\"time\":\"2026-11-25T10:00:00Z\",\"spiffe_id\":\"spiffe://cluster.local/ns/shop/sa/" + account
                     + "\",\"authority\":\"" + host + ":" + port + "\",\"sni\":\"" + host + "\",\"port\":" + port
-                    + ",\"decision\":\"allowed\",\"rule\":null,\"observed\":\"would-deny\"}\n";
+                    + ",\"decision\":\"allowed\",\"rule\":\"posture/Observe\",\"observed\":\"would-deny\"}\n";
         }
     }
 
@@ -41,7 +42,7 @@ class SuggesterPropertyTest {
             lines.append(next.line());
         }
         Suggester suggester =
-                new Suggester(new Suggester.Options(TrustDomain.CLUSTER_LOCAL, false, random.nextInt(2) * 5));
+                new Suggester(Suggester.Options.ofRecords(TrustDomain.CLUSTER_LOCAL, false, random.nextInt(2) * 5));
         RecordFile.read("records", new ByteArrayInputStream(lines.toString().getBytes(UTF_8)), suggester);
         List<PolicyDraft> policies = suggester.suggestion().policies();
         assertThat(policies).hasSize(3);

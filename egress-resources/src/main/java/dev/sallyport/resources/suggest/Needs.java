@@ -1,6 +1,5 @@
-package dev.sallyport.cli.suggest;
+package dev.sallyport.resources.suggest;
 
-import dev.sallyport.cli.records.Sighting;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.net.Host;
 import dev.sallyport.model.net.HostName;
@@ -54,10 +53,10 @@ final class Needs {
         }
 
         void add(Sighting sighting) {
-            connections++;
+            connections += sighting.connections();
             ports.add(sighting.port());
             first = sighting.time().isBefore(first) ? sighting.time() : first;
-            last = sighting.time().isAfter(last) ? sighting.time() : last;
+            last = sighting.last().isAfter(last) ? sighting.last() : last;
         }
     }
 

@@ -1,7 +1,9 @@
-package dev.sallyport.cli.imports;
+package dev.sallyport.resources.draft;
 
 import dev.sallyport.resources.document.Quoted;
 import dev.sallyport.resources.translate.Origin;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Something of the original that the printed resources do not say, or say otherwise. Immutable.
@@ -47,5 +49,15 @@ public record Remark(Kind kind, Origin origin, String what, String why) {
     /** True when the resources fall short of the original. */
     public boolean isLoss() {
         return kind != Kind.IGNORED;
+    }
+
+    Map<String, Object> tree() {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("kind", kind.word());
+        tree.put("file", origin.file());
+        tree.put("line", origin.line());
+        tree.put("what", what);
+        tree.put("why", why);
+        return tree;
     }
 }

@@ -1,4 +1,4 @@
-package dev.sallyport.cli.draft;
+package dev.sallyport.resources.draft;
 
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.net.HostPattern;

@@ -1,12 +1,5 @@
-package dev.sallyport.cli.suggest;
+package dev.sallyport.resources.suggest;
 
-import dev.sallyport.cli.draft.PolicyDraft;
-import dev.sallyport.cli.draft.RuleDraft;
-import dev.sallyport.cli.imports.Imported;
-import dev.sallyport.cli.imports.Remark;
-import dev.sallyport.cli.records.RecordFile;
-import dev.sallyport.cli.records.Sighting;
-import dev.sallyport.cli.suggest.Weighing.Weight;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.Cidr;
@@ -14,6 +7,11 @@ import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.net.PortRange;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.PolicyId;
+import dev.sallyport.resources.draft.PolicyDraft;
+import dev.sallyport.resources.draft.Proposal;
+import dev.sallyport.resources.draft.Remark;
+import dev.sallyport.resources.draft.RuleDraft;
+import dev.sallyport.resources.suggest.Weighing.Weight;
 import dev.sallyport.resources.translate.Origin;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +24,7 @@ import java.util.TreeMap;
  * Turns records into the smallest EgressPolicy per service account that would have let pass what was let pass without a
  * rule: exact names and ports, a wildcard only where many names below one domain were seen. Not thread-safe.
  */
-public final class Suggester implements RecordFile.Reader {
+public final class Suggester implements SightingReader {
     private static final int MAX_DESTINATIONS = 10_000;
     private static final int NAMES_SHOWN = 4;
 
@@ -36,10 +34,16 @@ public final class Suggester implements RecordFile.Reader {
      * @param trustDomain the cluster's own
      * @param withDenied propose what was refused {@code no_rule}, too
      * @param wildcardFrom how many names make a wildcard; 0 for never
+     * @param unit what is counted, in the singular: line, connection
      */
-    public record Options(TrustDomain trustDomain, boolean withDenied, int wildcardFrom) {}
+    public record Options(TrustDomain trustDomain, boolean withDenied, int wildcardFrom, String unit) {
+        /** Of records, one line each. */
+        public static Options ofRecords(TrustDomain trustDomain, boolean withDenied, int wildcardFrom) {
+            return new Options(trustDomain, withDenied, wildcardFrom, "line");
+        }
+    }
 
-    private record Pass(Origin first, long lines) {}
+    private record Pass(Origin first, long times) {}
 
     private final Options options;
     private final Weighing weighing;
@@ -55,14 +59,14 @@ public final class Suggester implements RecordFile.Reader {
 
     @Override
     public void unreadable(Origin origin, String sentence) {
-        pass("not a readable record: " + sentence, origin);
+        pass("not a readable record: " + sentence, origin, 1);
     }
 
     @Override
     public void sighting(Sighting sighting) {
         switch (weighing.of(sighting)) {
             case Weight.Needed() -> add(sighting);
-            case Weight.Nothing(String why) -> pass(why, sighting.origin());
+            case Weight.Nothing(String why) -> pass(why, sighting.origin(), sighting.connections());
             case Weight.Unsayable(Remark.Kind kind, String why) -> remark(sighting, kind, why);
         }
     }
@@ -72,12 +76,16 @@ public final class Suggester implements RecordFile.Reader {
         if (of.size() < MAX_DESTINATIONS || of.knows(sighting.host())) {
             of.add(sighting);
         } else {
-            pass("its caller has more than " + MAX_DESTINATIONS + " destinations", sighting.origin());
+            pass(
+                    "its caller has more than " + MAX_DESTINATIONS + " destinations",
+                    sighting.origin(),
+                    sighting.connections());
         }
     }
 
-    private void pass(String why, Origin origin) {
-        passed.merge(why, new Pass(origin, 1), (known, more) -> new Pass(known.first, known.lines + 1));
+    /** Connections from which nothing follows, and why. */
+    public void pass(String why, Origin origin, long times) {
+        passed.merge(why, new Pass(origin, times), (known, more) -> new Pass(known.first, known.times + more.times));
     }
 
     private void remark(Sighting sighting, Remark.Kind kind, String why) {
@@ -87,11 +95,14 @@ public final class Suggester implements RecordFile.Reader {
     }
 
     /** What follows from everything read so far. */
-    public Imported suggestion() {
+    public Proposal suggestion() {
         List<PolicyDraft> policies = new ArrayList<>();
         List<Remark> remarks = new ArrayList<>(unsayable.values());
-        passed.forEach((why, pass) -> remarks.add(
-                new Remark(Remark.Kind.IGNORED, pass.first, pass.lines + (pass.lines == 1 ? " line" : " lines"), why)));
+        passed.forEach((why, pass) -> remarks.add(new Remark(
+                Remark.Kind.IGNORED,
+                pass.first,
+                pass.times + " " + options.unit() + (pass.times == 1 ? "" : "s"),
+                why)));
         for (Needs need : needs.values()) {
             PolicyDraft draft = draft(need);
             need.wildcards().forEach(wildcard -> remarks.add(remark(wildcard)));
@@ -106,7 +117,7 @@ public final class Suggester implements RecordFile.Reader {
                         String.valueOf(e.getMessage())));
             }
         }
-        return new Imported(policies, remarks);
+        return new Proposal(policies, remarks);
     }
 
     private PolicyDraft draft(Needs need) {

@@ -1,4 +1,4 @@
-package dev.sallyport.cli.output;
+package dev.sallyport.resources.document;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;

@@ -1,8 +1,8 @@
-package dev.sallyport.cli.draft;
+package dev.sallyport.resources.draft;
 
-import dev.sallyport.cli.output.Structured;
 import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.PolicyId;
+import dev.sallyport.resources.document.Structured;
 import dev.sallyport.resources.document.UnreadableText;
 import dev.sallyport.resources.document.Value;
 import dev.sallyport.resources.document.YamlText;

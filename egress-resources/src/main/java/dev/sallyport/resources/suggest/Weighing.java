@@ -1,12 +1,14 @@
-package dev.sallyport.cli.suggest;
+package dev.sallyport.resources.suggest;
 
-import dev.sallyport.cli.imports.Remark;
-import dev.sallyport.cli.records.Sighting;
 import dev.sallyport.model.address.AddressClass.Opening;
 import dev.sallyport.model.address.AddressTable;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.IpLiteral;
+import dev.sallyport.resources.draft.Remark;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 record Weighing(TrustDomain own, boolean withDenied) {
     private static final Set<String> REACHABLE_BUT_DOWN =
             Set.of("connect_failed", "connect_timeout", "upstream_tls_failed");
+
+    /** In place of a rule, whose name has two slashes: no rule let it pass, the default posture did. */
+    private static final Pattern POSTURE = Pattern.compile("posture/[^/]+");
 
     /** The verdict on one sighting. */
     sealed interface Weight {
@@ -37,7 +42,7 @@ record Weighing(TrustDomain own, boolean withDenied) {
         if (refusal != null) {
             return new Weight.Nothing(refusal);
         }
-        if (sighting.rule() != null) {
+        if (sighting.rule() != null && !POSTURE.matcher(sighting.rule()).matches()) {
             return new Weight.Nothing("a rule in force allows it already");
         }
         if (!sighting.caller().trustDomain().equals(own)) {
@@ -66,14 +71,17 @@ record Weighing(TrustDomain own, boolean withDenied) {
     }
 
     private static Weight observed(@Nullable String observed) {
-        if (observed == null || observed.equals("would-deny")) {
-            return new Weight.Needed();
+        List<String> labels = observed == null ? List.of() : List.of(observed.split(","));
+        Optional<String> denying =
+                labels.stream().filter(label -> label.startsWith("would-deny:")).findFirst();
+        if (denying.isPresent()) {
+            return new Weight.Unsayable(
+                    Remark.Kind.LEFT_OUT,
+                    "a Deny of a policy in mode Observe would refuse it: "
+                            + denying.get().substring("would-deny:".length()));
         }
-        if (observed.startsWith("would-allow:")) {
-            return new Weight.Nothing("a rule of a policy in mode Observe would allow it");
-        }
-        return new Weight.Unsayable(
-                Remark.Kind.LEFT_OUT,
-                "a Deny of a policy in mode Observe would refuse it: " + observed.substring(observed.indexOf(':') + 1));
+        return labels.stream().anyMatch(label -> label.startsWith("would-allow:"))
+                ? new Weight.Nothing("a rule of a policy in mode Observe would allow it")
+                : new Weight.Needed();
     }
 }
