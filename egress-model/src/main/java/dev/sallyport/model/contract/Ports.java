@@ -13,7 +13,7 @@ public final class Ports {
     public static final int DNS = 15453;
     /** Every server: health and metrics, plaintext HTTP, no host names, peers or policy. */
     public static final int HEALTH = 15420;
-    /** Reserved: gateway and CA, 127.0.0.1 only, read-only administration. Nothing listens there yet. */
+    /** Gateway, 127.0.0.1 only: admin, read-only ({@code docs/admin.md}). Reserved for the CA's, where nothing listens yet. */
     public static final int ADMIN = 15421;
     /** Gateway: mTLS tunnel, ALPN h2 and http/1.1. */
     public static final int TUNNEL = 15008;

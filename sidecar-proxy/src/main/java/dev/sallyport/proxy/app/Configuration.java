@@ -3,6 +3,7 @@ package dev.sallyport.proxy.app;
 import static java.util.Objects.requireNonNull;
 
 import dev.sallyport.proxy.accept.ListenerSettings;
+import dev.sallyport.proxy.admin.AdminSettings;
 import dev.sallyport.proxy.config.Role;
 import dev.sallyport.proxy.config.RootSettings;
 import dev.sallyport.proxy.config.StatedMistakes;
@@ -110,6 +111,7 @@ final class Configuration {
         }
         LimitSettings limits = mistakes.read(() -> groups.limits.toSettings(groups.gateway.maxTunnelsPerIdentity()));
         RuleLimitSettings ruleLimits = mistakes.read(groups.ruleLimits::toSettings);
+        AdminSettings admin = mistakes.read(groups.admin::toSettings);
         if (session == null || resolver == null || dial == null || limits == null || ruleLimits == null) {
             return null;
         }
@@ -125,6 +127,6 @@ final class Configuration {
                 dial,
                 limits,
                 ruleLimits);
-        return new GatewayProgramSettings(role, root.resources());
+        return admin == null ? null : new GatewayProgramSettings(role, root.resources(), admin);
     }
 }

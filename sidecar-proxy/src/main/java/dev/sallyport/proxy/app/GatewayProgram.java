@@ -1,9 +1,11 @@
 package dev.sallyport.proxy.app;
 
+import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.proxy.config.ResourcesFrom;
 import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.connection.SharedLimitObserver;
 import dev.sallyport.proxy.dial.EpollConnector;
+import dev.sallyport.proxy.gateway.GatewayAdmin;
 import dev.sallyport.proxy.gateway.GatewayObservers;
 import dev.sallyport.proxy.gateway.GatewayRole;
 import dev.sallyport.proxy.identity.IdentityHolder;
@@ -13,26 +15,30 @@ import dev.sallyport.resources.source.ResourceSource;
 import dev.sallyport.resources.source.Timing;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The gateway and where its policy comes from. */
 final class GatewayProgram implements Program {
     private final GatewayRole role;
     private final IdentityHolder identity;
     private final ConnectionObserver observer;
+    private final GatewayAdmin admin;
+    private final TrustDomain trustDomain;
     private volatile boolean accepting;
 
     GatewayProgram(GatewayProgramSettings settings, Parts parts) {
         identity = parts.identity();
         observer = parts.observer();
+        admin = new GatewayAdmin(settings.admin(), parts.clock());
+        trustDomain = settings.role().trustDomain();
         ResourceSource source = source(settings.resources(), parts);
         role = new GatewayRole(
                 settings.role(),
                 identity,
                 source,
                 new GatewayObservers(
-                        source instanceof ClusterPolicy cluster
-                                ? Observers.of(parts.observer(), cluster.observer())
-                                : parts.observer(),
+                        connections(source),
                         parts.stages().tunnel(),
                         parts.stages().resolve(),
                         parts.stages().policy(),
@@ -47,6 +53,15 @@ final class GatewayProgram implements Program {
         parts.stages().ruleLimits(role::ruleLimitKeys);
     }
 
+    private ConnectionObserver connections(ResourceSource source) {
+        List<ConnectionObserver> all = new ArrayList<>(List.of(observer));
+        all.addAll(admin.observers());
+        if (source instanceof ClusterPolicy cluster) {
+            all.add(cluster.observer());
+        }
+        return Observers.of(all.toArray(ConnectionObserver[]::new));
+    }
+
     private static ResourceSource source(ResourcesFrom from, Parts parts) {
         return switch (from) {
             case ResourcesFrom.Folder(Path path) -> new DirectoryResourceSource(path, Timing.DEFAULT, parts.clock());
@@ -58,6 +73,7 @@ final class GatewayProgram implements Program {
     public void start() {
         role.start();
         accepting = true;
+        admin.start(role, trustDomain, this::isReady, EffectiveSettings.version(), new EffectiveSettings());
     }
 
     /** Policy loaded, identity valid, records kept, not draining: what a caller would otherwise be refused for. */
@@ -80,6 +96,7 @@ final class GatewayProgram implements Program {
     @Override
     public void close() {
         accepting = false;
+        admin.close();
         role.close();
     }
 }

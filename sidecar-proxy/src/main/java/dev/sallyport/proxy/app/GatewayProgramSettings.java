@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.app;
 
+import dev.sallyport.proxy.admin.AdminSettings;
 import dev.sallyport.proxy.config.ResourcesFrom;
 import dev.sallyport.proxy.gateway.GatewayRoleSettings;
 
@@ -8,5 +9,7 @@ import dev.sallyport.proxy.gateway.GatewayRoleSettings;
  *
  * @param role its listeners and sessions
  * @param resources where policy comes from
+ * @param admin what may be asked on loopback
  */
-record GatewayProgramSettings(GatewayRoleSettings role, ResourcesFrom resources) implements RoleSettings {}
+record GatewayProgramSettings(GatewayRoleSettings role, ResourcesFrom resources, AdminSettings admin)
+        implements RoleSettings {}

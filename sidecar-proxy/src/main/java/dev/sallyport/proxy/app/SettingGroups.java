@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.app;
 
+import dev.sallyport.proxy.config.AdminConfig;
 import dev.sallyport.proxy.config.CaptureConfig;
 import dev.sallyport.proxy.config.DialConfig;
 import dev.sallyport.proxy.config.ExplicitProxyConfig;
@@ -82,4 +83,7 @@ final class SettingGroups {
 
     @Inject
     RuleLimitsConfig ruleLimits;
+
+    @Inject
+    AdminConfig admin;
 }

@@ -24,7 +24,8 @@ public final class Groups {
             DialConfig.class,
             GatewayConfig.class,
             LimitsConfig.class,
-            RuleLimitsConfig.class);
+            RuleLimitsConfig.class,
+            AdminConfig.class);
 
     private Groups() {}
 }

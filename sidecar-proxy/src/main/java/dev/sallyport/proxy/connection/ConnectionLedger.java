@@ -51,6 +51,16 @@ public final class ConnectionLedger {
         bytesReceived += bytes;
     }
 
+    /** How long it has been open. */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - openedNanos);
+    }
+
+    /** Bytes from the workload so far. */
+    public long bytesSent() {
+        return bytesSent;
+    }
+
     /** Bytes from the destination so far. */
     public long bytesReceived() {
         return bytesReceived;

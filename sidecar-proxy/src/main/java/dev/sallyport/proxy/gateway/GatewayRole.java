@@ -18,6 +18,7 @@ import dev.sallyport.proxy.quota.RuleCharges;
 import dev.sallyport.proxy.session.GatewayServices;
 import dev.sallyport.proxy.session.GatewaySession;
 import dev.sallyport.proxy.session.LiveConnections;
+import dev.sallyport.proxy.session.LiveLook;
 import dev.sallyport.proxy.session.LiveReview;
 import dev.sallyport.proxy.session.TunnelCounts;
 import dev.sallyport.proxy.tunnel.TunnelListener;
@@ -53,6 +54,7 @@ public final class GatewayRole implements AutoCloseable {
     private final ResourceSource source;
     private final GatewayObservers observers;
     private final PolicyStore policy;
+    private final PolicyFeed feed;
     private final LiveConnections live = new LiveConnections();
     private final PeerStandings peers;
     private final LiveReview review;
@@ -91,6 +93,7 @@ public final class GatewayRole implements AutoCloseable {
         this.source = source;
         this.observers = observers;
         this.policy = new PolicyStore(settings.trustDomain(), OwnAddresses::now, clock, workers.next());
+        this.feed = new PolicyFeed(policy, observers.policy());
         TunnelObserver seen = new RecordedTunnels(observers.tunnel(), observers.connections(), clock);
         this.peers = new PeerStandings(policy::current, clock);
         this.overload = new OverloadGuard(
@@ -149,7 +152,7 @@ public final class GatewayRole implements AutoCloseable {
         // Once now, so that the CAs of the beginning are those that later ones are compared with.
         review.soon();
         identity.onChange(credentials -> review.soon());
-        source.start(new PolicyFeed(policy, observers.policy()));
+        source.start(feed);
         canary = Canary.start(boss, workers, settings.canaryAddress(), observers.canary());
         bound = tunnels.start(boss, workers, settings.tunnelAddress());
         looking = boss.next().scheduleAtFixedRate(overload::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -173,6 +176,27 @@ public final class GatewayRole implements AutoCloseable {
     /** Which policy is in force; without one the gateway is not ready. */
     public PolicyStatus policy() {
         return policy.status();
+    }
+
+    /** How things stand now; any thread. */
+    GatewayStanding standing() {
+        PolicyFeed.Standing read = feed.standing();
+        return new GatewayStanding(
+                policy.status(),
+                read.readAt(),
+                read.problems(),
+                identity.current(),
+                tunnels.connections(),
+                counts.open(),
+                live.size(),
+                live.isDraining(),
+                overload.shedding(),
+                overload.refusing());
+    }
+
+    /** Looks at what is carried. */
+    LiveLook look() {
+        return new LiveLook(live);
     }
 
     /** Tunnels open now. */

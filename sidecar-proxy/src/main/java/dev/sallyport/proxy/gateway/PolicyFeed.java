@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what a source publishes into force and says what is wrong with the rest: each problem when it comes up, not again
@@ -22,6 +23,7 @@ final class PolicyFeed implements ResourceListener {
 
     private final PolicyStore store;
     private final PolicyObserver observer;
+    private volatile Standing standing = Standing.NONE;
     private Set<Problem> told = Set.of();
     private long generation;
     private int rejected;
@@ -37,11 +39,26 @@ final class PolicyFeed implements ResourceListener {
         generation = publication.snapshot().generation();
         rejected = rejected(publication.problems());
         observer.published(generation, rejected, publication.readAt());
+        standing = new Standing(publication.readAt(), publication.problems());
         LOG.infof(
                 "Policy generation %d in force: %d policies, %d quarantined",
                 publication.snapshot().generation(),
                 publication.snapshot().policies().size(),
                 publication.snapshot().quarantines().size());
+    }
+
+    /**
+     * How the source of policy stands. Immutable.
+     *
+     * @param readAt when it was read last, or null
+     * @param problems what is wrong with it
+     */
+    record Standing(@Nullable Instant readAt, List<Problem> problems) {
+        static final Standing NONE = new Standing(null, List.of());
+
+        Standing {
+            problems = List.copyOf(problems);
+        }
     }
 
     private static int rejected(List<Problem> problems) {
@@ -56,6 +73,12 @@ final class PolicyFeed implements ResourceListener {
     @Override
     public void confirmed(Instant readAt) {
         observer.published(generation, rejected, readAt);
+        standing = new Standing(readAt, standing.problems());
+    }
+
+    /** How the source stands now. Any thread. */
+    Standing standing() {
+        return standing;
     }
 
     @Override
@@ -63,6 +86,7 @@ final class PolicyFeed implements ResourceListener {
         List<Problem> news =
                 problems.stream().filter(problem -> !told.contains(problem)).toList();
         told = Set.copyOf(problems);
+        standing = new Standing(standing.readAt(), problems);
         news.stream().limit(MOST_TOLD).forEach(problem -> LOG.warnf("Resources: %s", problem));
         if (news.size() > MOST_TOLD) {
             LOG.warnf(

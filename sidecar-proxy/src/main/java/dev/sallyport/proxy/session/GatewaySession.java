@@ -335,6 +335,11 @@ public final class GatewaySession implements LiveConnections.Live {
     }
 
     @Override
+    public LiveView view(long id) {
+        return new LiveView(id, stage.word(), ledger.facts(), ledger.bytesSent(), ledger.bytesReceived(), ledger.age());
+    }
+
+    @Override
     public void leave() {
         if (stage instanceof Carrying carrying) {
             carrying.carriage().leave();

@@ -50,4 +50,17 @@ sealed interface GatewayStage {
 
     /** Settled; whatever comes later changes nothing. */
     record Ended() implements GatewayStage {}
+
+    /** For people. */
+    default String word() {
+        return switch (this) {
+            case Arriving arriving -> "arriving";
+            case Listening listening -> "listening";
+            case Resolving resolving -> "resolving";
+            case Charging charging -> "charging";
+            case Dialling dialling -> "dialling";
+            case Carrying carrying -> "carrying";
+            case Ended ended -> "ended";
+        };
+    }
 }

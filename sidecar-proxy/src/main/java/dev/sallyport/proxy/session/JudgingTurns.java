@@ -20,10 +20,10 @@ final class JudgingTurns {
 
     private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
-    /** A connection and whether it waits here. */
-    record Due(LiveConnections.Live connection, AtomicBoolean waits) {
-        Due(LiveConnections.Live connection) {
-            this(connection, new AtomicBoolean());
+    /** A connection, its number, and whether it waits here. */
+    record Due(LiveConnections.Live connection, long id, AtomicBoolean waits) {
+        Due(LiveConnections.Live connection, long id) {
+            this(connection, id, new AtomicBoolean());
         }
     }
 

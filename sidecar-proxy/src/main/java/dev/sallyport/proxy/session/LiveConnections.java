@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Every connection at the gateway from before it is decided until it has ended, so that no change of policy falls between
@@ -30,6 +32,9 @@ public final class LiveConnections {
 
         void cut(Reason reason, String detail);
 
+        /** As it is now. */
+        LiveView view(long id);
+
         /** Ends by itself as soon as it can in order: what is answered now is the last answer. */
         void leave();
 
@@ -42,12 +47,13 @@ public final class LiveConnections {
 
     private final Map<Live, Due> all = new ConcurrentHashMap<>();
     private final Map<EventLoop, JudgingTurns> turns = new ConcurrentHashMap<>();
+    private final AtomicLong count = new AtomicLong();
     private final Object emptied = new Object();
     private volatile boolean draining;
     private volatile boolean closed;
 
     void add(Live connection) {
-        all.put(connection, new Due(connection));
+        all.put(connection, new Due(connection, count.incrementAndGet()));
     }
 
     void remove(Live connection) {
@@ -59,7 +65,8 @@ public final class LiveConnections {
         }
     }
 
-    boolean isDraining() {
+    /** True once connections take leave. */
+    public boolean isDraining() {
         return draining;
     }
 
@@ -71,6 +78,11 @@ public final class LiveConnections {
     /** Connections now. */
     public int size() {
         return all.size();
+    }
+
+    /** Every one of them with its number, in no order. */
+    Stream<Due> all() {
+        return all.values().stream();
     }
 
     /** Whose connections they are. */

@@ -57,6 +57,8 @@ public final class ProxyProcess implements AutoCloseable {
                 .redirectError(folder.resolve("stderr").toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("SALLYPORT_"));
         builder.environment().put("SALLYPORT_HEALTH_PORT", "0");
+        // Its port is a fixed one, and many gateways run on this loopback: whoever asks names a free one.
+        builder.environment().put("SALLYPORT_ADMIN_PORT", "0");
         // As the image has it.
         builder.environment().put("MALLOC_ARENA_MAX", "1");
         builder.environment().putAll(environment);

@@ -30,6 +30,7 @@ class ArchitectureTest {
             Map.entry("lane", Set.of()),
             Map.entry("decide", Set.of("sniff")),
             Map.entry("limit", Set.of()),
+            Map.entry("admin", Set.of()),
             Map.entry("quota", Set.of()),
             Map.entry("observe", Set.of("limit")),
             Map.entry("sniff", Set.of("http")),
@@ -40,7 +41,9 @@ class ArchitectureTest {
             Map.entry("tunnel", Set.of("accept", "decide", "dial", "identity", "lane", "http", "limit")),
             Map.entry("session", union(STAGES, "identity", "limit", "quota")),
             Map.entry("sidecar", union(STAGES, "session", "tunnel", "identity", "limit", "config")),
-            Map.entry("gateway", union(STAGES, "session", "tunnel", "policy", "identity", "limit", "quota", "config")));
+            Map.entry(
+                    "gateway",
+                    union(STAGES, "session", "tunnel", "policy", "identity", "limit", "quota", "config", "admin")));
     /** The composition root names whatever it puts together; config names the stages' settings, checked below. */
     private static final Set<String> FREE = Set.of("app", "config");
 
@@ -116,6 +119,13 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(packages("connection", "decide", "policy", "config", "observe"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "admin")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.ConnectionFacts;
 import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.proxy.testing.Policies;
 import io.netty.channel.EventLoop;
@@ -134,6 +135,11 @@ class LiveConnectionsTest {
         @Override
         public void cut(Reason reason, String detail) {
             cut = reason;
+        }
+
+        @Override
+        public LiveView view(long id) {
+            return new LiveView(id, "carrying", ConnectionFacts.NONE, times, 0, Duration.ZERO);
         }
 
         @Override
