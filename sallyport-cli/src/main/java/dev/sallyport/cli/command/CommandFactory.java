@@ -7,13 +7,19 @@ import picocli.CommandLine.IFactory;
 
 /** Makes our commands with their surroundings, and leaves the rest to picocli. Immutable. */
 final class CommandFactory implements IFactory {
-    private static final Map<Class<?>, Function<Surroundings, Object>> COMMANDS = Map.of(
-            AnalyzeCommand.class, AnalyzeCommand::new,
-            ExplainCommand.class, ExplainCommand::new,
-            ImportSquidCommand.class, ImportSquidCommand::new,
-            ImportCiliumCommand.class, ImportCiliumCommand::new,
-            ImportIstioCommand.class, ImportIstioCommand::new,
-            SuggestCommand.class, SuggestCommand::new);
+    private static final Map<Class<?>, Function<Surroundings, Object>> COMMANDS = Map.ofEntries(
+            Map.entry(AnalyzeCommand.class, AnalyzeCommand::new),
+            Map.entry(ConfigCommand.class, ConfigCommand::new),
+            Map.entry(ConnectionsCommand.class, ConnectionsCommand::new),
+            Map.entry(ExplainCommand.class, ExplainCommand::new),
+            Map.entry(ImportSquidCommand.class, ImportSquidCommand::new),
+            Map.entry(ImportCiliumCommand.class, ImportCiliumCommand::new),
+            Map.entry(ImportIstioCommand.class, ImportIstioCommand::new),
+            Map.entry(InventoryCommand.class, InventoryCommand::new),
+            Map.entry(LogLevelCommand.class, LogLevelCommand::new),
+            Map.entry(ProbeCommand.class, ProbeCommand::new),
+            Map.entry(StatusCommand.class, StatusCommand::new),
+            Map.entry(SuggestCommand.class, SuggestCommand::new));
 
     private final Surroundings surroundings;
 

@@ -24,6 +24,12 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             ImportCommand.class,
             SuggestCommand.class,
+            InventoryCommand.class,
+            StatusCommand.class,
+            ConnectionsCommand.class,
+            ConfigCommand.class,
+            LogLevelCommand.class,
+            ProbeCommand.class,
             GenerateCompletion.class
         },
         exitCodeListHeading = "%nExit codes:%n",

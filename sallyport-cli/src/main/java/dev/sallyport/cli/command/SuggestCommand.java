@@ -1,14 +1,20 @@
 package dev.sallyport.cli.command;
 
+import dev.sallyport.cli.gateway.Admin;
+import dev.sallyport.cli.gateway.Facts;
 import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.cli.output.Format;
 import dev.sallyport.cli.records.RecordFile;
 import dev.sallyport.model.identity.TrustDomain;
+import dev.sallyport.resources.document.Structured;
 import dev.sallyport.resources.suggest.Suggester;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,10 +32,15 @@ import picocli.CommandLine.Parameters;
 final class SuggestCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
+    @Mixin
+    private GatewayOptions gateways = new GatewayOptions();
+
     @Parameters(
             paramLabel = "<records.jsonl>",
-            arity = "1..*",
-            description = "A gateway's records, one JSON object per line; - for standard input.")
+            arity = "0..*",
+            description =
+                    "A gateway's records, one JSON object per line; - for standard input. When left out, a gateway is"
+                            + " asked what it has observed since it started.")
     private List<Path> files = List.of();
 
     @Option(names = "--denied", description = "Propose what was refused no_rule, too.")
@@ -63,11 +74,35 @@ final class SuggestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserMistake {
+        if (files.isEmpty()) {
+            return observed();
+        }
         Suggester suggester = new Suggester(Suggester.Options.ofRecords(domain(), withDenied, atLeastTwo()));
         for (Path file : files) {
             RecordFile.read(file, suggester);
         }
         return ImportOutput.print(suggester.suggestion(), format, surroundings);
+    }
+
+    private int observed() throws UserMistake {
+        try (Admin admin = gateways.open()) {
+            Facts answer = admin.get(
+                    "/v1/suggest",
+                    Map.of("denied", Boolean.toString(withDenied), "wildcard_from", Integer.toString(atLeastTwo())));
+            surroundings.print(
+                    format,
+                    answer.tree(),
+                    ink -> answer.list("resources").stream()
+                            .map(resource -> Structured.yaml(resource.tree()))
+                            .collect(Collectors.joining("---\n")));
+            if (format == Format.TEXT) {
+                answer.list("remarks")
+                        .forEach(remark -> surroundings
+                                .err()
+                                .println(remark.text("kind") + ": " + remark.text("what") + ": " + remark.text("why")));
+            }
+            return answer.flag("complete") ? 0 : 1;
+        }
     }
 
     private int atLeastTwo() throws UserMistake {

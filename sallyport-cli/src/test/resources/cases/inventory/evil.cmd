@@ -1,0 +1,1 @@
+config --context=x --system-namespace=y -- --evil=1

@@ -1,0 +1,1 @@
+inventory --records @/records.jsonl -o json

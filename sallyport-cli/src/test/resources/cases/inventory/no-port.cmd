@@ -1,0 +1,1 @@
+status --admin nowhere

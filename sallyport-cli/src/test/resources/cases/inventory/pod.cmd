@@ -1,0 +1,1 @@
+probe checkout api.stripe.com:443

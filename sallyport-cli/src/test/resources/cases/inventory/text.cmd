@@ -1,0 +1,1 @@
+inventory -f @ --records @/records.jsonl
