@@ -42,6 +42,16 @@ public enum Reason {
             "The decision needs the HTTP request, and the gateway cannot read it in this connection."),
     RATE_LIMITED(Blame.WORKLOAD, 429, "http_request_denied", "The rule's rate limit is used up."),
     TUNNEL_LIMIT(Blame.WORKLOAD, 429, "connection_limit_reached", "Too many connections are open at once."),
+    NAMES_LIMIT(
+            Blame.WORKLOAD,
+            429,
+            "connection_limit_reached",
+            "The workload asks for more names, or longer and more random ones, than it may."),
+    ENCRYPTED_CLIENT_HELLO(
+            Blame.WORKLOAD,
+            403,
+            "http_request_denied",
+            "The ClientHello is encrypted, and this cluster does not let such connections out."),
     OVERLOADED(
             Blame.GATEWAY,
             503,

@@ -58,6 +58,8 @@ class ReasonTest {
                         "http_unreadable",
                         "rate_limited",
                         "tunnel_limit",
+                        "names_limit",
+                        "encrypted_client_hello",
                         "overloaded",
                         "dns_failed",
                         "connect_failed",

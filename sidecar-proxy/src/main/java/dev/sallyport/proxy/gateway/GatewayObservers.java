@@ -3,6 +3,7 @@ package dev.sallyport.proxy.gateway;
 import dev.sallyport.proxy.connection.CanaryObserver;
 import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.connection.PolicyObserver;
+import dev.sallyport.proxy.connection.QueryObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.connection.TunnelObserver;
 
@@ -14,10 +15,22 @@ import dev.sallyport.proxy.connection.TunnelObserver;
  * @param resolve lookups and dials
  * @param policy snapshots
  * @param canary who should not have come
+ * @param queries questions for names
  */
 public record GatewayObservers(
         ConnectionObserver connections,
         TunnelObserver tunnel,
         ResolveObserver resolve,
         PolicyObserver policy,
-        CanaryObserver canary) {}
+        CanaryObserver canary,
+        QueryObserver queries) {
+    /** Without one for questions. */
+    public GatewayObservers(
+            ConnectionObserver connections,
+            TunnelObserver tunnel,
+            ResolveObserver resolve,
+            PolicyObserver policy,
+            CanaryObserver canary) {
+        this(connections, tunnel, resolve, policy, canary, QueryObserver.NONE);
+    }
+}
