@@ -5,6 +5,7 @@ import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.policy.Action;
+import dev.sallyport.model.policy.EncryptedClientHello;
 import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Rule;
@@ -99,6 +100,13 @@ public final class Gatekeeper {
         return addressGuard.judgesLike(earlier.addressGuard)
                 && view.judgesLike(earlier.views.of(caller))
                 && !view.turns(then, now);
+    }
+
+    /** Refuses a connection whose ClientHello is encrypted, or says so, where the settings do; null where they do not. */
+    public @Nullable Refusal refuseEncryptedHello() {
+        return snapshot.settings().encryptedClientHello() == EncryptedClientHello.DENY
+                ? Refusal.of(Reason.ENCRYPTED_CLIENT_HELLO, Reason.ENCRYPTED_CLIENT_HELLO.sentence())
+                : null;
     }
 
     /** The snapshot's generation, for records. */
