@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,20 +143,33 @@ public final class Gatekeeper {
     private Vetting vet(CallerView view, Attempt attempt, List<InetAddress> addresses, Instant now) {
         List<DialTarget> targets = new ArrayList<>(addresses.size());
         List<Observation> observations = List.of();
+        List<LimitedRule> limited = List.of();
         Refusal refused = null;
         for (InetAddress address : addresses) {
             switch (vet(view, attempt, address, now)) {
                 case Refusal refusal -> refused = refused == null ? refusal : refused;
                 case DialTargets passed -> {
                     observations = targets.isEmpty() ? passed.observations() : observations;
+                    limited = union(limited, passed.limited());
                     targets.add(passed.first());
                 }
             }
         }
         if (!targets.isEmpty()) {
-            return new DialTargets(targets, observations);
+            return new DialTargets(targets, observations, limited);
         }
         return refused != null ? refused : NO_ADDRESSES;
+    }
+
+    /** A rule about some of the addresses is charged whichever is dialled: never too little. */
+    private static List<LimitedRule> union(List<LimitedRule> some, List<LimitedRule> others) {
+        if (others.isEmpty() || some.equals(others)) {
+            return some;
+        }
+        return Stream.concat(some.stream(), others.stream())
+                .distinct()
+                .sorted(Comparator.comparing(LimitedRule::rule))
+                .toList();
     }
 
     private Vetting vet(CallerView view, Attempt attempt, InetAddress address, Instant now) {
@@ -166,7 +180,8 @@ public final class Gatekeeper {
                 ? refusal
                 : new DialTargets(
                         List.of(new DialTarget(attempt, judged.dialled(), basis(view, tally))),
-                        observations(view, tally));
+                        observations(view, tally),
+                        tally.limited());
         tally.clear();
         return vetting;
     }

@@ -32,6 +32,7 @@ final class Tally {
     private @Nullable IndexedRule allow;
     private @Nullable IndexedRule possibleAllow;
     private @Nullable List<Rule> observed;
+    private @Nullable List<LimitedRule> limited;
     private boolean opened;
     private boolean anywhere;
     private NameReach.Kind reach = NameReach.Kind.NONE;
@@ -76,6 +77,7 @@ final class Tally {
         allow = null;
         possibleAllow = null;
         observed = null;
+        limited = null;
         opened = false;
         anywhere = false;
         reach = NameReach.Kind.NONE;
@@ -122,6 +124,7 @@ final class Tally {
     private void allow(IndexedRule candidate, Truth truth) {
         if (truth == Truth.HOLDS) {
             allow = first(allow, candidate);
+            limit(candidate.limited());
         } else {
             possibleAllow = first(possibleAllow, candidate);
         }
@@ -148,6 +151,15 @@ final class Tally {
         if (truth == Truth.HOLDS) {
             observed = observed == null ? new ArrayList<>(2) : observed;
             observed.add(rule);
+        }
+    }
+
+    private void limit(@Nullable LimitedRule rule) {
+        if (rule != null) {
+            limited = limited == null ? new ArrayList<>(2) : limited;
+            if (!limited.contains(rule)) {
+                limited.add(rule);
+            }
         }
     }
 
@@ -212,6 +224,15 @@ final class Tally {
     /** True when a cluster-scoped Allow with CIDRs opens the address, private or reserved as it may be. */
     boolean opened() {
         return opened;
+    }
+
+    /** The limited Allows that hold, in name order. */
+    List<LimitedRule> limited() {
+        if (limited == null) {
+            return List.of();
+        }
+        limited.sort(Comparator.comparing(LimitedRule::rule));
+        return List.copyOf(limited);
     }
 
     /** What observing rules would have done, in name order. */

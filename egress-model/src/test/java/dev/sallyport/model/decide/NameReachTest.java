@@ -39,7 +39,11 @@ class NameReachTest {
 
     @Test
     void onlyADenyThatHoldsEverywhereRefuses() {
-        world.shop("p", allow("**.example"), deny("evil.example"), deny("mail.example").ports("25"));
+        world.shop(
+                "p",
+                allow("**.example"),
+                deny("evil.example"),
+                deny("mail.example").ports("25"));
         assertThat(reach("evil.example").refusal().reason()).isEqualTo(Reason.DENIED_BY_RULE);
         assertThat(reach("mail.example").kind()).isEqualTo(Kind.PATTERN);
     }

@@ -21,22 +21,22 @@ import org.jspecify.annotations.Nullable;
 /** Reads EgressSettings. Pure. */
 public final class SettingsTranslator {
     static final Shape SPEC = Shape.of(
-                    "clusterCIDRs",
-                    "controlCIDRs",
-                    "dnsServers",
-                    "defaultPosture",
-                    "internalRanges",
-                    "forbiddenRanges",
-                    "nat64Prefixes",
-                    "reach",
-                    "directRanges",
-                    "fleets",
-                    "proxyImages",
-                    "permittedAnnotations",
-                    "podOptIn",
-                    "lockdownGrace",
-                    "revocations",
-                    "encryptedClientHello");
+            "clusterCIDRs",
+            "controlCIDRs",
+            "dnsServers",
+            "defaultPosture",
+            "internalRanges",
+            "forbiddenRanges",
+            "nat64Prefixes",
+            "reach",
+            "directRanges",
+            "fleets",
+            "proxyImages",
+            "permittedAnnotations",
+            "podOptIn",
+            "lockdownGrace",
+            "revocations",
+            "encryptedClientHello");
     static final Shape INTERNAL_RANGE = Shape.of("cidr", "namespaces");
     private static final Map<String, Posture> POSTURES =
             Arrays.stream(Posture.values()).collect(Collectors.toUnmodifiableMap(Posture::word, posture -> posture));

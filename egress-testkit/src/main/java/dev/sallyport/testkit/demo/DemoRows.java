@@ -96,8 +96,7 @@ final class DemoRows {
                 demo.reports(),
                 "https api.payments.example, its address known",
                 app(demo.reports()),
-                curlCommand(
-                        "--resolve", "api.payments.example:443:192.175.48.10", "https://api.payments.example/"),
+                curlCommand("--resolve", "api.payments.example:443:192.175.48.10", "https://api.payments.example/"),
                 Outcome.TLS_ALERT,
                 "no_rule");
         https(demo.checkout(), "elsewhere.wild.example", Outcome.TLS_ALERT, "no_rule");

@@ -90,9 +90,8 @@ public final class DnsListener {
     private void bindBoth(InetAddress address) {
         for (int attempt = 1; ; attempt++) {
             ChannelFuture tcp = tcp().bind(address, settings.port()).awaitUninterruptibly();
-            ChannelFuture udp = tcp.isSuccess()
-                    ? udp().bind(tcp.channel().localAddress()).awaitUninterruptibly()
-                    : tcp;
+            ChannelFuture udp =
+                    tcp.isSuccess() ? udp().bind(tcp.channel().localAddress()).awaitUninterruptibly() : tcp;
             if (udp.isSuccess()) {
                 bound.add(tcp.channel());
                 bound.add(udp.channel());
@@ -189,7 +188,9 @@ public final class DnsListener {
 
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-            ctx.channel().config().setAutoRead(waiting < MAX_WAITING && ctx.channel().isWritable());
+            ctx.channel()
+                    .config()
+                    .setAutoRead(waiting < MAX_WAITING && ctx.channel().isWritable());
             ctx.fireChannelWritabilityChanged();
         }
 

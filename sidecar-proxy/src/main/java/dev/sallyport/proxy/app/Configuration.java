@@ -18,6 +18,7 @@ import dev.sallyport.proxy.limit.OverloadLimits;
 import dev.sallyport.proxy.lookup.LookupSettings;
 import dev.sallyport.proxy.observe.MetricSettings;
 import dev.sallyport.proxy.observe.RecordSettings;
+import dev.sallyport.proxy.quota.RuleLimitSettings;
 import dev.sallyport.proxy.relay.RelaySettings;
 import dev.sallyport.proxy.session.GatewaySettings;
 import dev.sallyport.proxy.session.SidecarSettings;
@@ -96,8 +97,7 @@ final class Configuration {
             return null;
         }
         return new SidecarProgramSettings(
-                new SidecarRoleSettings(
-                        capture, explicitProxy, sessions, groups.dns.capture() ? dns : null, overload),
+                new SidecarRoleSettings(capture, explicitProxy, sessions, groups.dns.capture() ? dns : null, overload),
                 pool,
                 groups.root.lockdown() ? lockdown : null);
     }
@@ -122,7 +122,11 @@ final class Configuration {
         }
         LimitSettings limits = mistakes.read(() -> groups.limits.toSettings(groups.gateway.maxTunnelsPerIdentity()));
         LookupSettings lookup = mistakes.read(() -> groups.lookup.toSettings(groups.limits.trackedKeys()));
-        if (session == null || resolver == null || dial == null || limits == null || lookup == null) {
+        RuleLimitSettings ruleLimits = mistakes.read(groups.ruleLimits::toSettings);
+        if (session == null || resolver == null || dial == null) {
+            return null;
+        }
+        if (limits == null || ruleLimits == null || lookup == null) {
             return null;
         }
         GatewayRoleSettings role = new GatewayRoleSettings(
@@ -136,6 +140,7 @@ final class Configuration {
                 resolver,
                 dial,
                 limits,
+                ruleLimits,
                 lookup);
         return new GatewayProgramSettings(role, root.resources());
     }

@@ -25,7 +25,8 @@ public final class Groups {
             DialConfig.class,
             GatewayConfig.class,
             LookupConfig.class,
-            LimitsConfig.class);
+            LimitsConfig.class,
+            RuleLimitsConfig.class);
 
     private Groups() {}
 }

@@ -142,7 +142,8 @@ final class DnsExchange {
 
     private void onDatagram(ByteBuf bytes) {
         switch (read(bytes)) {
-            case ReadReply.Unusable unusable when strays < MAX_STRAYS -> {
+            case ReadReply.Unusable unusable
+            when strays < MAX_STRAYS -> {
                 strays++;
                 stray = unusable.why();
             }

@@ -66,7 +66,8 @@ public final class DnsForwarder {
         private final EventLoop loop;
         private final Question question;
         private final Consumer<Forwarded> done;
-        private final long endNanos = System.nanoTime() + settings.lookupTimeout().toNanos();
+        private final long endNanos =
+                System.nanoTime() + settings.lookupTimeout().toNanos();
         private final int first = servers.preferred();
         private @Nullable Reply inconclusive;
         private int attempt;
@@ -91,8 +92,8 @@ public final class DnsForwarder {
 
         private void on(ReadReply read) {
             switch (read) {
-                case ReadReply.Complete complete when complete.reply().isConclusive() ->
-                    done.accept(new Forwarded.Answered(complete.reply()));
+                case ReadReply.Complete complete
+                when complete.reply().isConclusive() -> done.accept(new Forwarded.Answered(complete.reply()));
                 case ReadReply.Complete complete -> {
                     inconclusive = complete.reply();
                     next("it answered with code " + complete.reply().code());

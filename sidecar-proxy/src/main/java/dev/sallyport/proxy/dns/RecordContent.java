@@ -54,5 +54,4 @@ final class RecordContent {
     private static void bytes(WireReader reader, int length, ByteArrayOutputStream out) throws MalformedMessage {
         out.writeBytes(reader.bytes(length));
     }
-
 }

@@ -18,6 +18,7 @@ import dev.sallyport.proxy.lookup.GatewayLookups;
 import dev.sallyport.proxy.lookup.LookupServices;
 import dev.sallyport.proxy.policy.PolicyStatus;
 import dev.sallyport.proxy.policy.PolicyStore;
+import dev.sallyport.proxy.quota.RuleCharges;
 import dev.sallyport.proxy.session.GatewayServices;
 import dev.sallyport.proxy.session.GatewaySession;
 import dev.sallyport.proxy.session.LiveConnections;
@@ -54,7 +55,6 @@ public final class GatewayRole implements AutoCloseable {
     /** Less than what a sidecar waits for us: it should hear of a failure, not guess at one. */
     private static final Duration FORWARD_TIMEOUT = Duration.ofMillis(3500);
 
-
     private final GatewayRoleSettings settings;
     private final EventLoopGroup boss;
     private final EventLoopGroup workers;
@@ -67,6 +67,7 @@ public final class GatewayRole implements AutoCloseable {
     private final IdentityHolder identity;
     private final OverloadGuard overload;
     private final TunnelCounts counts;
+    private final RuleCharges charges;
     private final DnsResolver resolver;
     private final TunnelListener tunnels;
     private @Nullable Future<?> looking;
@@ -107,6 +108,7 @@ public final class GatewayRole implements AutoCloseable {
                         Map.entry(Limit.MEMORY, new DirectMemoryUse()),
                         Map.entry(Limit.DESCRIPTORS, new DescriptorUse(this::sockets))));
         this.counts = new TunnelCounts(settings.session().maxTunnels(), settings.limits(), overload, seen);
+        this.charges = RuleCharges.of(settings.ruleLimits(), clock, seen, workers.next(), observers.sharing());
         this.resolver = new DnsResolver(workers.next(), settings.resolver(), observers.resolve());
         GatewayServices services = services(connector, clock);
         GatewayLookups lookups = new GatewayLookups(settings.lookup(), lookups(seen, clock));
@@ -139,14 +141,15 @@ public final class GatewayRole implements AutoCloseable {
                 settings.session(),
                 live,
                 counts,
+                charges,
                 observers.connections(),
                 clock);
     }
 
     private LookupServices lookups(TunnelObserver seen, Clock clock) {
         ResolverSettings servers = settings.resolver();
-        ForwarderSettings forwarding = new ForwarderSettings(
-                servers.servers(), servers.queryTimeout(), FORWARD_TIMEOUT, servers.maxPending());
+        ForwarderSettings forwarding =
+                new ForwarderSettings(servers.servers(), servers.queryTimeout(), FORWARD_TIMEOUT, servers.maxPending());
         return new LookupServices(
                 policy::current,
                 peers,
@@ -164,6 +167,7 @@ public final class GatewayRole implements AutoCloseable {
 
     /** Binds the tunnel and the canary and begins to read resources; until those are there everything is refused. */
     public void start() {
+        charges.start();
         policy.prepareFor(live::callers);
         policy.onChange(review::soon);
         // Once now, so that the CAs of the beginning are those that later ones are compared with.
@@ -200,6 +204,11 @@ public final class GatewayRole implements AutoCloseable {
         return counts.open();
     }
 
+    /** Counts of limited rules kept now. */
+    public int ruleLimitKeys() {
+        return charges.size();
+    }
+
     /**
      * Stops accepting, asks every client to go elsewhere, lets live tunnels end until the deadline and ends the rest, in
      * order where nothing moves (ADR 0192). Blocking, at most a second longer than the deadline.
@@ -232,6 +241,7 @@ public final class GatewayRole implements AutoCloseable {
             canary.close();
         }
         resolver.close();
+        charges.close();
     }
 
     private static <T> T required(@Nullable T value) {

@@ -6,6 +6,7 @@ import dev.sallyport.proxy.dial.ResolverSettings;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.lookup.LookupSettings;
+import dev.sallyport.proxy.quota.RuleLimitSettings;
 import dev.sallyport.proxy.relay.RelaySettings;
 import dev.sallyport.proxy.session.GatewaySettings;
 import dev.sallyport.proxy.tunnel.TunnelSettings;
@@ -24,6 +25,7 @@ import java.net.InetSocketAddress;
  * @param resolver names to addresses
  * @param dial addresses to connections
  * @param limits what one caller may have of what all callers share
+ * @param ruleLimits counts of limited rules
  * @param lookup what callers may ask for
  */
 public record GatewayRoleSettings(
@@ -37,6 +39,7 @@ public record GatewayRoleSettings(
         ResolverSettings resolver,
         DialSettings dial,
         LimitSettings limits,
+        RuleLimitSettings ruleLimits,
         LookupSettings lookup) {
     /** With the settings' default limits. */
     public GatewayRoleSettings(
@@ -60,6 +63,7 @@ public record GatewayRoleSettings(
                 resolver,
                 dial,
                 LimitSettings.DEFAULT,
+                RuleLimitSettings.DEFAULT,
                 LookupSettings.DEFAULT);
     }
 }

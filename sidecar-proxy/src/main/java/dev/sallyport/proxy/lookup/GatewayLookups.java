@@ -119,8 +119,8 @@ public final class GatewayLookups {
     private NameReach reach(SpiffeId caller, HostName name) {
         Gatekeeper gatekeeper = services.policy().get();
         if (gatekeeper == null) {
-            return NameReach.none(Refusal.of(
-                    Reason.POLICY_INVALID, "The gateway has no policy yet, so nothing is let through."));
+            return NameReach.none(
+                    Refusal.of(Reason.POLICY_INVALID, "The gateway has no policy yet, so nothing is let through."));
         }
         Instant now = services.clock().instant();
         InetAddress address = ReverseName.isReverse(name) ? ReverseName.address(name) : null;
@@ -163,14 +163,12 @@ public final class GatewayLookups {
     }
 
     private void limited(QueryArrival arrival, Query query, Limit limit) {
-        String why =
-                switch (limit) {
-                    case STRANGE_NAMES_PER_IDENTITY ->
-                        "This workload asks for more long, random names than it may.";
-                    case NEW_NAMES_PER_IDENTITY -> "This workload asks for more different names than it may.";
-                    case LOOKUPS_PER_IDENTITY -> "This workload has too many names looked up at once.";
-                    default -> "This workload asks for more names per second than it may.";
-                };
+        String why = switch (limit) {
+            case STRANGE_NAMES_PER_IDENTITY -> "This workload asks for more long, random names than it may.";
+            case NEW_NAMES_PER_IDENTITY -> "This workload asks for more different names than it may.";
+            case LOOKUPS_PER_IDENTITY -> "This workload has too many names looked up at once.";
+            default -> "This workload asks for more names per second than it may.";
+        };
         services.observer().answered(Way.NONE, QueryObserver.Answer.LIMITED);
         services.limits().limitReached(limit);
         record(arrival, query.question().name().host(), Refusal.of(Reason.NAMES_LIMIT, why));

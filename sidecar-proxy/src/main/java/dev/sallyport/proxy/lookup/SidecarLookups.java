@@ -115,10 +115,9 @@ public final class SidecarLookups {
 
     /** The names under which an address was given out, where it was. */
     private @Nullable Reply pointers(Query query, HostName name) {
-        InetAddress address =
-                query.question().type() == RecordType.PTR && ReverseName.isReverse(name)
-                        ? ReverseName.address(name)
-                        : null;
+        InetAddress address = query.question().type() == RecordType.PTR && ReverseName.isReverse(name)
+                ? ReverseName.address(name)
+                : null;
         List<HostName> given = address == null ? List.of() : names.namesOf(address);
         if (given.isEmpty()) {
             return null;
@@ -162,14 +161,12 @@ public final class SidecarLookups {
     private static Reply refused(QueryCarrier.Answer.Refused refused) {
         boolean denied = refused.reason().httpStatus() == 403;
         return denied
-                ? Reply.of(
-                        ResponseCode.REFUSED, new ExtendedError(ExtendedError.PROHIBITED, refused.detail()))
+                ? Reply.of(ResponseCode.REFUSED, new ExtendedError(ExtendedError.PROHIBITED, refused.detail()))
                 : failed(refused.reason().sentence());
     }
 
     private static Reply failed(String why) {
-        return Reply.of(
-                ResponseCode.SERVER_FAILURE, new ExtendedError(ExtendedError.NO_REACHABLE_AUTHORITY, why));
+        return Reply.of(ResponseCode.SERVER_FAILURE, new ExtendedError(ExtendedError.NO_REACHABLE_AUTHORITY, why));
     }
 
     /** A cluster's name may be an alias of one outside (an ExternalName service): that is the one policy speaks of. */

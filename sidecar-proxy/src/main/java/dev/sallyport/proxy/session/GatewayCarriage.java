@@ -1,6 +1,8 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.model.decide.Attempt;
+import dev.sallyport.model.decide.DialTargets;
+import dev.sallyport.model.decide.LimitedRule;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.IpLiteral;
@@ -9,17 +11,22 @@ import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.decide.Reconciled;
 import dev.sallyport.proxy.decide.Standing;
+import dev.sallyport.proxy.http.HttpRefusal;
 import dev.sallyport.proxy.http.HttpRequestGate;
 import dev.sallyport.proxy.http.RequestGateListener;
+import dev.sallyport.proxy.http.RequestHead;
 import dev.sallyport.proxy.http.RequestJudge;
 import dev.sallyport.proxy.http.RequestRecord;
 import dev.sallyport.proxy.lane.Lane;
+import dev.sallyport.proxy.quota.TunnelBytes;
 import dev.sallyport.proxy.relay.Ending;
 import dev.sallyport.proxy.relay.Relay;
 import dev.sallyport.proxy.session.FirstBytesGate.Patience;
 import dev.sallyport.proxy.sniff.Sniffed;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelPipeline;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 final class GatewayCarriage implements RequestGateListener {
     private final GatewayServices services;
     private final SessionJudge judge;
+    private final SessionCharges charges;
     private final ConnectionLedger ledger;
     private final FirstBytesGate gate;
     private final Lane lane;
@@ -50,6 +58,7 @@ final class GatewayCarriage implements RequestGateListener {
     private @Nullable HttpRequestGate http;
     private @Nullable Sniffed seen;
     private boolean over;
+    private List<LimitedRule> counted = List.of();
 
     /**
      * A carriage that has not begun.
@@ -60,6 +69,7 @@ final class GatewayCarriage implements RequestGateListener {
     GatewayCarriage(
             GatewayServices services,
             SessionJudge judge,
+            SessionCharges charges,
             ConnectionLedger ledger,
             FirstBytesGate gate,
             Lane lane,
@@ -68,6 +78,7 @@ final class GatewayCarriage implements RequestGateListener {
             Consumer<Outcome> whenOver) {
         this.services = services;
         this.judge = judge;
+        this.charges = charges;
         this.ledger = ledger;
         this.gate = gate;
         this.lane = lane;
@@ -94,18 +105,16 @@ final class GatewayCarriage implements RequestGateListener {
         seen = judged;
         gate.follow();
         boolean plain = judged != null && !(judged instanceof Sniffed.Http1);
-        relay = Relay.join(
-                workload,
-                upstream,
-                plain ? gate.detach() : Unpooled.EMPTY_BUFFER,
-                ledger,
-                services.relay(),
-                this::onRelayEnded);
+        ByteBuf early = plain ? gate.detach() : Unpooled.EMPTY_BUFFER;
+        int ahead = early.readableBytes();
+        relay = Relay.join(workload, upstream, early, ledger, services.relay(), this::onRelayEnded);
         if (over) {
             return;
         }
+        countBytes(ahead);
         if (judged == null) {
-            gate.await(new Patience(null, services.settings().inspectTimeout(), true), this::onFirstBytes);
+            GatewaySettings settings = services.settings();
+            gate.await(new Patience(null, settings.earlyWait(), settings.inspectTimeout(), true), this::onFirstBytes);
         } else if (!plain) {
             letThrough(judged);
         }
@@ -120,13 +129,46 @@ final class GatewayCarriage implements RequestGateListener {
             case Reconciled.Disputed disputed -> refuse(disputed.refusal());
             case Reconciled.Agreed agreed -> {
                 Standing next = standing.with(agreed.attempt());
-                if (judge.judge(next) instanceof Refusal refusal) {
-                    refuse(refusal);
-                } else {
-                    standing = next;
-                    letThrough(what);
+                switch (judge.judge(next)) {
+                    case Refusal refusal -> refuse(refusal);
+                    case DialTargets targets -> charge(next, targets, what);
                 }
             }
+        }
+    }
+
+    /** What the bytes say may make rules hold that charge nothing before. */
+    private void charge(Standing next, DialTargets targets, Sniffed what) {
+        charges.tunnel(targets.limited(), refusal -> {
+            if (over) {
+                return;
+            }
+            if (refusal != null) {
+                refuse(refusal);
+                return;
+            }
+            standing = next;
+            countBytes(0);
+            letThrough(what);
+        });
+    }
+
+    /** By the rules that let it pass now; where none counts bytes, nothing is in the way of one. */
+    private void countBytes(int ahead) {
+        Relay relayed = relay;
+        if (relayed == null || counted.equals(judge.limited())) {
+            return;
+        }
+        counted = judge.limited();
+        TunnelBytes bytes = charges.bytes(counted);
+        if (bytes == null) {
+            relayed.charge(moved -> {});
+            return;
+        }
+        ByteToll toll = new ByteToll(bytes, relayed, lane.channel().eventLoop(), this::cutBy);
+        relayed.charge(toll);
+        if (ahead > 0) {
+            toll.accept(ahead);
         }
     }
 
@@ -139,13 +181,27 @@ final class GatewayCarriage implements RequestGateListener {
 
     private void readRequests() {
         Attempt attempt = standing.attempts().getLast();
-        HttpRequestGate reader =
-                new HttpRequestGate(services.http(), TunnelledRefusal.PROXY, RequestJudge.of(authority(attempt)), this);
+        HttpRequestGate reader = new HttpRequestGate(
+                services.http(),
+                TunnelledRefusal.PROXY,
+                RequestJudge.of(authority(attempt)).then(this::chargeRequest),
+                this);
         http = reader;
         if (services.live().isDraining()) {
             reader.lastAnswer();
         }
         lane.channel().pipeline().addAfter(FirstBytesGate.NAME, "http-requests", reader);
+    }
+
+    private void chargeRequest(RequestHead head, Consumer<@Nullable HttpRefusal> verdict) {
+        charges.request(judge.limited(), refusal -> {
+            if (refusal == null) {
+                verdict.accept(null);
+                return;
+            }
+            judge.refused(refusal);
+            verdict.accept(TunnelledRefusal.http(refusal, head.host().toString(), judge.namespace()));
+        });
     }
 
     private static Authority authority(Attempt attempt) {
@@ -186,15 +242,24 @@ final class GatewayCarriage implements RequestGateListener {
 
     /** Judges again by the policy in force now. */
     void rejudge() {
-        if (!over && judge.judge(standing) instanceof Refusal refusal) {
-            judge.refused(refusal);
-            cut(refusal);
+        if (over) {
+            return;
+        }
+        if (judge.judge(standing) instanceof Refusal refusal) {
+            cutBy(refusal);
+        } else {
+            countBytes(0);
         }
     }
 
     /** Ends it at once. */
     void cut(Reason reason, String detail) {
         cut(Refusal.of(reason, detail));
+    }
+
+    private void cutBy(Refusal refusal) {
+        judge.refused(refusal);
+        cut(refusal);
     }
 
     /** Tells the workload why where nothing was answered yet; else RST on both sides says it. */

@@ -28,7 +28,8 @@ final class NameQuestion {
                 return new ConnectRequest.Bad(400, "a question for a name has no " + name + " field");
             }
         }
-        if (!NameQuestions.MEDIA_TYPE.equalsIgnoreCase(headers.get("content-type").toString())) {
+        if (!NameQuestions.MEDIA_TYPE.equalsIgnoreCase(
+                headers.get("content-type").toString())) {
             return new ConnectRequest.Bad(415, "a question for a name is a " + NameQuestions.MEDIA_TYPE);
         }
         if (headers.contains(TunnelHeaders.SNIFFED)) {

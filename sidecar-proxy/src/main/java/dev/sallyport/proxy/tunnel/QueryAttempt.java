@@ -42,8 +42,7 @@ final class QueryAttempt implements Errand {
         this.settings = settings;
         this.message = message;
         this.answer = answer;
-        this.deadline = pool.loop()
-                .schedule(this::late, settings.queryTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        this.deadline = pool.loop().schedule(this::late, settings.queryTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     Future<Answer> answer() {
@@ -98,8 +97,8 @@ final class QueryAttempt implements Errand {
             return;
         }
         long probeAfter = settings.probeAfter().toMillis();
-        Future<?> probing = pool.loop()
-                .schedule(() -> connection.probe(() -> silent(opened)), probeAfter, TimeUnit.MILLISECONDS);
+        Future<?> probing =
+                pool.loop().schedule(() -> connection.probe(() -> silent(opened)), probeAfter, TimeUnit.MILLISECONDS);
         answer.addListener(done -> probing.cancel(false));
         opened.write(new DefaultHttp2HeadersFrame(head()));
         opened.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(message), true));

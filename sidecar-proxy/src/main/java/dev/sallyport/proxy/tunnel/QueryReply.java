@@ -78,9 +78,8 @@ final class QueryReply extends ChannelInboundHandlerAdapter {
             return;
         }
         CharSequence type = headers.get("content-type");
-        boolean answered = "200".contentEquals(headers.status())
-                && type != null
-                && NameQuestions.MEDIA_TYPE.contentEquals(type);
+        boolean answered =
+                "200".contentEquals(headers.status()) && type != null && NameQuestions.MEDIA_TYPE.contentEquals(type);
         if (answered) {
             tell(new Answer.Message(gathered.toByteArray()));
         } else {

@@ -50,10 +50,7 @@ final class QueryStream extends ChannelInboundHandlerAdapter implements QueryArr
     private boolean answered;
 
     QueryStream(
-            ServedConnection connection,
-            Http2StreamLane lane,
-            @Nullable String pod,
-            Consumer<QueryArrival> questions) {
+            ServedConnection connection, Http2StreamLane lane, @Nullable String pod, Consumer<QueryArrival> questions) {
         this.connection = connection;
         this.lane = lane;
         this.pod = pod;

@@ -36,8 +36,10 @@ class MessageFuzzTest {
             assertThat(query.answerBytes()).isBetween(512, Query.MAX_PAYLOAD);
             query.question().name().host();
             ReadQuery again = QueryReader.read(MessageWriter.query(query));
-            assertThat(again).isInstanceOfSatisfying(
-                    ReadQuery.Asked.class, same -> assertThat(same.query().question()).isEqualTo(query.question()));
+            assertThat(again)
+                    .isInstanceOfSatisfying(
+                            ReadQuery.Asked.class,
+                            same -> assertThat(same.query().question()).isEqualTo(query.question()));
         }
     }
 

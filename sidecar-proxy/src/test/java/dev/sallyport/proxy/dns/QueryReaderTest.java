@@ -39,15 +39,31 @@ class QueryReaderTest {
         assertThat(QueryReader.read(response))
                 .as("an answer to an answer is a loop")
                 .isInstanceOf(ReadQuery.Unanswerable.class);
-        assertThat(code(head(1, 0x2800, 1, 0, 0, 0).name("a.example").u16(6, 1))).as("update").isEqualTo(4);
-        assertThat(code(head(1, 0x0100, 2, 0, 0, 0).name("a.example").u16(1, 1).name("b.example").u16(1, 1)))
+        assertThat(code(head(1, 0x2800, 1, 0, 0, 0).name("a.example").u16(6, 1)))
+                .as("update")
+                .isEqualTo(4);
+        assertThat(code(head(1, 0x0100, 2, 0, 0, 0)
+                        .name("a.example")
+                        .u16(1, 1)
+                        .name("b.example")
+                        .u16(1, 1)))
                 .isEqualTo(1);
         assertThat(code(head(1, 0x0100, 0, 0, 0, 0))).isEqualTo(1);
-        assertThat(code(head(1, 0x0100, 1, 0, 0, 0).u16(0xc00c).u16(1, 1))).as("a loop").isEqualTo(1);
-        assertThat(code(head(1, 0x0100, 1, 0, 0, 0).name("a.example").u16(1))).as("cut off").isEqualTo(1);
-        assertThat(code(head(1, 0x0100, 1, 0, 0, 0).name("a.example").u16(1, 1).u8(0))).as("a tail").isEqualTo(1);
-        assertThat(code(head(1, 0x0100, 1, 0, 0, 0).name("version.bind").u16(16, 3))).as("CHAOS").isEqualTo(5);
-        assertThat(code(head(1, 0x0100, 1, 0, 0, 0).u8(64).raw(new byte[70]))).as("a label of 64").isEqualTo(1);
+        assertThat(code(head(1, 0x0100, 1, 0, 0, 0).u16(0xc00c).u16(1, 1)))
+                .as("a loop")
+                .isEqualTo(1);
+        assertThat(code(head(1, 0x0100, 1, 0, 0, 0).name("a.example").u16(1)))
+                .as("cut off")
+                .isEqualTo(1);
+        assertThat(code(head(1, 0x0100, 1, 0, 0, 0).name("a.example").u16(1, 1).u8(0)))
+                .as("a tail")
+                .isEqualTo(1);
+        assertThat(code(head(1, 0x0100, 1, 0, 0, 0).name("version.bind").u16(16, 3)))
+                .as("CHAOS")
+                .isEqualTo(5);
+        assertThat(code(head(1, 0x0100, 1, 0, 0, 0).u8(64).raw(new byte[70])))
+                .as("a label of 64")
+                .isEqualTo(1);
         assertThat(code(head(1, 0x0100, 1, 0, 0, 1).name("a.example").u16(1, 1).hex("00 0029 1000 00000000 ffff")))
                 .as("an option longer than the message")
                 .isEqualTo(1);

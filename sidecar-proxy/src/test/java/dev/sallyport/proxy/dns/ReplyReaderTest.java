@@ -30,11 +30,16 @@ class ReplyReaderTest {
     @Test
     void whatItReadIsWhatIsWritten() {
         Reply reply = complete(response(QUERY, 0, 2)
-                .record(DnsBytes.CNAME, 60, DnsBytes.of().u8(4).raw("real".getBytes()).u16(0xc00c).bytes())
+                .record(
+                        DnsBytes.CNAME,
+                        60,
+                        DnsBytes.of().u8(4).raw("real".getBytes()).u16(0xc00c).bytes())
                 .record("real.db.example", DnsBytes.A, 30, address("8.8.8.8")));
         Query query = ((ReadQuery.Asked) QueryReader.read(QUERY)).query();
         byte[] written = MessageWriter.reply(query, reply, 512);
-        assertThat(((ReadReply.Complete) ReplyReader.read(written, 7, ASKED)).reply().addresses())
+        assertThat(((ReadReply.Complete) ReplyReader.read(written, 7, ASKED))
+                        .reply()
+                        .addresses())
                 .isEqualTo(reply.addresses());
         byte[] cut = MessageWriter.reply(query, reply, 40);
         assertThat(ReplyReader.read(cut, 7, ASKED)).isInstanceOf(ReadReply.Truncated.class);
@@ -55,7 +60,8 @@ class ReplyReaderTest {
         unusable(response(QUERY, 0, 2).record(DnsBytes.A, 60, address("8.8.8.8")));
         unusable(response(QUERY, 0, 0).record(DnsBytes.A, 60, address("8.8.8.8")));
         int own = response(QUERY, 0, 1).bytes().length;
-        unusable(response(QUERY, 0, 1).u16(0xc000 | own, DnsBytes.A, 1, 0, 60, 4).raw(address("8.8.8.8")));
+        unusable(
+                response(QUERY, 0, 1).u16(0xc000 | own, DnsBytes.A, 1, 0, 60, 4).raw(address("8.8.8.8")));
         unusable(response(QUERY, 0, 1).u16(0xc000 | own + 2, DnsBytes.A, 1, 0, 60, 4));
         unusable(response(QUERY, 0, 1).u16(0xc004, DnsBytes.A, 1, 0, 60, 4).raw(address("8.8.8.8")));
         // The data's name ends behind the data.
@@ -94,7 +100,11 @@ class ReplyReaderTest {
     }
 
     private static byte[] soa() {
-        return DnsBytes.of().name("ns.example").name("root.example").raw(new byte[20]).bytes();
+        return DnsBytes.of()
+                .name("ns.example")
+                .name("root.example")
+                .raw(new byte[20])
+                .bytes();
     }
 
     private static Reply complete(DnsBytes message) {

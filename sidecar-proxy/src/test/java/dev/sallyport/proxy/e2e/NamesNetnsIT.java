@@ -57,13 +57,19 @@ class NamesNetnsIT {
         Eventually.await(
                 "redis answers",
                 Duration.ofSeconds(10),
-                () -> said(books, "redis-cli", "-h", "cache.partner.example", "ping").contains("PONG"));
+                () -> said(books, "redis-cli", "-h", "cache.partner.example", "ping")
+                        .contains("PONG"));
         JsonNode redis = here.records()
                 .await(1, r -> r.path("authority").asText().equals("cache.partner.example:6379"))
                 .getLast();
         assertEquals("shop/books/cache", redis.path("rule").asText(), redis::toString);
         String psql = said(
-                books, "psql", "-w", "host=db.partner.example user=books dbname=books connect_timeout=5", "-c", "select 1");
+                books,
+                "psql",
+                "-w",
+                "host=db.partner.example user=books dbname=books connect_timeout=5",
+                "-c",
+                "select 1");
         assertTrue(psql.contains("this is the testkit's PostgreSQL"), psql);
         JsonNode postgres = here.records()
                 .await(1, r -> r.path("authority").asText().equals("db.partner.example:5432"))
@@ -88,7 +94,8 @@ class NamesNetnsIT {
         assertTrue(said(books, "getent", "hosts", "kubernetes.default").contains("10.96.0.1"), "by a search domain");
         String reverse = said(books, "dig", "+short", "-x", "192.175.48.31");
         assertTrue(reverse.contains("cache.partner.example."), reverse);
-        String musl = said(books, musl(here).toString(), "cache.partner.example", "db.partner.example", "kubernetes.default");
+        String musl =
+                said(books, musl(here).toString(), "cache.partner.example", "db.partner.example", "kubernetes.default");
         for (String expected : List.of(
                 "cache.partner.example\t192.175.48.31",
                 "cache.partner.example\t2620:4f:8000::31",
@@ -110,12 +117,17 @@ class NamesNetnsIT {
                 .getLast();
         assertEquals("no_rule", record.path("reason").asText(), record::toString);
         assertEquals(books.uid(), record.path("pod_uid").asText());
-        assertTrue(here.cluster().world().clusterDnsLog().stream().noneMatch(line -> line.contains("exfil.wild.example")));
+        assertTrue(
+                here.cluster().world().clusterDnsLog().stream().noneMatch(line -> line.contains("exfil.wild.example")));
         assertTrue(here.cluster().world().outsideDnsLog().isEmpty(), "no foreign resolver was asked");
     }
 
     private static void metrics(RunningPod books) {
-        String metrics = said(books, "curl", "-sS", "http://%s:15420/q/metrics".formatted(books.addresses().v4()));
+        String metrics = said(
+                books,
+                "curl",
+                "-sS",
+                "http://%s:15420/q/metrics".formatted(books.addresses().v4()));
         for (String series : List.of(
                 "answer=\"answered\",way=\"gateway\"",
                 "answer=\"answered\",way=\"resolver\"",
@@ -135,8 +147,20 @@ class NamesNetnsIT {
         List<Process> servers = new ArrayList<>();
         for (List<String> command : List.of(
                 List.of(
-                        "redis-server", "--port", "6379", "--bind", "*", "-::*", "--protected-mode", "no", "--save", "",
-                        "--appendonly", "no", "--dir", here.cluster().folder().toString()),
+                        "redis-server",
+                        "--port",
+                        "6379",
+                        "--bind",
+                        "*",
+                        "-::*",
+                        "--protected-mode",
+                        "no",
+                        "--save",
+                        "",
+                        "--appendonly",
+                        "no",
+                        "--dir",
+                        here.cluster().folder().toString()),
                 List.of("python3", script.toString()))) {
             servers.add(new ProcessBuilder(here.cluster().world().outside().inside(command))
                     .redirectErrorStream(true)

@@ -40,8 +40,7 @@ class WaysOutNetnsIT {
             }
         });
         sidecarsUser.forEach((way, got) -> assertTrue(REJECTED.contains(got), way + " got " + got));
-        for (String destination :
-                List.of("192.175.48.99:7", "[2620:4f:8000::99]:7")) {
+        for (String destination : List.of("192.175.48.99:7", "[2620:4f:8000::99]:7")) {
             JsonNode refused =
                     only(here, r -> r.path("original_destination").asText().equals(destination));
             assertEquals("no_name", refused.path("reason").asText(), destination);

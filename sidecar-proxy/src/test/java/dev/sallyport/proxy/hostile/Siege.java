@@ -19,13 +19,14 @@ import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.limit.OverloadLimits;
 import dev.sallyport.proxy.limit.Pace;
 import dev.sallyport.proxy.limit.WorkloadLimits;
+import dev.sallyport.proxy.lookup.LookupSettings;
 import dev.sallyport.proxy.observe.ConnectionMetrics;
 import dev.sallyport.proxy.observe.MetricSettings;
 import dev.sallyport.proxy.observe.Observers;
 import dev.sallyport.proxy.observe.RecordLog;
 import dev.sallyport.proxy.observe.RecordSettings;
 import dev.sallyport.proxy.observe.StageMetrics;
-import dev.sallyport.proxy.lookup.LookupSettings;
+import dev.sallyport.proxy.quota.RuleLimitSettings;
 import dev.sallyport.proxy.session.GatewaySettings;
 import dev.sallyport.proxy.testing.ClientHellos;
 import dev.sallyport.proxy.testing.Internet;
@@ -198,6 +199,7 @@ final class Siege implements AutoCloseable {
                 TestSettings.resolver(dns.address()),
                 TestSettings.dial(),
                 limits,
+                RuleLimitSettings.DEFAULT,
                 LookupSettings.DEFAULT);
     }
 

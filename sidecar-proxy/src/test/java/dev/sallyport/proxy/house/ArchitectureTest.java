@@ -22,7 +22,8 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.sallyport.proxy");
-    private static final Set<String> STAGES = Set.of("accept", "sniff", "http", "decide", "dial", "relay", "lane", "dns", "lookup");
+    private static final Set<String> STAGES =
+            Set.of("accept", "sniff", "http", "decide", "dial", "relay", "lane", "dns", "lookup");
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("connection", Set.of()),
             Map.entry("identity", Set.of()),
@@ -31,6 +32,7 @@ class ArchitectureTest {
             Map.entry("dns", Set.of()),
             Map.entry("decide", Set.of("sniff")),
             Map.entry("limit", Set.of()),
+            Map.entry("quota", Set.of()),
             Map.entry("observe", Set.of("limit")),
             Map.entry("sniff", Set.of("http")),
             Map.entry("accept", Set.of("lane", "http")),
@@ -39,9 +41,9 @@ class ArchitectureTest {
             Map.entry("lookup", Set.of("accept", "dial", "dns", "limit")),
             Map.entry("policy", Set.of("decide")),
             Map.entry("tunnel", Set.of("accept", "decide", "dial", "identity", "lane", "http", "limit", "dns")),
-            Map.entry("session", union(STAGES, "identity", "limit")),
+            Map.entry("session", union(STAGES, "identity", "limit", "quota")),
             Map.entry("sidecar", union(STAGES, "session", "tunnel", "identity", "limit", "config")),
-            Map.entry("gateway", union(STAGES, "session", "tunnel", "policy", "identity", "limit", "config")));
+            Map.entry("gateway", union(STAGES, "session", "tunnel", "policy", "identity", "limit", "quota", "config")));
     /** The composition root names whatever it puts together; config names the stages' settings, checked below. */
     private static final Set<String> FREE = Set.of("app", "config");
 

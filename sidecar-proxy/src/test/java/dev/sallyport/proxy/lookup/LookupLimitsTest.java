@@ -41,7 +41,9 @@ class LookupLimitsTest {
         }
         assertThat(through).isEqualTo(7);
         assertThat(limits.remembered()).isLessThanOrEqualTo(REMEMBERED);
-        assertThat(limits.name(OTHER, data(), Kind.PATTERN)).as("others are not touched").isNull();
+        assertThat(limits.name(OTHER, data(), Kind.PATTERN))
+                .as("others are not touched")
+                .isNull();
     }
 
     @Test
@@ -74,7 +76,8 @@ class LookupLimitsTest {
         assertThat(limits.question(CALLER)).isEqualTo(Limit.QUESTIONS_PER_IDENTITY);
         now += Duration.ofMillis(100).toNanos();
         assertThat(limits.question(CALLER)).isNull();
-        assertThat(limits.begin(CALLER) && limits.begin(CALLER) && limits.begin(CALLER)).isTrue();
+        assertThat(limits.begin(CALLER) && limits.begin(CALLER) && limits.begin(CALLER))
+                .isTrue();
         assertThat(limits.begin(CALLER)).isFalse();
         limits.end(CALLER);
         assertThat(limits.begin(CALLER)).isTrue();

@@ -12,8 +12,7 @@ class NameTableTest {
     private static final InetAddress ADDRESS = InetAddress.ofLiteral("8.8.8.8");
 
     private long now = Long.MAX_VALUE - 10;
-    private final NameTable table =
-            new NameTable(3, Duration.ofSeconds(60), Duration.ofMinutes(10), () -> now);
+    private final NameTable table = new NameTable(3, Duration.ofSeconds(60), Duration.ofMinutes(10), () -> now);
 
     @Test
     void anAddressHasTheNameItWasGivenOutForAsLongAsThatLives() {

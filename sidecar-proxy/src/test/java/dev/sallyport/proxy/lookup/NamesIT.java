@@ -16,6 +16,7 @@ import dev.sallyport.proxy.accept.ListenerSettings;
 import dev.sallyport.proxy.connection.ConnectionRecord;
 import dev.sallyport.proxy.connection.PolicyObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
+import dev.sallyport.proxy.connection.SharedLimitObserver;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.dial.DnsForwarder;
 import dev.sallyport.proxy.dial.ForwarderSettings;
@@ -73,8 +74,7 @@ class NamesIT {
     private final RawDns cluster;
     private final Records records = new Records();
     private final Queue<String> seen = new ConcurrentLinkedQueue<>();
-    private final NameTable names =
-            new NameTable(64, Duration.ofSeconds(60), Duration.ofHours(1), System::nanoTime);
+    private final NameTable names = new NameTable(64, Duration.ofSeconds(60), Duration.ofHours(1), System::nanoTime);
     private final TestIdentity identity;
     private GatewayRole gateway;
     private GatewayPool pool;
@@ -84,7 +84,10 @@ class NamesIT {
     NamesIT() throws IOException {
         identity = new TestIdentity();
         outside = new RawDns().says(NamesIT::outsideSays);
-        cluster = new RawDns().says(query -> response(query, 0, 1).record(DnsBytes.A, 5, address("10.96.0.7")).bytes());
+        cluster = new RawDns()
+                .says(query -> response(query, 0, 1)
+                        .record(DnsBytes.A, 5, address("10.96.0.7"))
+                        .bytes());
     }
 
     private static byte[] outsideSays(byte[] query) {
@@ -102,7 +105,9 @@ class NamesIT {
             case DnsBytes.HTTPS ->
                 response(query, 0, 1).record(DnsBytes.HTTPS, 60, BINDING).bytes();
             case DnsBytes.TXT ->
-                response(query, 0, 1).record(DnsBytes.TXT, 60, DnsBytes.text("hello")).bytes();
+                response(query, 0, 1)
+                        .record(DnsBytes.TXT, 60, DnsBytes.text("hello"))
+                        .bytes();
             default -> response(query, 0, 0).bytes();
         };
     }
@@ -130,6 +135,7 @@ class NamesIT {
                         ResolveObserver.NONE,
                         PolicyObserver.NONE,
                         () -> {},
+                        SharedLimitObserver.NONE,
                         (way, answer) -> seen.add(way.label() + " " + answer.label())),
                 group,
                 group,
@@ -137,7 +143,9 @@ class NamesIT {
                 Clock.systemUTC());
         gateway.start();
         pool = new GatewayPool(
-                TunnelFixture.pool(TunnelFixture.wire(), List.of("127.0.0.1:" + gateway.tunnelAddress().getPort())),
+                TunnelFixture.pool(
+                        TunnelFixture.wire(),
+                        List.of("127.0.0.1:" + gateway.tunnelAddress().getPort())),
                 identity.workload,
                 TunnelObserver.NONE,
                 group.next());
@@ -191,7 +199,9 @@ class NamesIT {
         assertThat(seen).contains("gateway answered", "servers answered", "gateway empty");
         assertThat(outside.asked).allMatch(asked -> asked.contains(" api.example "));
         assertThat(cluster.asked).isEmpty();
-        assertThat(records.all()).as("what was resolved is recorded when it is connected to").isEmpty();
+        assertThat(records.all())
+                .as("what was resolved is recorded when it is connected to")
+                .isEmpty();
     }
 
     @Test
@@ -264,8 +274,13 @@ class NamesIT {
     void liesOfAServerAreNoAnswer() throws Exception {
         allow("api.example");
         outside.saysOverUdp(query -> List.of(
-                response(DnsBytes.query(0, "api.example", DnsBytes.A), 0, 1).record(1, 60, address("6.6.6.1")).bytes(),
-                response(query, 0, 1).u16(0xc00c, 1, 1, 0, 60, 400).raw(address("6.6.6.2")).bytes(),
+                response(DnsBytes.query(0, "api.example", DnsBytes.A), 0, 1)
+                        .record(1, 60, address("6.6.6.1"))
+                        .bytes(),
+                response(query, 0, 1)
+                        .u16(0xc00c, 1, 1, 0, 60, 400)
+                        .raw(address("6.6.6.2"))
+                        .bytes(),
                 new byte[] {1, 2, 3},
                 response(query, 0, 1).record(DnsBytes.A, 60, address("8.8.8.8")).bytes()));
         assertThat(dig.ask("api.example", "A")).contains("8.8.8.8").doesNotContain("6.6.6.");
@@ -298,9 +313,9 @@ class NamesIT {
             client.setSoTimeout(5_000);
             for (int i = 0; i < 300; i++) {
                 random.nextBytes(data);
-                byte[] query =
-                        DnsBytes.query(i, HexFormat.of().formatHex(data) + ".t.api.example", DnsBytes.TXT);
-                client.send(new DatagramPacket(query, query.length, listener.addresses().getFirst()));
+                byte[] query = DnsBytes.query(i, HexFormat.of().formatHex(data) + ".t.api.example", DnsBytes.TXT);
+                client.send(new DatagramPacket(
+                        query, query.length, listener.addresses().getFirst()));
                 client.receive(new DatagramPacket(new byte[1500], 1500));
             }
         }
@@ -308,7 +323,9 @@ class NamesIT {
         assertThat(records.all())
                 .anySatisfy(record -> assertThat(record.outcome().reason()).isEqualTo(Reason.NAMES_LIMIT));
         assertThat(seen).contains("none limited");
-        assertThat(dig.ask("www.api.example", "A")).as("ordinary names still work").contains("8.8.8.8");
+        assertThat(dig.ask("www.api.example", "A"))
+                .as("ordinary names still work")
+                .contains("8.8.8.8");
     }
 
     @Test
@@ -322,8 +339,10 @@ class NamesIT {
         assertThat(dig.ask("b\\255d.example", "A")).contains("REFUSED");
         try (DatagramSocket client = new DatagramSocket()) {
             client.setSoTimeout(300);
-            byte[] response = response(DnsBytes.query(1, "api.example", 1), 0, 0).bytes();
-            client.send(new DatagramPacket(response, response.length, listener.addresses().getFirst()));
+            byte[] response =
+                    response(DnsBytes.query(1, "api.example", 1), 0, 0).bytes();
+            client.send(new DatagramPacket(
+                    response, response.length, listener.addresses().getFirst()));
             org.assertj.core.api.Assertions.assertThatThrownBy(
                             () -> client.receive(new DatagramPacket(new byte[512], 512)))
                     .as("an answer to an answer is a loop")

@@ -8,6 +8,7 @@ import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionFacts;
 import dev.sallyport.proxy.connection.ConnectionRecord;
 import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.connection.QueryObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import io.micrometer.prometheus.PrometheusConfig;
@@ -82,6 +83,8 @@ class MetricsTest {
         stages.aotCache("used");
         stages.memory(() -> 1);
         stages.identitiesHeld(() -> 1);
+        stages.ruleLimits(() -> 5);
+        stages.sharedLimits().up(true);
         IdentityObserver identity = stages.identity();
         identity.accepted(NOW.plus(Duration.ofHours(36)));
         identity.certificateAsked(FetchResult.ACCEPTED);
@@ -90,6 +93,7 @@ class MetricsTest {
         identity.bundleInForce(4);
         stages.lockdown().probed(false);
         stages.canary().touched();
+        stages.queries().answered(QueryObserver.Way.GATEWAY, QueryObserver.Answer.REFUSED);
         stages.tunnel().handshake(TunnelObserver.Handshake.REFUSED);
         stages.resolve().resolved(ResolveObserver.Answer.STALE, Duration.ofMillis(3));
         stages.policy().published(7, 2, NOW.minusSeconds(5));
@@ -111,6 +115,7 @@ class MetricsTest {
                         "sallyport_bundles_asked_total{result=\"bad_bundle\",} 1.0",
                         "sallyport_trust_bundle_sequence 4.0",
                         "sallyport_lockdown_enforced 0.0",
+                        "sallyport_shared_limits_up 1.0",
                         "sallyport_canary_connections_total 1.0",
                         "sallyport_tunnel_handshakes_total{result=\"refused\",} 1.0",
                         "sallyport_dns_answers_total{answer=\"stale\",} 1.0",

@@ -34,9 +34,10 @@ class HiddenNameIT {
         bench.policy.publish(
                 new Policies().denyEncryptedHello().allow("shop", "a.example").snapshot());
         try (Tunnel tunnel = bench.open("a.example:443", "tls").send(ClientHellos.encrypted("a.example"))) {
-            assertThat(tunnel.await()).isInstanceOfSatisfying(Answer.Refused.class, refused -> assertThat(
-                            refused.refusal().reason())
-                    .isEqualTo(Reason.ENCRYPTED_CLIENT_HELLO));
+            assertThat(tunnel.await())
+                    .isInstanceOfSatisfying(
+                            Answer.Refused.class,
+                            refused -> assertThat(refused.refusal().reason()).isEqualTo(Reason.ENCRYPTED_CLIENT_HELLO));
         }
         assertThat(bench.records.only().outcome().reason()).isEqualTo(Reason.ENCRYPTED_CLIENT_HELLO);
         assertThat(bench.records.only().facts().sni()).isEqualTo("a.example");
@@ -86,14 +87,16 @@ class HiddenNameIT {
             assertThat(tunnel.read(nameless.length)).isEqualTo(nameless);
         }
         try (Tunnel tunnel = bench.open("9.9.9.10:443", "tls").send(nameless)) {
-            assertThat(tunnel.await()).isInstanceOfSatisfying(Answer.Refused.class, refused -> assertThat(
-                            refused.refusal().reason())
-                    .isEqualTo(Reason.NO_NAME));
+            assertThat(tunnel.await())
+                    .isInstanceOfSatisfying(
+                            Answer.Refused.class,
+                            refused -> assertThat(refused.refusal().reason()).isEqualTo(Reason.NO_NAME));
         }
         try (Tunnel tunnel = bench.open("9.9.9.10:5432", "opaque").send("SSH-2.0-x".getBytes(UTF_8))) {
-            assertThat(tunnel.await()).isInstanceOfSatisfying(Answer.Refused.class, refused -> assertThat(
-                            refused.refusal().reason())
-                    .isEqualTo(Reason.NO_NAME));
+            assertThat(tunnel.await())
+                    .isInstanceOfSatisfying(
+                            Answer.Refused.class,
+                            refused -> assertThat(refused.refusal().reason()).isEqualTo(Reason.NO_NAME));
         }
     }
 }

@@ -62,7 +62,9 @@ class CapturedNamesIT {
         scene.going("198.51.100.8", 5432);
         try (Socket app = scene.captured()) {
             send(app, "SSH-2.0-x\r\n");
-            assertThat(scene.carrier.nextAsked().authority()).as("another address").isEqualTo("198.51.100.8:5432");
+            assertThat(scene.carrier.nextAsked().authority())
+                    .as("another address")
+                    .isEqualTo("198.51.100.8:5432");
         }
     }
 
@@ -72,7 +74,9 @@ class CapturedNamesIT {
         scene.going("198.51.100.7", 443);
         try (Socket app = scene.captured()) {
             send(app, fixture("openssl-3.0-noservername"));
-            assertThat(scene.carrier.nextAsked().authority()).as("TLS without a name").isEqualTo("198.51.100.7:443");
+            assertThat(scene.carrier.nextAsked().authority())
+                    .as("TLS without a name")
+                    .isEqualTo("198.51.100.7:443");
         }
         assertThat(dig.ask("other.example", "A")).contains("198.51.100.7");
         scene.going("198.51.100.7", 5432);
@@ -85,15 +89,15 @@ class CapturedNamesIT {
     @Test
     void withoutAResolverOrAGatewayTheAnswerIsAFailureAtOnce() {
         assertThat(dig.ask("db.shop.svc.cluster.local", "A")).contains("status: SERVFAIL");
-        scene.carrier.names = query ->
-                new Answer.Refused(dev.sallyport.model.reason.Reason.GATEWAY_UNAVAILABLE, "no gateway answered in time");
+        scene.carrier.names = query -> new Answer.Refused(
+                dev.sallyport.model.reason.Reason.GATEWAY_UNAVAILABLE, "no gateway answered in time");
         assertThat(dig.ask("db.example", "A")).contains("status: SERVFAIL", "No egress gateway can be reached.");
-        scene.carrier.names = query ->
-                new Answer.Refused(dev.sallyport.model.reason.Reason.IDENTITY_REVOKED, "revoked");
+        scene.carrier.names =
+                query -> new Answer.Refused(dev.sallyport.model.reason.Reason.IDENTITY_REVOKED, "revoked");
         assertThat(dig.ask("db.example", "A")).contains("status: REFUSED");
         scene.carrier.names = query -> new Answer.Message(new byte[] {1, 2, 3});
         assertThat(dig.ask("db.example", "A")).contains("status: SERVFAIL");
-        assertThat(scene.queries).containsExactly(
-                "resolver failed", "gateway failed", "gateway refused", "gateway failed");
+        assertThat(scene.queries)
+                .containsExactly("resolver failed", "gateway failed", "gateway refused", "gateway failed");
     }
 }

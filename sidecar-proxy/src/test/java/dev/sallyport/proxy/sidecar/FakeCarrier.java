@@ -19,8 +19,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Function;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A carrier that "tunnels" each stream to a plain socket the test holds the other end of, or refuses. */
 final class FakeCarrier implements TunnelCarrier, QueryCarrier, AutoCloseable {
@@ -39,6 +39,10 @@ final class FakeCarrier implements TunnelCarrier, QueryCarrier, AutoCloseable {
 
     void refuse(Reason reason, String rule, String detail) {
         refusal = new Reply.Refused(reason, rule, detail);
+    }
+
+    void refuse(Reply.Refused with) {
+        refusal = with;
     }
 
     void neverAnswer() {
