@@ -79,8 +79,8 @@ class CaIdentityProcessIT {
             assertThat(proxy.classes())
                     .contains("dev.sallyport.identity.ca.CaIdentitySource")
                     .noneMatch(name -> name.startsWith("java.net.http.") || name.startsWith("org.bouncycastle."))
-                    .noneMatch(name -> name.startsWith("io.github.bucket4j.")
-                            || name.startsWith("dev.sallyport.proxy.quota."));
+                    .noneMatch(name ->
+                            name.startsWith("io.github.bucket4j.") || name.startsWith("dev.sallyport.proxy.quota."));
             proxy.terminate();
             assertThat(proxy.exitCode()).isEqualTo(143);
         }
