@@ -1,10 +1,12 @@
 package dev.sallyport.resources.source;
 
+import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.NamespaceFacts;
 import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.Quarantine;
 import dev.sallyport.model.policy.Settings;
 import dev.sallyport.resources.translate.PolicyTranslator;
+import java.util.List;
 
 /** What a resource means now: its last good state, or whom to refuse as long as there is none. Immutable. */
 public sealed interface Standing {
@@ -17,6 +19,14 @@ public sealed interface Standing {
     /** The settings. */
     record OfSettings(Settings settings) implements Standing {}
 
+    /** Hosts under one name. */
+    record OfHostSet(List<HostPattern> hosts) implements Standing {
+        /** Copies the patterns. */
+        public OfHostSet {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
     /** A namespace. */
     record OfNamespace(NamespaceFacts facts) implements Standing {}
 
@@ -27,6 +37,8 @@ public sealed interface Standing {
             case OfQuarantine ignored -> true;
             case OfSettings ignored -> true;
             case OfNamespace ignored -> true;
+            // A Deny may name it.
+            case OfHostSet ignored -> true;
         };
     }
 }

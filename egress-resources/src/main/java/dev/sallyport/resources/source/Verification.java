@@ -1,11 +1,13 @@
 package dev.sallyport.resources.source;
 
+import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.NamespaceFacts;
 import dev.sallyport.model.policy.PolicyId;
 import dev.sallyport.model.policy.Quarantine;
 import dev.sallyport.model.policy.Settings;
 import dev.sallyport.model.policy.Subject;
 import dev.sallyport.resources.translate.DestinationTranslator;
+import dev.sallyport.resources.translate.HostSetTranslator;
 import dev.sallyport.resources.translate.Kind;
 import dev.sallyport.resources.translate.NamespaceTranslator;
 import dev.sallyport.resources.translate.PolicyReading;
@@ -40,6 +42,7 @@ record Verification(
             case EGRESS_POLICY, CLUSTER_EGRESS_POLICY -> ofPolicy(kind, PolicyTranslator.translate(resource));
             case EGRESS_SETTINGS -> ofSettings(SettingsTranslator.translate(resource));
             case NAMESPACE -> ofNamespace(resource, NamespaceTranslator.translate(resource));
+            case CLUSTER_EGRESS_HOST_SET -> ofHostSet(HostSetTranslator.translate(resource));
             case EGRESS_DESTINATION, CLUSTER_EGRESS_DESTINATION -> {
                 List<Problem> problems = DestinationTranslator.problems(resource);
                 yield new Verification(kind, null, null, problems.isEmpty(), problems);
@@ -76,7 +79,12 @@ record Verification(
         return switch (resource.key().kind()) {
             case EGRESS_POLICY, CLUSTER_EGRESS_POLICY -> PolicyTranslator.quarantine(resource);
             case NAMESPACE -> wholeNamespace(resource);
-            case EGRESS_DESTINATION, CLUSTER_EGRESS_DESTINATION, EGRESS_SETTINGS, SECRET, CONFIG_MAP -> null;
+            case EGRESS_DESTINATION,
+                    CLUSTER_EGRESS_DESTINATION,
+                    CLUSTER_EGRESS_HOST_SET,
+                    EGRESS_SETTINGS,
+                    SECRET,
+                    CONFIG_MAP -> null;
         };
     }
 
@@ -96,6 +104,16 @@ record Verification(
                 settings == null ? null : new Standing.OfSettings(settings),
                 null,
                 settings != null,
+                reading.problems());
+    }
+
+    private static Verification ofHostSet(Reading<List<HostPattern>> reading) {
+        List<HostPattern> hosts = reading.value();
+        return new Verification(
+                Kind.CLUSTER_EGRESS_HOST_SET,
+                hosts == null ? null : new Standing.OfHostSet(hosts),
+                null,
+                hosts != null,
                 reading.problems());
     }
 
@@ -140,6 +158,7 @@ record Verification(
             case Standing.OfPolicy ignored -> "is invalid: its last good state stays in force";
             case Standing.OfSettings ignored -> "is invalid: its last good state stays in force";
             case Standing.OfNamespace ignored -> "is invalid: its last good state stays in force";
+            case Standing.OfHostSet ignored -> "is invalid: its last good state stays in force";
         };
     }
 }

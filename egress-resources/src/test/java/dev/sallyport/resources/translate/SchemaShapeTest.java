@@ -29,6 +29,7 @@ class SchemaShapeTest {
         "egressdestinations, spec.tls, TLS",
         "clusteregressdestinations, spec, CLUSTER_DESTINATION",
         "clusteregressdestinations, spec.namespaces[], SERVED",
+        "clusteregresshostsets, spec, HOST_SET",
         "egresssettings, spec, SETTINGS",
         "egresssettings, spec.internalRanges[], INTERNAL_RANGE",
         "egresssettings, spec.fleets[], FLEET",
@@ -57,6 +58,7 @@ class SchemaShapeTest {
             case "CLUSTER_DESTINATION" -> DestinationTranslator.CLUSTER;
             case "PORT" -> DestinationTranslator.PORT;
             case "TLS" -> DestinationTranslator.TLS;
+            case "HOST_SET" -> HostSetTranslator.SPEC;
             case "SETTINGS" -> SettingsTranslator.SPEC;
             case "REVOCATION" -> RevocationReader.REVOCATION;
             case "INTERNAL_RANGE" -> SettingsTranslator.INTERNAL_RANGE;

@@ -59,6 +59,7 @@ final class GatewayCarriage implements RequestGateListener {
     private @Nullable Sniffed seen;
     private boolean over;
     private List<LimitedRule> counted = List.of();
+    private boolean tolled;
 
     /**
      * A carriage that has not begun.
@@ -162,9 +163,12 @@ final class GatewayCarriage implements RequestGateListener {
         counted = judge.limited();
         TunnelBytes bytes = charges.bytes(counted);
         if (bytes == null) {
-            relayed.charge(moved -> {});
+            if (tolled) {
+                relayed.charge(moved -> {});
+            }
             return;
         }
+        tolled = true;
         ByteToll toll = new ByteToll(bytes, relayed, lane.channel().eventLoop(), this::cutBy);
         relayed.charge(toll);
         if (ahead > 0) {

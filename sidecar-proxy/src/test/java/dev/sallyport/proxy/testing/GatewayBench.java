@@ -32,6 +32,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -53,6 +54,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Gateway sessions over loopback sockets in place of tunnel streams, with a lying DNS and an internet of test servers. */
@@ -68,6 +70,7 @@ public final class GatewayBench implements AutoCloseable {
     public final Queue<Limit> limits = new ConcurrentLinkedQueue<>();
     private final DnsResolver resolver;
     private final GatewayServices services;
+    private final RuleCharges charges;
     private final Channel listener;
     private final BlockingQueue<FakeArrival> expected = new LinkedBlockingQueue<>();
 
@@ -76,6 +79,18 @@ public final class GatewayBench implements AutoCloseable {
     }
 
     public GatewayBench(GatewaySettings settings, DialSettings dial) {
+        this(settings, dial, (bench, loop) -> RuleCharges.local(Clock.systemUTC(), bench.limits::add));
+    }
+
+    /** A gateway that charges there. */
+    public GatewayBench(BiFunction<GatewayBench, EventLoop, RuleCharges> charging) {
+        this(TestSettings.gateway(), TestSettings.dial(), charging);
+    }
+
+    private GatewayBench(
+            GatewaySettings settings, DialSettings dial, BiFunction<GatewayBench, EventLoop, RuleCharges> charging) {
+        charges = charging.apply(this, group.next());
+        charges.start();
         resolver = new DnsResolver(
                 group.next(), TestSettings.resolver(dns.address(), Duration.ZERO, Duration.ZERO), ResolveObserver.NONE);
         WorkloadLimits usual = LimitSettings.DEFAULT.workload();
@@ -105,7 +120,7 @@ public final class GatewayBench implements AutoCloseable {
                 settings,
                 live,
                 counts,
-                RuleCharges.local(Clock.systemUTC(), limits::add),
+                charges,
                 records,
                 Clock.systemUTC());
         policy.onChange(live::rejudge);
@@ -167,6 +182,7 @@ public final class GatewayBench implements AutoCloseable {
     public void close() {
         listener.close().syncUninterruptibly();
         policy.close();
+        charges.close();
         resolver.close();
         dns.close();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
