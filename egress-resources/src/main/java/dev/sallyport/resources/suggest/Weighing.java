@@ -3,6 +3,7 @@ package dev.sallyport.resources.suggest;
 import dev.sallyport.model.address.AddressClass.Opening;
 import dev.sallyport.model.address.AddressTable;
 import dev.sallyport.model.identity.TrustDomain;
+import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.resources.draft.Remark;
 import java.util.List;
@@ -23,6 +24,9 @@ record Weighing(TrustDomain own, boolean withDenied) {
 
     /** In place of a rule, whose name has two slashes: no rule let it pass, the default posture did. */
     private static final Pattern POSTURE = Pattern.compile("posture/[^/]+");
+
+    /** Where a lookup that was refused is recorded as going. */
+    private static final int DNS = 53;
 
     /** The verdict on one sighting. */
     sealed interface Weight {
@@ -48,6 +52,10 @@ record Weighing(TrustDomain own, boolean withDenied) {
         if (!sighting.caller().trustDomain().equals(own)) {
             return new Weight.Unsayable(
                     Remark.Kind.LEFT_OUT, "the caller is a guest of another trust domain: the platform may allow it");
+        }
+        if (sighting.decision().equals("denied") && sighting.host() instanceof HostName && sighting.port() == DNS) {
+            return new Weight.Unsayable(
+                    Remark.Kind.LEFT_OUT, "its name was looked up, and refused: which port it wants is not known");
         }
         if (sighting.host() instanceof IpLiteral literal
                 && AddressTable.classify(literal.address()).opening() != Opening.ANY_RULE) {

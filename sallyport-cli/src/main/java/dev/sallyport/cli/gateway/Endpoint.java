@@ -72,8 +72,7 @@ public final class Endpoint implements AutoCloseable {
         try {
             return port.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new UserMistake(
-                    "kubectl port-forward says: " + said(e));
+            throw new UserMistake("kubectl port-forward says: " + said(e));
         } catch (TimeoutException e) {
             process.destroy();
             throw new UserMistake("kubectl port-forward said nothing for " + PATIENCE_SECONDS + " s.");

@@ -147,8 +147,8 @@ class AdminProcessIT {
     @Test
     void theCommandLineShowsItToPeopleAndPrograms() throws Exception {
         String at = "--admin=127.0.0.1:" + admin;
-        await().untilAsserted(() ->
-                assertThat(page("/v1/status").get("rules").findValuesAsText("rule")).contains("shop/checkout/never"));
+        await().untilAsserted(() -> assertThat(page("/v1/status").get("rules").findValuesAsText("rule"))
+                .contains("shop/checkout/never"));
         Run status = cli("status", at);
         assertThat(status.code).as(status.toString()).isEqualTo(1);
         assertThat(status.out).contains("ready", "days left", "EgressPolicy shop/broken", "shop/checkout/never");
@@ -201,7 +201,8 @@ class AdminProcessIT {
         assertThat(run.code).as(run.toString()).isEqualTo(1);
         assertThat(run.out).contains("shop/broken");
         assertThat(Files.readString(bin.resolve("arguments")).strip())
-                .isEqualTo("--context=kind --namespace=sallyport-system port-forward pod/sallyport-gateway-7f-x2 :15421");
+                .isEqualTo(
+                        "--context=kind --namespace=sallyport-system port-forward pod/sallyport-gateway-7f-x2 :15421");
         long pid = Long.parseLong(Files.readString(bin.resolve("pid")).strip());
         await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
         Files.writeString(kubectl, "#!/bin/sh\necho 'Error from server (Forbidden): pods is forbidden' >&2; exit 1\n");
