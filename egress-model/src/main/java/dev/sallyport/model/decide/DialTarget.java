@@ -1,7 +1,10 @@
 package dev.sallyport.model.decide;
 
+import dev.sallyport.model.destination.Endpoint;
+import dev.sallyport.model.destination.Way;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proof that this very address and port were vetted for this attempt: the only thing a dialer accepts. Made only by
@@ -10,12 +13,18 @@ import java.net.InetSocketAddress;
 public final class DialTarget {
     private final Attempt attempt;
     private final InetAddress address;
+    private final int port;
     private final Basis basis;
+    private final Way way;
+    private final @Nullable Endpoint endpoint;
 
-    DialTarget(Attempt attempt, InetAddress address, Basis basis) {
+    DialTarget(Attempt attempt, InetAddress address, int port, Basis basis, Way way, @Nullable Endpoint endpoint) {
         this.attempt = attempt;
         this.address = address;
+        this.port = port;
         this.basis = basis;
+        this.way = way;
+        this.endpoint = endpoint;
     }
 
     /** The attempt it was vetted for. */
@@ -28,6 +37,21 @@ public final class DialTarget {
         return address;
     }
 
+    /** The port to connect to: the one the app dialled unless its destination says another. */
+    public int port() {
+        return port;
+    }
+
+    /** How the host is reached. */
+    public Way way() {
+        return way;
+    }
+
+    /** The endpoint this is the address of; null when the name was resolved. */
+    public @Nullable Endpoint endpoint() {
+        return endpoint;
+    }
+
     /** What let it pass. */
     public Basis basis() {
         return basis;
@@ -35,11 +59,11 @@ public final class DialTarget {
 
     /** Where to connect. */
     public InetSocketAddress socketAddress() {
-        return new InetSocketAddress(address, attempt.port());
+        return new InetSocketAddress(address, port);
     }
 
     @Override
     public String toString() {
-        return "DialTarget[" + address.getHostAddress() + " " + attempt.port() + "]";
+        return "DialTarget[" + address.getHostAddress() + " " + port + "]";
     }
 }

@@ -1,8 +1,14 @@
 package dev.sallyport.model.decide;
 
+import dev.sallyport.model.destination.Destinations;
+import dev.sallyport.model.destination.Endpoint;
+import dev.sallyport.model.destination.Way;
+import dev.sallyport.model.destination.WayChoice;
 import dev.sallyport.model.identity.PresentedSvid;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
+import dev.sallyport.model.net.HostName;
+import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Posture;
@@ -39,9 +45,15 @@ import org.jspecify.annotations.Nullable;
 public final class Gatekeeper {
     private static final Refusal NO_RULE = Refusal.of(Reason.NO_RULE, Reason.NO_RULE.sentence());
     private static final Refusal NO_NAME = Refusal.of(Reason.NO_NAME, Reason.NO_NAME.sentence());
+    private static final Refusal ENDPOINT_NOT_ALLOWED = Refusal.of(
+            Reason.ADDRESS_FORBIDDEN,
+            "An endpoint of an EgressDestination must itself be allowed by a rule with cidrs that holds it.");
+    private static final Refusal BEYOND_CEILING = Refusal.of(
+            Reason.NO_RULE, "An EgressDestination leads to a port that lies outside the platform's ceiling.");
     private static final Refusal NO_ADDRESSES = Refusal.of(Reason.DNS_FAILED, "The name has no addresses.");
 
     private final PolicySnapshot snapshot;
+    private final TrustDomain trustDomain;
     private final AddressGuard addressGuard;
     private final Revocations revocations;
     private final CallerViews views;
@@ -67,6 +79,7 @@ public final class Gatekeeper {
             Set<InetAddress> ownAddresses,
             @Nullable Gatekeeper before) {
         this.snapshot = snapshot;
+        this.trustDomain = trustDomain;
         this.addressGuard = new AddressGuard(snapshot.settings(), ownAddresses);
         this.revocations = new Revocations(snapshot.settings().revocations());
         this.views = new CallerViews(snapshot, trustDomain, before == null ? null : before.views);
@@ -93,6 +106,7 @@ public final class Gatekeeper {
     public boolean judgesLike(Gatekeeper earlier, Instant then, SpiffeId caller, Instant now) {
         CallerView view = views.of(caller);
         return addressGuard.judgesLike(earlier.addressGuard)
+                && snapshot.destinations().equals(earlier.snapshot.destinations())
                 && view.judgesLike(earlier.views.of(caller))
                 && !view.turns(then, now);
     }
@@ -102,37 +116,82 @@ public final class Gatekeeper {
         return snapshot.generation();
     }
 
-    /** Judges the name, before it is resolved: a refusal here asks no name server. Without a name, judges the address. */
+    /** How hosts are reached where the default is not enough. */
+    public Destinations destinations() {
+        return snapshot.destinations();
+    }
+
+    /**
+     * Judges the name, before it is resolved: a refusal here asks no name server. Without a name, judges the address. Says
+     * too which way the host is reached; a destination that is there for it and cannot be used refuses.
+     */
     public Admission admit(Attempt attempt, Instant now) {
-        CallerView view = views.of(attempt.caller());
+        Refusal refusal = refuseName(views.of(attempt.caller()), attempt, now);
+        if (refusal != null) {
+            return refusal;
+        }
+        return switch (choose(attempt)) {
+            case WayChoice.Taken(Way way) -> new Permit(attempt, way);
+            case WayChoice.Unusable(Reason reason, String sentence) -> Refusal.of(reason, sentence);
+        };
+    }
+
+    private @Nullable Refusal refuseName(CallerView view, Attempt attempt, Instant now) {
         if (view.quarantine() != null) {
             return view.quarantine();
         }
         JudgedAddress literal = attempt.literal() == null ? null : addressGuard.judge(attempt.literal());
         Tally tally = view.tally(attempt, literal, now);
-        Refusal refusal = refuse(view, tally, attempt, literal);
+        Refusal refusal = refuse(view, tally, attempt, literal, tally.opened());
         tally.clear();
-        return refusal != null ? refusal : new Permit(attempt);
+        return refusal;
     }
 
-    /** Judges each address the permitted name resolved to (for nameless traffic: the literal); keeps the ones that pass. */
+    private WayChoice choose(Attempt attempt) {
+        SpiffeId caller = attempt.caller();
+        HostName host = attempt.host();
+        return host == null
+                ? new WayChoice.Taken(Way.DEFAULT)
+                : snapshot.destinations()
+                        .choose(
+                                caller,
+                                trustDomain,
+                                snapshot.namespace(caller.namespace()).labels(),
+                                host,
+                                attempt.port());
+    }
+
+    /**
+     * Judges each address the permitted name resolved to (for nameless traffic: the literal); keeps the ones that pass.
+     * Where the host's destination states endpoints, those are judged instead.
+     */
     public Vetting vet(Permit permit, List<InetAddress> addresses, Instant now) {
         Attempt attempt = permit.attempt();
+        Way way = permit.way();
         CallerView view = views.of(attempt.caller());
         if (view.quarantine() != null) {
             return view.quarantine();
         }
-        return addresses.size() == 1
-                ? vet(view, attempt, addresses.getFirst(), now)
-                : vet(view, attempt, addresses, now);
+        if (!way.isStatic() && addresses.size() == 1) {
+            return vet(view, attempt, addresses.getFirst(), way, null, now);
+        }
+        Kept kept = new Kept();
+        if (way.isStatic()) {
+            way.endpoints().forEach(endpoint -> kept.add(vet(view, attempt, endpoint.address(), way, endpoint, now)));
+        } else {
+            addresses.forEach(address -> kept.add(vet(view, attempt, address, way, null, now)));
+        }
+        return kept.vetting();
     }
 
-    private Vetting vet(CallerView view, Attempt attempt, List<InetAddress> addresses, Instant now) {
-        List<DialTarget> targets = new ArrayList<>(addresses.size());
-        List<Observation> observations = List.of();
-        Refusal refused = null;
-        for (InetAddress address : addresses) {
-            switch (vet(view, attempt, address, now)) {
+    /** What is kept of several. */
+    private static final class Kept {
+        private final List<DialTarget> targets = new ArrayList<>();
+        private List<Observation> observations = List.of();
+        private @Nullable Refusal refused;
+
+        void add(Vetting vetting) {
+            switch (vetting) {
                 case Refusal refusal -> refused = refused == null ? refusal : refused;
                 case DialTargets passed -> {
                     observations = targets.isEmpty() ? passed.observations() : observations;
@@ -140,36 +199,80 @@ public final class Gatekeeper {
                 }
             }
         }
-        if (!targets.isEmpty()) {
-            return new DialTargets(targets, observations);
+
+        Vetting vetting() {
+            if (!targets.isEmpty()) {
+                return new DialTargets(targets, observations);
+            }
+            return refused != null ? refused : NO_ADDRESSES;
         }
-        return refused != null ? refused : NO_ADDRESSES;
     }
 
-    private Vetting vet(CallerView view, Attempt attempt, InetAddress address, Instant now) {
+    private Vetting vet(
+            CallerView view, Attempt attempt, InetAddress address, Way way, @Nullable Endpoint endpoint, Instant now) {
         JudgedAddress judged = addressGuard.judge(address);
+        Integer stated = endpoint == null ? null : endpoint.port();
+        int port = stated != null ? stated : way.plan().tls().portFor(attempt.port());
         Tally tally = view.tally(attempt, judged, now);
-        Refusal refusal = refuse(view, tally, attempt, judged);
+        boolean opened = tally.opened() || endpoint != null && way.isOfPlatform();
+        Refusal refusal = refuse(view, tally, attempt, judged, opened);
         Vetting vetting = refusal != null
                 ? refusal
                 : new DialTargets(
-                        List.of(new DialTarget(attempt, judged.dialled(), basis(view, tally))),
+                        List.of(new DialTarget(attempt, judged.dialled(), port, basis(view, tally), way, endpoint)),
                         observations(view, tally));
         tally.clear();
-        return vetting;
+        if (refusal != null || way.destination() == null || way.isOfPlatform()) {
+            return vetting;
+        }
+        Refusal elsewhere = refuseElsewhere(view, attempt.withPort(port), judged, endpoint, now);
+        return elsewhere != null ? elsewhere : vetting;
     }
 
     /**
-     * Judges a live connection again, after a policy change or once its first bytes are known.
+     * A namespace's destination leads nowhere its namespace could not go by itself: an endpoint is judged as the address
+     * and port it is, another port only by the ceilings, since rules speak of the port the app dialled (ADR 0201).
+     */
+    private @Nullable Refusal refuseElsewhere(
+            CallerView view, Attempt elsewhere, JudgedAddress address, @Nullable Endpoint endpoint, Instant now) {
+        Tally tally = view.tally(elsewhere, address, now);
+        IndexedRule deny = tally.deny();
+        boolean placed = tally.placedAllow() || view.posture() != Posture.DENY;
+        boolean within = tally.isWithinCeilings();
+        tally.clear();
+        if (endpoint == null) {
+            return within ? null : BEYOND_CEILING;
+        }
+        if (deny != null) {
+            return new Refusal(
+                    Reason.DENIED_BY_RULE,
+                    deny.rule().name(),
+                    address.dialled(),
+                    Reason.DENIED_BY_RULE.sentence(),
+                    List.of());
+        }
+        return placed ? null : ENDPOINT_NOT_ALLOWED;
+    }
+
+    /**
+     * Judges a live connection again, after a policy change or once its first bytes are known. What happened to its
+     * destination since does not end it, as long as rules and address guard let it be.
      *
      * @param attempt as known now
      * @param dialled the address it is connected to
      */
     public Vetting reconsider(Attempt attempt, InetAddress dialled, Instant now) {
-        return switch (admit(attempt, now)) {
-            case Refusal refusal -> refusal;
-            case Permit permit -> vet(permit, List.of(dialled), now);
-        };
+        CallerView view = views.of(attempt.caller());
+        Refusal refusal = refuseName(view, attempt, now);
+        if (refusal != null) {
+            return refusal;
+        }
+        Way way = choose(attempt) instanceof WayChoice.Taken(Way taken) ? taken : Way.DEFAULT;
+        Endpoint endpoint = way.endpoints().stream()
+                .filter(candidate -> candidate.address().equals(IpLiteral.plain(dialled)))
+                .findFirst()
+                .orElse(null);
+        return vet(view, attempt, dialled, way, endpoint, now);
     }
 
     /** The next instant at which a rule expires, or null: live connections are judged again then. */
@@ -184,9 +287,10 @@ public final class Gatekeeper {
     }
 
     /** By the rules and, once there is one to dial, by the address. */
-    private @Nullable Refusal refuse(CallerView view, Tally tally, Attempt attempt, @Nullable JudgedAddress address) {
+    private @Nullable Refusal refuse(
+            CallerView view, Tally tally, Attempt attempt, @Nullable JudgedAddress address, boolean opened) {
         if (address != null) {
-            Refusal byAddress = refuseAddress(view, tally, attempt, address);
+            Refusal byAddress = refuseAddress(view, attempt, address, opened);
             if (byAddress != null) {
                 return byAddress;
             }
@@ -202,7 +306,7 @@ public final class Gatekeeper {
         return refusal(attempt.host() == null ? NO_NAME : NO_RULE, dialled, tally);
     }
 
-    private @Nullable Refusal refuseAddress(CallerView view, Tally tally, Attempt attempt, JudgedAddress address) {
+    private @Nullable Refusal refuseAddress(CallerView view, Attempt attempt, JudgedAddress address, boolean opened) {
         if (attempt.literal() != null && !attempt.literal().equals(address.dialled())) {
             return new Refusal(
                     Reason.ADDRESS_FORBIDDEN,
@@ -211,7 +315,7 @@ public final class Gatekeeper {
                     "Traffic without a name goes where it was going and nowhere else.",
                     List.of());
         }
-        return addressGuard.refuse(attempt, address, view.local(), tally.opened());
+        return addressGuard.refuse(attempt, address, view.local(), opened);
     }
 
     /** The prepared refusal itself where there is nothing to add. */

@@ -32,6 +32,7 @@ final class Tally {
     private @Nullable IndexedRule possibleAllow;
     private @Nullable List<Rule> observed;
     private boolean opened;
+    private boolean placedAllow;
 
     private Tally() {}
 
@@ -63,6 +64,7 @@ final class Tally {
         possibleAllow = null;
         observed = null;
         opened = false;
+        placedAllow = false;
     }
 
     private Attempt attempt() {
@@ -98,10 +100,13 @@ final class Tally {
             observe(rule, truth);
         } else if (rule.action() == Action.DENY) {
             deny = truth == Truth.HOLDS ? first(deny, candidate) : deny;
-        } else if (truth == Truth.HOLDS) {
-            allow = first(allow, candidate);
         } else {
-            possibleAllow = first(possibleAllow, candidate);
+            placedAllow |= rule.conditions().cidrs() != null;
+            if (truth == Truth.HOLDS) {
+                allow = first(allow, candidate);
+            } else {
+                possibleAllow = first(possibleAllow, candidate);
+            }
         }
     }
 
@@ -170,6 +175,16 @@ final class Tally {
     /** True when a cluster-scoped Allow with CIDRs opens the address, private or reserved as it may be. */
     boolean opened() {
         return opened;
+    }
+
+    /** True when an Allow with CIDRs holds or may hold: the address itself is allowed, not only its name. */
+    boolean placedAllow() {
+        return placedAllow;
+    }
+
+    /** True when no ceiling keeps a namespaced Allow from holding here. */
+    boolean isWithinCeilings() {
+        return withinCeilings() != Truth.FAILS;
     }
 
     /** What observing rules would have done, in name order. */

@@ -26,7 +26,12 @@ class SchemaShapeTest {
         "clusteregresspolicies, spec.subjects[].namespaceSelector.matchExpressions[], REQUIREMENT",
         "egressdestinations, spec, DESTINATION",
         "egressdestinations, spec.ports[], PORT",
+        "egressdestinations, spec.ports[].tls, TLS",
+        "egressdestinations, spec.ports[].connections, CONNECTIONS",
         "egressdestinations, spec.tls, TLS",
+        "egressdestinations, spec.tls.credential, LOCAL_NAME",
+        "egressdestinations, spec.connections, CONNECTIONS",
+        "egressdestinations, spec.endpoints[], ENDPOINT",
         "clusteregressdestinations, spec, CLUSTER_DESTINATION",
         "clusteregressdestinations, spec.namespaces[], SERVED",
         "egresssettings, spec, SETTINGS",
@@ -56,7 +61,10 @@ class SchemaShapeTest {
             case "DESTINATION" -> DestinationTranslator.NAMESPACED;
             case "CLUSTER_DESTINATION" -> DestinationTranslator.CLUSTER;
             case "PORT" -> DestinationTranslator.PORT;
-            case "TLS" -> DestinationTranslator.TLS;
+            case "TLS" -> TlsPlanReader.TLS;
+            case "LOCAL_NAME" -> TlsPlanReader.LOCAL_NAME;
+            case "CONNECTIONS" -> ConnectionsReader.CONNECTIONS;
+            case "ENDPOINT" -> EndpointReader.ENDPOINT;
             case "SETTINGS" -> SettingsTranslator.SPEC;
             case "REVOCATION" -> RevocationReader.REVOCATION;
             case "INTERNAL_RANGE" -> SettingsTranslator.INTERNAL_RANGE;
