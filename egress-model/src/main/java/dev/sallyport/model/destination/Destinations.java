@@ -6,8 +6,11 @@ import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.reason.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,6 +145,23 @@ public final class Destinations {
                                         originate, material(originate.caBundle()), material(originate.credential()))));
             }
         };
+    }
+
+    /** Every TLS that may be originated as things stand. */
+    public Set<Origination> originations() {
+        Set<Origination> originations = new HashSet<>();
+        for (Destination destination : all) {
+            Stream<PortPlan> plans = destination.ports() == null
+                    ? Stream.of(destination.everyPort())
+                    : destination.ports().values().stream();
+            plans.forEach(plan -> {
+                if (plan.tls() instanceof TlsPlan.Originate originate && lack(originate) == null) {
+                    originations.add(new Origination(
+                            originate, material(originate.caBundle()), material(originate.credential())));
+                }
+            });
+        }
+        return originations;
     }
 
     private @Nullable TlsMaterial material(@Nullable MaterialRef ref) {

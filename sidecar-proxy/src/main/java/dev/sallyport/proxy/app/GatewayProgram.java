@@ -39,6 +39,7 @@ final class GatewayProgram implements Program {
                 parts.acceptors(),
                 parts.workers(),
                 new EpollConnector(settings.role().dial()),
+                parts.engine(),
                 parts.clock());
     }
 

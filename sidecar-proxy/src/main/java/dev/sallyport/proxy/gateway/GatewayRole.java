@@ -8,10 +8,13 @@ import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.DnsResolver;
 import dev.sallyport.proxy.dial.UpstreamConnector;
 import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.limit.DescriptorUse;
 import dev.sallyport.proxy.limit.DirectMemoryUse;
 import dev.sallyport.proxy.limit.HeapUse;
 import dev.sallyport.proxy.limit.OverloadGuard;
+import dev.sallyport.proxy.originate.ClientContexts;
+import dev.sallyport.proxy.originate.TlsOriginator;
 import dev.sallyport.proxy.policy.PolicyStatus;
 import dev.sallyport.proxy.policy.PolicyStore;
 import dev.sallyport.proxy.session.GatewayServices;
@@ -59,6 +62,7 @@ public final class GatewayRole implements AutoCloseable {
     private final OverloadGuard overload;
     private final TunnelCounts counts;
     private final DnsResolver resolver;
+    private final ClientContexts contexts;
     private final TunnelListener tunnels;
     private @Nullable Future<?> looking;
     private @Nullable Canary canary;
@@ -72,6 +76,7 @@ public final class GatewayRole implements AutoCloseable {
      * @param boss accepts; epoll
      * @param workers carry connections, each on one loop; epoll
      * @param connector opens upstream sockets: {@link dev.sallyport.proxy.dial.EpollConnector}
+     * @param engine for TLS that is originated towards destinations
      */
     public GatewayRole(
             GatewayRoleSettings settings,
@@ -81,6 +86,7 @@ public final class GatewayRole implements AutoCloseable {
             EventLoopGroup boss,
             EventLoopGroup workers,
             UpstreamConnector connector,
+            TlsEngine engine,
             Clock clock) {
         this.settings = settings;
         this.identity = identity;
@@ -99,6 +105,7 @@ public final class GatewayRole implements AutoCloseable {
                         Map.entry(Limit.DESCRIPTORS, new DescriptorUse(this::sockets))));
         this.counts = new TunnelCounts(settings.session().maxTunnels(), settings.limits(), overload, seen);
         this.resolver = new DnsResolver(workers.next(), settings.resolver(), observers.resolve());
+        this.contexts = new ClientContexts(engine, clock);
         GatewayServices services = services(connector, clock);
         this.tunnels = new TunnelListener(
                 settings.tunnel(),
@@ -123,7 +130,11 @@ public final class GatewayRole implements AutoCloseable {
                 policy::current,
                 peers,
                 resolver,
-                new DirectDialer(settings.dial(), connector, observers.resolve()),
+                new DirectDialer(
+                        settings.dial(),
+                        connector,
+                        observers.resolve(),
+                        new TlsOriginator(contexts, observers.resolve())),
                 settings.relay(),
                 settings.http(),
                 settings.session(),
@@ -140,6 +151,8 @@ public final class GatewayRole implements AutoCloseable {
     /** Binds the tunnel and the canary and begins to read resources; until those are there everything is refused. */
     public void start() {
         policy.prepareFor(live::callers);
+        policy.prepareWith(contexts::prepare);
+        policy.onChange(contexts::settle);
         policy.onChange(review::soon);
         // Once now, so that the CAs of the beginning are those that later ones are compared with.
         review.soon();
@@ -207,6 +220,7 @@ public final class GatewayRole implements AutoCloseable {
             canary.close();
         }
         resolver.close();
+        contexts.close();
     }
 
     private static <T> T required(@Nullable T value) {

@@ -1,7 +1,10 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.model.decide.Attempt;
+import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.decide.Vetting;
+import dev.sallyport.model.destination.Way;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.reason.Reason;
@@ -14,6 +17,8 @@ import dev.sallyport.proxy.http.RequestGateListener;
 import dev.sallyport.proxy.http.RequestJudge;
 import dev.sallyport.proxy.http.RequestRecord;
 import dev.sallyport.proxy.lane.Lane;
+import dev.sallyport.proxy.lane.TlsUpstreamLane;
+import dev.sallyport.proxy.originate.TlsFailure;
 import dev.sallyport.proxy.relay.Ending;
 import dev.sallyport.proxy.relay.Relay;
 import dev.sallyport.proxy.session.FirstBytesGate.Patience;
@@ -49,6 +54,7 @@ final class GatewayCarriage implements RequestGateListener {
     private @Nullable Relay relay;
     private @Nullable HttpRequestGate http;
     private @Nullable Sniffed seen;
+    private Way way = Way.DEFAULT;
     private boolean over;
 
     /**
@@ -88,10 +94,16 @@ final class GatewayCarriage implements RequestGateListener {
      * Begins to relay.
      *
      * @param upstream owned from here on
+     * @param taken the way it was made
      * @param judged what the first bytes are, when they were judged before; else null
      */
-    void begin(Lane upstream, @Nullable Sniffed judged) {
+    void begin(Lane upstream, Way taken, @Nullable Sniffed judged) {
         seen = judged;
+        way = taken;
+        if (upstream instanceof TlsUpstreamLane secured) {
+            secured.whileIncomplete(() -> http != null && http.isExchanging());
+            upstream.channel().pipeline().addLast(AlertHandler.NAME, new AlertHandler(this::onAlert));
+        }
         gate.follow();
         boolean plain = judged != null && !(judged instanceof Sniffed.Http1);
         relay = Relay.join(
@@ -99,7 +111,7 @@ final class GatewayCarriage implements RequestGateListener {
                 upstream,
                 plain ? gate.detach() : Unpooled.EMPTY_BUFFER,
                 ledger,
-                services.relay(),
+                services.relay().withIdleTimeout(way.plan().idleTimeout()),
                 this::onRelayEnded);
         if (over) {
             return;
@@ -120,14 +132,40 @@ final class GatewayCarriage implements RequestGateListener {
             case Reconciled.Disputed disputed -> refuse(disputed.refusal());
             case Reconciled.Agreed agreed -> {
                 Standing next = standing.with(agreed.attempt());
-                if (judge.judge(next) instanceof Refusal refusal) {
+                Vetting vetting = judge.judge(next);
+                Refusal unfit = SessionJudge.unfit(way, what);
+                if (vetting instanceof Refusal refusal) {
                     refuse(refusal);
+                } else if (unfit != null) {
+                    refuse(unfit);
+                } else if (vetting instanceof DialTargets targets
+                        && leadsElsewhere(targets.first().way())) {
+                    refuse(Refusal.of(
+                            Reason.NAME_MISMATCH,
+                            "The destination of this name is reached in another way than the address the connection was"
+                                    + " opened for: connect by name."));
                 } else {
                     standing = next;
                     letThrough(what);
                 }
             }
         }
+    }
+
+    /** A name that came late may have a destination; its bytes go no other way than that one says. */
+    private boolean leadsElsewhere(Way named) {
+        return !named.equals(way) && (named.isStatic() || named.tls() != null || way.tls() != null);
+    }
+
+    /** The destination has ended TLS with a reason, possibly after the handshake (RFC 8446 §6.2). */
+    private boolean onAlert(Throwable cause) {
+        boolean shown = way.tls() != null && way.tls().credential() != null;
+        TlsFailure failure = TlsFailure.ofAlert(cause, shown);
+        if (over || failure == null || http == null) {
+            return false;
+        }
+        services.dialer().alerted(failure.result());
+        return http.interrupt(Reason.UPSTREAM_TLS_FAILED, failure.sentence());
     }
 
     private void letThrough(Sniffed what) {
@@ -186,9 +224,20 @@ final class GatewayCarriage implements RequestGateListener {
 
     /** Judges again by the policy in force now. */
     void rejudge() {
-        if (!over && judge.judge(standing) instanceof Refusal refusal) {
-            judge.refused(refusal);
-            cut(refusal);
+        if (over) {
+            return;
+        }
+        switch (judge.judge(standing)) {
+            case Refusal refusal -> {
+                judge.refused(refusal);
+                cut(refusal);
+            }
+            case DialTargets targets -> {
+                if (!targets.first().way().equals(way)) {
+                    // The destination says something else now; a client that connects anew gets it.
+                    leave();
+                }
+            }
         }
     }
 

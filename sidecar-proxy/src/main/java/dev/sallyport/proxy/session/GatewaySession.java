@@ -163,7 +163,9 @@ public final class GatewaySession implements LiveConnections.Live {
         HostName host = attempt.host();
         switch (judge.admit(attempt)) {
             case Refusal refusal -> refuse(refusal);
+            case Permit permit when SessionJudge.unfit(permit.way(), seen) instanceof Refusal unfit -> refuse(unfit);
             case Permit permit when literal != null -> vet(attempt, List.of(literal));
+            case Permit permit when permit.way().isStatic() -> vet(attempt, List.of());
             case Permit permit when host != null -> resolve(attempt, host);
             case Permit permit -> throw new IllegalStateException("an attempt has a host name or a literal address");
         }
@@ -237,7 +239,7 @@ public final class GatewaySession implements LiveConnections.Live {
             connected.lane().abort();
             return;
         }
-        carry(standing, connected.lane());
+        carry(standing, connected);
     }
 
     private void admit() {
@@ -247,11 +249,11 @@ public final class GatewaySession implements LiveConnections.Live {
         }
     }
 
-    private void carry(Standing standing, Lane upstream) {
+    private void carry(Standing standing, Dialled.Connected connected) {
         GatewayCarriage carriage =
                 new GatewayCarriage(services, judge, ledger, gate, lane, standing, this::answerInside, this::end);
         stage = new Carrying(carriage);
-        carriage.begin(upstream, seen);
+        carriage.begin(connected.lane(), connected.target().way(), seen);
     }
 
     /** Before bytes flow; a carriage refuses by itself. */

@@ -22,7 +22,8 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.sallyport.proxy");
-    private static final Set<String> STAGES = Set.of("accept", "sniff", "http", "decide", "dial", "relay", "lane");
+    private static final Set<String> STAGES =
+            Set.of("accept", "sniff", "http", "decide", "dial", "originate", "relay", "lane");
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("connection", Set.of()),
             Map.entry("identity", Set.of()),
@@ -35,6 +36,7 @@ class ArchitectureTest {
             Map.entry("accept", Set.of("lane", "http")),
             Map.entry("relay", Set.of("lane")),
             Map.entry("dial", Set.of("decide", "lane")),
+            Map.entry("originate", Set.of("dial", "lane", "identity")),
             Map.entry("policy", Set.of("decide")),
             Map.entry("tunnel", Set.of("accept", "decide", "dial", "identity", "lane", "http", "limit")),
             Map.entry("session", union(STAGES, "identity", "limit")),

@@ -14,11 +14,15 @@ import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.DnsResolver;
 import dev.sallyport.proxy.http.HeadLimits;
 import dev.sallyport.proxy.http.HttpGateSettings;
+import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.lane.TcpLane;
 import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.limit.OverloadGuard;
 import dev.sallyport.proxy.limit.WorkloadLimits;
+import dev.sallyport.proxy.observe.StageMetrics;
+import dev.sallyport.proxy.originate.ClientContexts;
+import dev.sallyport.proxy.originate.TlsOriginator;
 import dev.sallyport.proxy.policy.PolicyStore;
 import dev.sallyport.proxy.relay.RelaySettings;
 import dev.sallyport.proxy.session.GatewayServices;
@@ -26,6 +30,7 @@ import dev.sallyport.proxy.session.GatewaySession;
 import dev.sallyport.proxy.session.GatewaySettings;
 import dev.sallyport.proxy.session.LiveConnections;
 import dev.sallyport.proxy.session.TunnelCounts;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -61,6 +66,8 @@ public final class GatewayBench implements AutoCloseable {
     public final PolicyStore policy =
             new PolicyStore(TrustDomain.CLUSTER_LOCAL, Set::of, Clock.systemUTC(), group.next());
     public final TunnelCounts counts;
+    public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    public final ClientContexts contexts;
     private final DnsResolver resolver;
     private final GatewayServices services;
     private final Channel listener;
@@ -71,6 +78,12 @@ public final class GatewayBench implements AutoCloseable {
     }
 
     public GatewayBench(GatewaySettings settings, DialSettings dial) {
+        this(settings, dial, TlsEngine.OPENSSL);
+    }
+
+    public GatewayBench(GatewaySettings settings, DialSettings dial, TlsEngine engine) {
+        contexts = new ClientContexts(engine, Clock.systemUTC());
+        ResolveObserver seen = new StageMetrics(meters, Clock.systemUTC()).resolve();
         resolver = new DnsResolver(
                 group.next(), TestSettings.resolver(dns.address(), Duration.ZERO, Duration.ZERO), ResolveObserver.NONE);
         WorkloadLimits usual = LimitSettings.DEFAULT.workload();
@@ -93,7 +106,7 @@ public final class GatewayBench implements AutoCloseable {
                     return gatekeeper == null ? null : gatekeeper.revoked(peer.svid(), Instant.now());
                 },
                 resolver,
-                new DirectDialer(dial, internet, ResolveObserver.NONE),
+                new DirectDialer(dial, internet, seen, new TlsOriginator(contexts, seen)),
                 new RelaySettings(65536, 32768, Duration.ofMinutes(1), Duration.ofSeconds(30)),
                 new HttpGateSettings(
                         new HeadLimits(16 * 1024, 100), Duration.ofSeconds(2), 64 * 1024, Set.of("websocket")),
@@ -102,6 +115,8 @@ public final class GatewayBench implements AutoCloseable {
                 counts,
                 records,
                 Clock.systemUTC());
+        policy.prepareWith(contexts::prepare);
+        policy.onChange(contexts::settle);
         policy.onChange(live::rejudge);
         listener = new ServerBootstrap()
                 .group(group)
@@ -162,6 +177,7 @@ public final class GatewayBench implements AutoCloseable {
         listener.close().syncUninterruptibly();
         policy.close();
         resolver.close();
+        contexts.close();
         dns.close();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }
