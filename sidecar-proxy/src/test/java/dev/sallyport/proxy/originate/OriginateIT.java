@@ -85,7 +85,7 @@ class OriginateIT {
 
     @Test
     void aGoodCaIsAnswered200AndTheHostSeesItsNameTwice() throws IOException {
-        serve(server(), ECHO);
+        serve(server(), "ssl_protocols TLSv1.2 TLSv1.3;" + ECHO);
         scene.destination(ORIGINATE).trust(scene.ca, "").start();
 
         assertThat(scene.get(80, "/"))
