@@ -17,15 +17,10 @@ import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 
 /** The short form of {@code make bench}: what it says was done was done, whatever the figures are worth on a busy machine. */
-@EnabledIfSystemProperty(
-        named = "sallyport.full",
-        matches = "true",
-        disabledReason = "in the full form only (make faults): not yet proven within make test")
 class BenchSmokeIT {
     private static final Path ROOT = Path.of(System.getProperty("sallyport.root", ".."));
 

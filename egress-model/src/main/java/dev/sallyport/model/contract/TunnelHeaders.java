@@ -15,6 +15,10 @@ public final class TunnelHeaders {
     public static final String REASON = "sallyport-reason";
     /** Refusal: the deciding rule, when it belongs to the caller's own namespace; else {@code cluster}. */
     public static final String RULE = "sallyport-rule";
+    /** Refusal: seconds after which to try again (RFC 9110 §10.2.3). */
+    public static final String RETRY_AFTER = "retry-after";
+    /** Refusal by a rule's rate: {@code true}, to the tunnel's client and to the app alike. */
+    public static final String RATE_LIMITED = "x-rate-limited";
     /** RFC 9209. */
     public static final String PROXY_STATUS = "proxy-status";
     /** W3C trace context. */

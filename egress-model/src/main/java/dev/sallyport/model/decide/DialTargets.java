@@ -8,12 +8,15 @@ import java.util.List;
  *
  * @param targets where to connect; try them in order
  * @param observations what observing rules would have done
+ * @param limited the matching Allows that are limited, by name: each is charged before any of the targets is dialled
  */
-public record DialTargets(List<DialTarget> targets, List<Observation> observations) implements Vetting {
+public record DialTargets(List<DialTarget> targets, List<Observation> observations, List<LimitedRule> limited)
+        implements Vetting {
     /** Copies and refuses an empty list. */
     public DialTargets {
         targets = List.copyOf(targets);
         observations = List.copyOf(observations);
+        limited = List.copyOf(limited);
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("no address passed: that is a Refusal");
         }

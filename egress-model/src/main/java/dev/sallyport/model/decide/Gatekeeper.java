@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -188,6 +189,7 @@ public final class Gatekeeper {
     private static final class Kept {
         private final List<DialTarget> targets = new ArrayList<>();
         private List<Observation> observations = List.of();
+        private List<LimitedRule> limited = List.of();
         private @Nullable Refusal refused;
 
         void add(Vetting vetting) {
@@ -195,6 +197,7 @@ public final class Gatekeeper {
                 case Refusal refusal -> refused = refused == null ? refusal : refused;
                 case DialTargets passed -> {
                     observations = targets.isEmpty() ? passed.observations() : observations;
+                    limited = union(limited, passed.limited());
                     targets.add(passed.first());
                 }
             }
@@ -202,10 +205,21 @@ public final class Gatekeeper {
 
         Vetting vetting() {
             if (!targets.isEmpty()) {
-                return new DialTargets(targets, observations);
+                return new DialTargets(targets, observations, limited);
             }
             return refused != null ? refused : NO_ADDRESSES;
         }
+    }
+
+    /** A rule about some of the addresses is charged whichever is dialled: never too little. */
+    private static List<LimitedRule> union(List<LimitedRule> some, List<LimitedRule> others) {
+        if (others.isEmpty() || some.equals(others)) {
+            return some;
+        }
+        return Stream.concat(some.stream(), others.stream())
+                .distinct()
+                .sorted(Comparator.comparing(LimitedRule::rule))
+                .toList();
     }
 
     private Vetting vet(
@@ -220,7 +234,8 @@ public final class Gatekeeper {
                 ? refusal
                 : new DialTargets(
                         List.of(new DialTarget(attempt, judged.dialled(), port, basis(view, tally), way, endpoint)),
-                        observations(view, tally));
+                        observations(view, tally),
+                        tally.limited());
         tally.clear();
         if (refusal != null || way.destination() == null || way.isOfPlatform()) {
             return vetting;

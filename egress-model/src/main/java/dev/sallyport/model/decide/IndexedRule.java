@@ -6,6 +6,7 @@ import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.Rule;
 import dev.sallyport.model.reason.Reason;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A rule with what a verdict needs to know of its policy, and with what it says when it decides, made once. Immutable. */
 final class IndexedRule {
@@ -15,6 +16,7 @@ final class IndexedRule {
     private final Rule rule;
     private final Basis basis;
     private final Refusal denial;
+    private final @Nullable LimitedRule limited;
 
     /**
      * Of a rule.
@@ -29,6 +31,7 @@ final class IndexedRule {
         this.namespaced = namespaced;
         this.rule = rule;
         this.basis = new Basis.ByRule(rule.name());
+        this.limited = rule.limits() == null ? null : new LimitedRule(rule.name(), rule.limits());
         this.denial =
                 new Refusal(Reason.DENIED_BY_RULE, rule.name(), null, Reason.DENIED_BY_RULE.sentence(), List.of());
     }
@@ -57,6 +60,12 @@ final class IndexedRule {
     /** What an attempt is told, where it is the deciding Deny and there is nothing more to say. */
     Refusal denial() {
         return denial;
+    }
+
+    /** What is to be charged where it is an Allow that holds; null when it is not limited. */
+    @Nullable
+    LimitedRule limited() {
+        return limited;
     }
 
     /** True for an Allow that ceilings cap. */

@@ -31,6 +31,7 @@ final class Tally {
     private @Nullable IndexedRule allow;
     private @Nullable IndexedRule possibleAllow;
     private @Nullable List<Rule> observed;
+    private @Nullable List<LimitedRule> limited;
     private boolean opened;
     private boolean placedAllow;
 
@@ -63,6 +64,7 @@ final class Tally {
         allow = null;
         possibleAllow = null;
         observed = null;
+        limited = null;
         opened = false;
         placedAllow = false;
     }
@@ -104,6 +106,7 @@ final class Tally {
             placedAllow |= rule.conditions().cidrs() != null;
             if (truth == Truth.HOLDS) {
                 allow = first(allow, candidate);
+                limit(candidate.limited());
             } else {
                 possibleAllow = first(possibleAllow, candidate);
             }
@@ -114,6 +117,15 @@ final class Tally {
         if (truth == Truth.HOLDS) {
             observed = observed == null ? new ArrayList<>(2) : observed;
             observed.add(rule);
+        }
+    }
+
+    private void limit(@Nullable LimitedRule rule) {
+        if (rule != null) {
+            limited = limited == null ? new ArrayList<>(2) : limited;
+            if (!limited.contains(rule)) {
+                limited.add(rule);
+            }
         }
     }
 
@@ -185,6 +197,15 @@ final class Tally {
     /** True when no ceiling keeps a namespaced Allow from holding here. */
     boolean isWithinCeilings() {
         return withinCeilings() != Truth.FAILS;
+    }
+
+    /** The limited Allows that hold, in name order. */
+    List<LimitedRule> limited() {
+        if (limited == null) {
+            return List.of();
+        }
+        limited.sort(Comparator.comparing(LimitedRule::rule));
+        return List.copyOf(limited);
     }
 
     /** What observing rules would have done, in name order. */

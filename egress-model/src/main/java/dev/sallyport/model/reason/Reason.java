@@ -41,6 +41,12 @@ public enum Reason {
             "http_request_denied",
             "The decision needs the HTTP request, and the gateway cannot read it in this connection."),
     RATE_LIMITED(Blame.WORKLOAD, 429, "http_request_denied", "The rule's rate limit is used up."),
+    QUOTA_EXHAUSTED(Blame.WORKLOAD, 429, "http_request_denied", "The rule's quota for this workload is used up."),
+    LIMITS_UNCOUNTED(
+            Blame.GATEWAY,
+            503,
+            "proxy_internal_error",
+            "The counts of a rule's limits cannot be reached, and the gateway is told to let nothing pass uncounted."),
     TUNNEL_LIMIT(Blame.WORKLOAD, 429, "connection_limit_reached", "Too many connections are open at once."),
     OVERLOADED(
             Blame.GATEWAY,

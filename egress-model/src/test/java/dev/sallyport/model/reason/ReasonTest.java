@@ -57,6 +57,8 @@ class ReasonTest {
                         "in_cluster_target",
                         "http_unreadable",
                         "rate_limited",
+                        "quota_exhausted",
+                        "limits_uncounted",
                         "tunnel_limit",
                         "overloaded",
                         "dns_failed",

@@ -50,8 +50,13 @@ public record EgressRule(
         @JsonPropertyDescription("Conditions on HTTP requests. Not supported yet: refused at load.") @Nullable
         HttpMatch http,
 
-        @JsonPropertyDescription("How often. Not supported yet: refused at load.") @Nullable
+        @JsonPropertyDescription(
+                "How often an Allow lets pass: connections, and each HTTP request where the gateway reads it. Left out, any number.")
+        @Nullable
         RateLimit rateLimit,
+
+        @JsonPropertyDescription("How much an Allow lets pass for each identity. Left out, any amount.") @Nullable
+        Quota quota,
 
         @JsonPropertyDescription("The rule is gone from this instant on, and connections it alone allowed are closed.")
         @Nullable

@@ -177,6 +177,23 @@ final class Field {
         }
     }
 
+    /** A whole number in a range; null when absent or wrong. */
+    @Nullable
+    Long whole(long least, long most) {
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof Value.Whole whole)) {
+            wrongType("a whole number");
+            return null;
+        }
+        if (whole.number() < least || whole.number() > most) {
+            problem("must be from " + least + " to " + most + ", not " + whole.number());
+            return null;
+        }
+        return whole.number();
+    }
+
     /** True when {@code true} stands here; anything else that stands here is a problem. */
     boolean isTrue() {
         if (value == null || (value instanceof Value.Flag flag && flag.value())) {

@@ -24,6 +24,10 @@ public final class Limits {
     public static final int GATEWAYS = 64;
     /** Revoked identities, pods and certificates. */
     public static final int REVOCATIONS = 512;
+    /** Tunnels or requests of a rate, tunnels of a quota. */
+    public static final long PASSES = 1_000_000;
+    /** Bytes of a quota per second: what a bucket of nanoseconds can count. */
+    public static final long BYTES_PER_SECOND = 1_000_000_000;
     /** Characters of {@code owner}. */
     public static final int OWNER_TEXT = 256;
     /** Characters of {@code reason}. */

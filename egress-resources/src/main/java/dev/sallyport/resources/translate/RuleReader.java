@@ -13,8 +13,18 @@ import java.util.Set;
 /** Reads the rules of a policy. Stateless. */
 final class RuleReader {
     static final Shape RULE = Shape.of(
-                    "name", "action", "hosts", "cidrs", "ports", "protocols", "until", "owner", "reason")
-            .later("http", "rateLimit");
+                    "name",
+                    "action",
+                    "hosts",
+                    "cidrs",
+                    "ports",
+                    "protocols",
+                    "rateLimit",
+                    "quota",
+                    "until",
+                    "owner",
+                    "reason")
+            .later("http");
     private static final Map<String, Action> ACTIONS = Map.of("Allow", Action.ALLOW, "Deny", Action.DENY);
 
     private RuleReader() {}
@@ -53,7 +63,8 @@ final class RuleReader {
                 new RuleName(policy, index, name),
                 action,
                 ConditionsReader.read(field, reach(action, policy)),
-                Instants.read(field.at("until")));
+                Instants.read(field.at("until")),
+                RuleLimitsReader.read(field, action));
     }
 
     private static ConditionsReader.Reach reach(Action action, PolicyId policy) {

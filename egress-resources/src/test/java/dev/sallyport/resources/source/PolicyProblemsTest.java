@@ -2,6 +2,9 @@ package dev.sallyport.resources.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.model.policy.Quota;
+import dev.sallyport.model.policy.RateLimit;
+import dev.sallyport.model.policy.RuleLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +21,7 @@ class PolicyProblemsTest {
             metadata: { name: base }
             """;
     private static final String RULE_FIELDS =
-            "action, cidrs, hosts, http, name, owner, ports, protocols, rateLimit, reason, until";
+            "action, cidrs, hosts, http, name, owner, ports, protocols, quota, rateLimit, reason, until";
 
     private static void assertRule(String rule, String... problems) {
         String[] full = new String[problems.length];
@@ -139,7 +142,58 @@ class PolicyProblemsTest {
     @Test
     void everyFieldOfALaterReleaseIsRefused() {
         assertRule("{ hosts: [a.example], http: { methods: [GET] } }", ".http: is not supported yet");
-        assertRule("{ hosts: [a.example], rateLimit: { requests: 1, per: 1s } }", ".rateLimit: is not supported yet");
+    }
+
+    @Test
+    void limitsThatLimitNothingOrAreNoNumbersAreRefused() {
+        String rule = "{ hosts: [a.example], %s }";
+        assertRule(rule.formatted("rateLimit: { per: 1s }"), ".rateLimit.requests: is required");
+        assertRule(rule.formatted("rateLimit: { requests: 1 }"), ".rateLimit.per: is required");
+        assertRule(
+                rule.formatted("rateLimit: { requests: 0, per: 1s }"),
+                ".rateLimit.requests: must be from 1 to 1000000, not 0");
+        assertRule(
+                rule.formatted("rateLimit: { requests: 1, per: 100ms }"),
+                ".rateLimit.per: \"100ms\": a rate is per 1s to 24h");
+        assertRule(
+                rule.formatted("rateLimit: { requests: 1, per: 1s, key: Pod }"),
+                ".rateLimit.key: must be Identity, Rule, not \"Pod\"");
+        assertRule(
+                rule.formatted("quota: {}"),
+                ".quota: limits nothing: state one of bytesPerDay, bytesPerSecond, concurrentTunnels,"
+                        + " newTunnelsPerSecond");
+        assertRule(
+                rule.formatted("quota: { bytesPerSecond: 999 }"),
+                ".quota.bytesPerSecond: must be from 1000 to 1000000000 bytes");
+        assertRule(
+                rule.formatted("quota: { bytesPerDay: 1.5Gi }"),
+                ".quota.bytesPerDay: \"1.5Gi\": a number of bytes reads like 500000, 10k or 10Mi");
+        assertRule(
+                rule.formatted("quota: { bytesPerDay: 999999999999999999Ti }"),
+                ".quota.bytesPerDay: \"999999999999999999Ti\": must be from 1000 to 4611686018427387903 bytes");
+        assertRule(
+                "{ action: Deny, hosts: [a.example], quota: { concurrentTunnels: 1 } }",
+                ".quota: limits what an Allow lets pass; a Deny lets nothing pass");
+    }
+
+    @Test
+    void limitsAreReadWithTheirDefaults() {
+        assertThat(Readings.of(POLICY + "spec: { rules: [{ hosts: [a.example],"
+                                + " rateLimit: { requests: 10, per: 1m30s },"
+                                + " quota: { concurrentTunnels: 5, newTunnelsPerSecond: 6, bytesPerSecond: 10Mi,"
+                                + " bytesPerDay: 5000 } }, { hosts: [b.example],"
+                                + " rateLimit: { requests: 10, per: 1s, burst: 2, key: Rule } }] }")
+                        .snapshot()
+                        .policies()
+                        .getFirst()
+                        .rules())
+                .extracting(dev.sallyport.model.policy.Rule::limits)
+                .containsExactly(
+                        new RuleLimits(
+                                new RateLimit(10, java.time.Duration.ofSeconds(90), 10, RateLimit.Key.IDENTITY),
+                                new Quota(5L, 6L, 10L << 20, 5_000L)),
+                        new RuleLimits(
+                                new RateLimit(10, java.time.Duration.ofSeconds(1), 2, RateLimit.Key.RULE), null));
     }
 
     @Test

@@ -7,6 +7,9 @@ import java.time.Duration;
 
 /** A connection to an echo server that stays open, to see whether and how it ends. Confined to one thread. */
 public final class EchoTunnel implements AutoCloseable {
+    /** No TLS and no HTTP begins with it, so that nobody waits for more. */
+    private static final int OPAQUE = '(';
+
     private final Socket socket;
 
     EchoTunnel(Socket socket) {
@@ -25,11 +28,11 @@ public final class EchoTunnel implements AutoCloseable {
         SILENT
     }
 
-    /** Sends one octet and waits for it; the first time that takes as long as a sidecar waits for a name. */
+    /** Sends one octet and waits for it. */
     public State ping(Duration limit) {
         try {
             socket.setSoTimeout((int) limit.toMillis());
-            socket.getOutputStream().write(0);
+            socket.getOutputStream().write(OPAQUE);
             return socket.getInputStream().read() < 0 ? State.ENDED : State.ALIVE;
         } catch (SocketTimeoutException silent) {
             return State.SILENT;

@@ -96,6 +96,9 @@ final class ProxyTraining {
         environment.put(Env.SOURCE, "directory:" + resources);
         environment.put("SALLYPORT_TUNNEL_PORT", Integer.toString(tunnelPort));
         environment.put("SALLYPORT_CANARY_PORT", "0");
+        // All guests come from one address here.
+        environment.put("SALLYPORT_LIMITS_HANDSHAKES_PER_SECOND_PER_ADDRESS", "10000");
+        environment.put("SALLYPORT_LIMITS_HANDSHAKE_BURST_PER_ADDRESS", "10000");
         environment.put("SALLYPORT_RECORD_FILE", folder.resolve("records.jsonl").toString());
         return environment;
     }

@@ -91,6 +91,8 @@ final class RemedySearch {
                     NAME_MISMATCH,
                     HTTP_UNREADABLE,
                     RATE_LIMITED,
+                    QUOTA_EXHAUSTED,
+                    LIMITS_UNCOUNTED,
                     TUNNEL_LIMIT,
                     OVERLOADED,
                     DNS_FAILED,

@@ -16,6 +16,7 @@ import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.limit.OverloadLimits;
 import dev.sallyport.proxy.observe.MetricSettings;
 import dev.sallyport.proxy.observe.RecordSettings;
+import dev.sallyport.proxy.quota.RuleLimitSettings;
 import dev.sallyport.proxy.relay.RelaySettings;
 import dev.sallyport.proxy.session.GatewaySettings;
 import dev.sallyport.proxy.session.SidecarSettings;
@@ -108,7 +109,8 @@ final class Configuration {
             return null;
         }
         LimitSettings limits = mistakes.read(() -> groups.limits.toSettings(groups.gateway.maxTunnelsPerIdentity()));
-        if (session == null || resolver == null || dial == null || limits == null) {
+        RuleLimitSettings ruleLimits = mistakes.read(groups.ruleLimits::toSettings);
+        if (session == null || resolver == null || dial == null || limits == null || ruleLimits == null) {
             return null;
         }
         GatewayRoleSettings role = new GatewayRoleSettings(
@@ -121,7 +123,8 @@ final class Configuration {
                 relay,
                 resolver,
                 dial,
-                limits);
+                limits,
+                ruleLimits);
         return new GatewayProgramSettings(role, root.resources());
     }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.app;
 
 import dev.sallyport.proxy.config.ResourcesFrom;
 import dev.sallyport.proxy.connection.ConnectionObserver;
+import dev.sallyport.proxy.connection.SharedLimitObserver;
 import dev.sallyport.proxy.dial.EpollConnector;
 import dev.sallyport.proxy.gateway.GatewayObservers;
 import dev.sallyport.proxy.gateway.GatewayRole;
@@ -35,12 +36,16 @@ final class GatewayProgram implements Program {
                         parts.stages().tunnel(),
                         parts.stages().resolve(),
                         parts.stages().policy(),
-                        parts.stages().canary()),
+                        parts.stages().canary(),
+                        settings.role().ruleLimits().shared() == null
+                                ? SharedLimitObserver.NONE
+                                : parts.stages().sharedLimits()),
                 parts.acceptors(),
                 parts.workers(),
                 new EpollConnector(settings.role().dial()),
                 parts.engine(),
                 parts.clock());
+        parts.stages().ruleLimits(role::ruleLimitKeys);
     }
 
     private static ResourceSource source(ResourcesFrom from, Parts parts) {

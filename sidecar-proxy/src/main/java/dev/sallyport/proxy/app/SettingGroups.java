@@ -12,6 +12,7 @@ import dev.sallyport.proxy.config.PoolConfig;
 import dev.sallyport.proxy.config.RecordConfig;
 import dev.sallyport.proxy.config.RelayConfig;
 import dev.sallyport.proxy.config.ResolverConfig;
+import dev.sallyport.proxy.config.RuleLimitsConfig;
 import dev.sallyport.proxy.config.SallyportConfig;
 import dev.sallyport.proxy.config.SidecarConfig;
 import dev.sallyport.proxy.config.SniffConfig;
@@ -78,4 +79,7 @@ final class SettingGroups {
 
     @Inject
     LimitsConfig limits;
+
+    @Inject
+    RuleLimitsConfig ruleLimits;
 }

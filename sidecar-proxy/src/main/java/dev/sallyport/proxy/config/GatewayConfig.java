@@ -9,11 +9,14 @@ import java.time.Duration;
 /** {@code sallyport.gateway-session}: bounds of a tunnel at the gateway before it is relayed, and of their number. */
 @ConfigMapping(prefix = "sallyport.gateway-session")
 public interface GatewayConfig {
-    /** How long the bytes announced by {@code sallyport-sniffed} are waited for. */
+    /**
+     * How long the bytes announced by {@code sallyport-sniffed} are waited for, and first bytes that begin neither TLS nor
+     * HTTP for more of them.
+     */
     @WithDefault("PT1S")
     Duration earlyWait();
 
-    /** How long first bytes may take until they can be told apart. */
+    /** How long a ClientHello or a request head that was begun may take. */
     @WithDefault("PT10S")
     Duration inspectTimeout();
 

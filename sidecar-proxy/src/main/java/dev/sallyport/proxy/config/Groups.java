@@ -23,7 +23,8 @@ public final class Groups {
             ResolverConfig.class,
             DialConfig.class,
             GatewayConfig.class,
-            LimitsConfig.class);
+            LimitsConfig.class,
+            RuleLimitsConfig.class);
 
     private Groups() {}
 }

@@ -46,6 +46,16 @@ public enum Limit {
     LOOKUPS_PER_IDENTITY,
     /** Bytes that wait in buffers for one identity. */
     BUFFERED_PER_IDENTITY,
+    /** A rule's rate. */
+    RULE_RATE,
+    /** A rule's new tunnels per second of one identity. */
+    RULE_NEW_TUNNELS,
+    /** A rule's tunnels open of one identity. */
+    RULE_CONCURRENT_TUNNELS,
+    /** A rule's bytes per second of one identity: slowed down. */
+    RULE_BYTES_PER_SECOND,
+    /** A rule's bytes per day of one identity. */
+    RULE_BYTES_PER_DAY,
     /** The process's memory is nearly used up. */
     MEMORY,
     /** The process's file descriptors are nearly used up. */

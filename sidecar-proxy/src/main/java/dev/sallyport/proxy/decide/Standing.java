@@ -3,12 +3,15 @@ package dev.sallyport.proxy.decide;
 import dev.sallyport.model.decide.Attempt;
 import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.decide.Gatekeeper;
+import dev.sallyport.model.decide.LimitedRule;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.decide.Vetting;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a live connection stands on: every attempt here must be allowed at the address it is connected to, now and after
@@ -40,15 +43,19 @@ public record Standing(List<Attempt> attempts, InetAddress dialled) {
         return new Standing(all, dialled);
     }
 
-    /** The first refusal; else what the last attempt passes by. */
+    /** The first refusal; else what the last attempt passes by, limited by what limits any of them. */
     public Vetting judge(Gatekeeper gatekeeper, Instant now) {
         Vetting last = Refusal.of(dev.sallyport.model.reason.Reason.NO_RULE, "Nothing was asked for.");
+        Set<LimitedRule> limited = new LinkedHashSet<>();
         for (Attempt attempt : attempts) {
             last = gatekeeper.reconsider(attempt, dialled, now);
-            if (!(last instanceof DialTargets)) {
+            if (!(last instanceof DialTargets passed)) {
                 return last;
             }
+            limited.addAll(passed.limited());
         }
-        return last;
+        return last instanceof DialTargets passed && attempts.size() > 1
+                ? new DialTargets(passed.targets(), passed.observations(), List.copyOf(limited))
+                : last;
     }
 }

@@ -54,7 +54,13 @@ public interface TunnelCarrier {
          * @param reason why; {@link Reason#GATEWAY_UNAVAILABLE} or {@link Reason#IDENTITY_UNAVAILABLE} when it is our side
          * @param rule what the gateway told of the rule, or null
          * @param detail a sentence
+         * @param retryAfter seconds after which to try again, where the reason's answer says so
          */
-        record Refused(Reason reason, @Nullable String rule, String detail) implements Reply {}
+        record Refused(Reason reason, @Nullable String rule, String detail, long retryAfter) implements Reply {
+            /** To be tried again soon, if at all. */
+            public Refused(Reason reason, @Nullable String rule, String detail) {
+                this(reason, rule, detail, 1);
+            }
+        }
     }
 }

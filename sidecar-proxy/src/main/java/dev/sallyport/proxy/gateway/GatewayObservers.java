@@ -4,6 +4,7 @@ import dev.sallyport.proxy.connection.CanaryObserver;
 import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.connection.PolicyObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
+import dev.sallyport.proxy.connection.SharedLimitObserver;
 import dev.sallyport.proxy.connection.TunnelObserver;
 
 /**
@@ -14,10 +15,22 @@ import dev.sallyport.proxy.connection.TunnelObserver;
  * @param resolve lookups and dials
  * @param policy snapshots
  * @param canary who should not have come
+ * @param sharing counts that gateways share
  */
 public record GatewayObservers(
         ConnectionObserver connections,
         TunnelObserver tunnel,
         ResolveObserver resolve,
         PolicyObserver policy,
-        CanaryObserver canary) {}
+        CanaryObserver canary,
+        SharedLimitObserver sharing) {
+    /** Nobody hears of shared counts. */
+    public GatewayObservers(
+            ConnectionObserver connections,
+            TunnelObserver tunnel,
+            ResolveObserver resolve,
+            PolicyObserver policy,
+            CanaryObserver canary) {
+        this(connections, tunnel, resolve, policy, canary, SharedLimitObserver.NONE);
+    }
+}

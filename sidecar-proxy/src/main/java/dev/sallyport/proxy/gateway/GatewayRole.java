@@ -17,6 +17,7 @@ import dev.sallyport.proxy.originate.ClientContexts;
 import dev.sallyport.proxy.originate.TlsOriginator;
 import dev.sallyport.proxy.policy.PolicyStatus;
 import dev.sallyport.proxy.policy.PolicyStore;
+import dev.sallyport.proxy.quota.RuleCharges;
 import dev.sallyport.proxy.session.GatewayServices;
 import dev.sallyport.proxy.session.GatewaySession;
 import dev.sallyport.proxy.session.LiveConnections;
@@ -61,6 +62,7 @@ public final class GatewayRole implements AutoCloseable {
     private final IdentityHolder identity;
     private final OverloadGuard overload;
     private final TunnelCounts counts;
+    private final RuleCharges charges;
     private final DnsResolver resolver;
     private final ClientContexts contexts;
     private final TunnelListener tunnels;
@@ -104,6 +106,7 @@ public final class GatewayRole implements AutoCloseable {
                         Map.entry(Limit.MEMORY, new DirectMemoryUse()),
                         Map.entry(Limit.DESCRIPTORS, new DescriptorUse(this::sockets))));
         this.counts = new TunnelCounts(settings.session().maxTunnels(), settings.limits(), overload, seen);
+        this.charges = RuleCharges.of(settings.ruleLimits(), clock, seen, workers.next(), observers.sharing());
         this.resolver = new DnsResolver(workers.next(), settings.resolver(), observers.resolve());
         this.contexts = new ClientContexts(engine, clock);
         GatewayServices services = services(connector, clock);
@@ -140,6 +143,7 @@ public final class GatewayRole implements AutoCloseable {
                 settings.session(),
                 live,
                 counts,
+                charges,
                 observers.connections(),
                 clock);
     }
@@ -150,6 +154,7 @@ public final class GatewayRole implements AutoCloseable {
 
     /** Binds the tunnel and the canary and begins to read resources; until those are there everything is refused. */
     public void start() {
+        charges.start();
         policy.prepareFor(live::callers);
         policy.prepareWith(contexts::prepare);
         policy.onChange(contexts::settle);
@@ -188,6 +193,11 @@ public final class GatewayRole implements AutoCloseable {
         return counts.open();
     }
 
+    /** Counts of limited rules kept now. */
+    public int ruleLimitKeys() {
+        return charges.size();
+    }
+
     /**
      * Stops accepting, asks every client to go elsewhere, lets live tunnels end until the deadline and ends the rest, in
      * order where nothing moves (ADR 0192). Blocking, at most a second longer than the deadline.
@@ -221,6 +231,7 @@ public final class GatewayRole implements AutoCloseable {
         }
         resolver.close();
         contexts.close();
+        charges.close();
     }
 
     private static <T> T required(@Nullable T value) {

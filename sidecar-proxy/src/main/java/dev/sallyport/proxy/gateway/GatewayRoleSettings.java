@@ -5,6 +5,7 @@ import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.ResolverSettings;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.limit.LimitSettings;
+import dev.sallyport.proxy.quota.RuleLimitSettings;
 import dev.sallyport.proxy.relay.RelaySettings;
 import dev.sallyport.proxy.session.GatewaySettings;
 import dev.sallyport.proxy.tunnel.TunnelSettings;
@@ -23,6 +24,7 @@ import java.net.InetSocketAddress;
  * @param resolver names to addresses
  * @param dial addresses to connections
  * @param limits what one caller may have of what all callers share
+ * @param ruleLimits counts of limited rules
  */
 public record GatewayRoleSettings(
         InetSocketAddress tunnelAddress,
@@ -34,7 +36,8 @@ public record GatewayRoleSettings(
         RelaySettings relay,
         ResolverSettings resolver,
         DialSettings dial,
-        LimitSettings limits) {
+        LimitSettings limits,
+        RuleLimitSettings ruleLimits) {
     /** With the settings' default limits. */
     public GatewayRoleSettings(
             InetSocketAddress tunnelAddress,
@@ -56,6 +59,7 @@ public record GatewayRoleSettings(
                 relay,
                 resolver,
                 dial,
-                LimitSettings.DEFAULT);
+                LimitSettings.DEFAULT,
+                RuleLimitSettings.DEFAULT);
     }
 }

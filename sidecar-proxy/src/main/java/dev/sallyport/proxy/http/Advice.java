@@ -23,11 +23,12 @@ final class Advice {
             case IN_CLUSTER_TARGET -> "Reach services of the cluster directly, not through the egress gateway.";
             case HTTP_UNREADABLE -> "Use HTTP/1.1 in plaintext, or ask for a rule that does not need the request.";
             case RATE_LIMITED -> "Try again later, or ask the rule's owner for a higher rate.";
+            case QUOTA_EXHAUSTED -> "Try again later, or ask the rule's owner for a larger quota.";
             case TUNNEL_LIMIT -> "Keep fewer connections open at once, or try again later.";
             case DNS_FAILED -> "Check that the host name exists; its name servers gave no usable answer.";
             case CONNECT_FAILED, CONNECT_TIMEOUT, UPSTREAM_TLS_FAILED -> "Ask the owner of " + named(host) + ".";
             case CREDENTIAL_MISSING -> "Ask the owner of the destination to bind its credential to the gateway.";
-            case IDENTITY_UNAVAILABLE, GATEWAY_UNAVAILABLE, OVERLOADED, RECORDS_UNWRITABLE ->
+            case IDENTITY_UNAVAILABLE, GATEWAY_UNAVAILABLE, OVERLOADED, RECORDS_UNWRITABLE, LIMITS_UNCOUNTED ->
                 "Try again; if it stays, ask the platform's owner.";
             case IDENTITY_REVOKED -> "Ask the platform's owner; a new pod may be needed.";
             case MALFORMED -> "Correct the client: nothing ambiguous is forwarded.";

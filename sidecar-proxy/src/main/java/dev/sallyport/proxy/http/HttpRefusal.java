@@ -18,21 +18,28 @@ import org.jspecify.annotations.Nullable;
  * @param sentence what happened, for people
  * @param rule the deciding rule as far as the caller may know it, or null
  * @param host {@code host:port} or host that was asked for, or null
+ * @param retryAfter seconds after which to try again, where the status says so
  */
 public record HttpRefusal(
         int status,
         Reason reason,
         String sentence,
         @Nullable String rule,
-        @Nullable String host) {
+        @Nullable String host,
+        long retryAfter) {
     /** A refusal with the reason's own status; the detail is added to the reason's sentence where it says more. */
     public static HttpRefusal of(Reason reason, String detail, @Nullable String rule, @Nullable String host) {
-        return new HttpRefusal(reason.httpStatus(), reason, sentence(reason, detail), rule, host);
+        return new HttpRefusal(reason.httpStatus(), reason, sentence(reason, detail), rule, host, 1);
     }
 
     /** The same with another status, such as 405 or 421. */
     public HttpRefusal withStatus(int other) {
-        return new HttpRefusal(other, reason, sentence, rule, host);
+        return new HttpRefusal(other, reason, sentence, rule, host, retryAfter);
+    }
+
+    /** The same with another time to try again, in seconds. */
+    public HttpRefusal retryAfter(long seconds) {
+        return new HttpRefusal(status, reason, sentence, rule, host, seconds);
     }
 
     private static String sentence(Reason reason, String detail) {
@@ -64,12 +71,13 @@ public record HttpRefusal(
                         + "\r\nCache-Control: no-store\r\n"
                         + TunnelHeaders.PROXY_STATUS + ": " + proxy + "; error=" + reason.proxyStatusError() + "\r\n"
                         + TunnelHeaders.REASON + ": " + reason.label() + "\r\n"
-                        + retryAfter() + "Connection: close\r\n\r\n";
+                        + retry() + "Connection: close\r\n\r\n";
         return ByteBufUtil.encodeString(
                 allocator, java.nio.CharBuffer.wrap(toHead ? head : head + json), StandardCharsets.US_ASCII);
     }
 
-    private String retryAfter() {
-        return status == 429 || status == 503 ? "Retry-After: 1\r\n" : "";
+    private String retry() {
+        String limited = reason == Reason.RATE_LIMITED ? TunnelHeaders.RATE_LIMITED + ": true\r\n" : "";
+        return status == 429 || status == 503 ? "Retry-After: " + retryAfter + "\r\n" + limited : "";
     }
 }

@@ -322,5 +322,10 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
         public void refuse(HttpRefusal refusal, @Nullable RequestHead head) {
             HttpRequestGate.this.refuse(ctx, refusal, head);
         }
+
+        @Override
+        public void judged() {
+            goOn(ctx, side -> side.resume(ctx.alloc()));
+        }
     }
 }

@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  * event loop.
  *
  * <pre>
- * HEAD --judged--> CONTENT --over--> AWAIT --answered--> HEAD
+ * HEAD --read--> JUDGING --let pass--> CONTENT --over--> AWAIT --answered--> HEAD
  *                                      |--101--> RAW     (answered, no more to come) --> LAST
  * </pre>
  */
 final class RequestSide {
     private enum Phase {
         HEAD,
+        JUDGING,
         CONTENT,
         AWAIT,
         RAW,
@@ -33,6 +34,9 @@ final class RequestSide {
 
         /** Nothing more is taken; tell the client this. */
         void refuse(HttpRefusal refusal, @Nullable RequestHead head);
+
+        /** A verdict that was waited for is there: go on with what is held. */
+        void judged();
     }
 
     private final HttpGateSettings settings;
@@ -58,9 +62,9 @@ final class RequestSide {
         this.upstream = upstream;
     }
 
-    /** True while bytes wait for an answer to be over, so that no more should be read. */
+    /** True while bytes wait for an answer to be over, or for a verdict, so that no more should be read. */
     boolean isHolding() {
-        return phase == Phase.AWAIT && held.isReadable();
+        return phase == Phase.JUDGING || phase == Phase.AWAIT && held.isReadable();
     }
 
     /** True within a head that has begun. */
@@ -94,6 +98,11 @@ final class RequestSide {
         pump(allocator);
     }
 
+    /** Goes on after {@link Turns#judged}. */
+    void resume(ByteBufAllocator allocator) {
+        pump(allocator);
+    }
+
     void release() {
         held.release();
         held = Unpooled.EMPTY_BUFFER;
@@ -111,6 +120,7 @@ final class RequestSide {
                     case CONTENT -> content();
                     case RAW -> pass(held.readRetainedSlice(held.readableBytes()));
                     case AWAIT -> await();
+                    case JUDGING -> false;
                     case LAST -> false;
                 };
             }
@@ -135,19 +145,38 @@ final class RequestSide {
                         null);
             case HeadParse.Complete<RequestHead> complete -> {
                 held.skipBytes(complete.length());
-                yield judged(allocator, oneRequest ? complete.head().asLast() : complete.head());
+                yield judge(allocator, oneRequest ? complete.head().asLast() : complete.head());
             }
         };
     }
 
-    private boolean judged(ByteBufAllocator allocator, RequestHead head) {
+    private boolean judge(ByteBufAllocator allocator, RequestHead head) {
         HttpRefusal refusal = MethodRules.refuse(head);
-        if (refusal == null) {
-            refusal = judge.refuse(head);
-        }
         if (refusal != null) {
             return refuse(refusal, head);
         }
+        phase = Phase.JUDGING;
+        boolean[] waited = {false};
+        judge.judge(head, verdict -> judged(allocator, head, verdict, waited[0]));
+        waited[0] = true;
+        return phase != Phase.JUDGING;
+    }
+
+    private void judged(ByteBufAllocator allocator, RequestHead head, @Nullable HttpRefusal refusal, boolean waited) {
+        if (phase != Phase.JUDGING) {
+            return;
+        }
+        if (refusal != null) {
+            refuse(refusal, head);
+            return;
+        }
+        begin(allocator, head);
+        if (waited) {
+            turns.judged();
+        }
+    }
+
+    private void begin(ByteBufAllocator allocator, RequestHead head) {
         Exchange begun = new Exchange(head, MethodRules.upgrade(head, settings.upgrades()));
         exchange = begun;
         content = Content.of(head.framing());
@@ -157,7 +186,6 @@ final class RequestSide {
         if (head.framing() instanceof BodyFraming.None) {
             requestDone(begun);
         }
-        return true;
     }
 
     private boolean content() throws MalformedHead {

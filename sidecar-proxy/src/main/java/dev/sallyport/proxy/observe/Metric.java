@@ -42,6 +42,14 @@ public enum Metric {
     CANARY_CONNECTIONS(
             "sallyport_canary_connections_total", "Connections that reached the canary and should not have."),
     TLS_ENGINE("sallyport_tls_engine", "1 for the TLS engine in use."),
+    RULE_LIMIT_KEYS(
+            "sallyport_rule_limit_keys", "Counts of rules' rates and quotas kept, one for each limit and identity."),
+    SHARED_LIMITS(
+            "sallyport_shared_limits_total",
+            "Charges of limited rules, by where they were counted: shared, local or denied (Redis was away)."),
+    SHARED_LIMITS_UP(
+            "sallyport_shared_limits_up",
+            "1 while the Redis that gateways count in answers, 0 (an alert) while it is away; absent where none is set."),
     DIRECT_MEMORY(
             "sallyport_direct_memory_bytes",
             "Memory outside the heap that buffers hold, pooled and idle included; TLS' own is not in it."),

@@ -35,8 +35,13 @@ final class RejectionSampler {
         String caller = record.facts().spiffeId();
         return switch (reason) {
             // Without an identity the sentence names the address.
-            case TUNNEL_LIMIT, OVERLOADED, IDENTITY_UNAVAILABLE, IDENTITY_REVOKED, RECORDS_UNWRITABLE, MALFORMED ->
-                !paces.take(reason.label() + ' ' + (caller == null ? detail : caller));
+            case TUNNEL_LIMIT,
+                    OVERLOADED,
+                    LIMITS_UNCOUNTED,
+                    IDENTITY_UNAVAILABLE,
+                    IDENTITY_REVOKED,
+                    RECORDS_UNWRITABLE,
+                    MALFORMED -> !paces.take(reason.label() + ' ' + (caller == null ? detail : caller));
             default -> false;
         };
     }

@@ -6,6 +6,7 @@ import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.LockdownObserver;
 import dev.sallyport.proxy.connection.PolicyObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
+import dev.sallyport.proxy.connection.SharedLimitObserver;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.connection.UpstreamTls;
 import io.micrometer.core.instrument.Counter;
@@ -44,6 +45,16 @@ public final class StageMetrics {
     /** How many identities' TLS contexts exist. */
     public void identitiesHeld(IntSupplier held) {
         meters.gauge(Metric.IDENTITIES_HELD, held::getAsInt);
+    }
+
+    /** How many counts of limited rules are kept. */
+    public void ruleLimits(IntSupplier kept) {
+        meters.gauge(Metric.RULE_LIMIT_KEYS, kept::getAsInt);
+    }
+
+    /** Counts that gateways share; where they share none, there is no metric. */
+    public SharedLimitObserver sharedLimits() {
+        return new Sharing();
     }
 
     /** Says once whether the JVM runs from its AOT cache: used, refused or none. */
@@ -143,6 +154,28 @@ public final class StageMetrics {
         @Override
         public void limitReached(Limit limit) {
             increment(limits.get(limit));
+        }
+    }
+
+    private final class Sharing implements SharedLimitObserver {
+        private final Map<Answer, Counter> answers = new EnumMap<>(Answer.class);
+        private volatile int up;
+
+        Sharing() {
+            for (Answer answer : Answer.values()) {
+                answers.put(answer, meters.counter(Metric.SHARED_LIMITS, "counted", answer.label()));
+            }
+            meters.gauge(Metric.SHARED_LIMITS_UP, () -> up);
+        }
+
+        @Override
+        public void answered(Answer answer) {
+            increment(answers.get(answer));
+        }
+
+        @Override
+        public void up(boolean now) {
+            up = now ? 1 : 0;
         }
     }
 

@@ -37,10 +37,11 @@ final class Flow extends ChannelInboundHandlerAdapter {
 
     private final Lane source;
     private final Lane sink;
-    private final LongConsumer counter;
+    private LongConsumer counter;
     private final Listener listener;
     private boolean ending;
     private boolean ended;
+    private boolean paused;
     private long moved;
 
     Flow(Lane source, Lane sink, LongConsumer counter, Listener listener) {
@@ -83,9 +84,20 @@ final class Flow extends ChannelInboundHandlerAdapter {
         sink.channel().write(bytes);
     }
 
+    /** From now on counts there. */
+    void count(LongConsumer other) {
+        counter = other;
+    }
+
+    /** While paused the source is not read, whatever room the sink has. */
+    void pause(boolean value) {
+        paused = value;
+        balance();
+    }
+
     /** Reads the source exactly while the sink has room. */
     void balance() {
-        boolean wanted = sink.channel().isWritable() || ending;
+        boolean wanted = sink.channel().isWritable() && !paused || ending;
         if (source.channel().config().isAutoRead() != wanted) {
             source.channel().config().setAutoRead(wanted);
         }

@@ -13,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class Relay {
     private final Flow.Listener listener = new Turns();
     private final Flow up;
     private final Flow down;
+    private final ConnectionLedger ledger;
     private final RelaySettings settings;
     private final Consumer<Ending> whenEnded;
     private @Nullable Future<?> idleCheck;
@@ -40,6 +42,7 @@ public final class Relay {
             Consumer<Ending> whenEnded) {
         this.up = new Flow(downstream, upstream, ledger::sent, listener);
         this.down = new Flow(upstream, downstream, ledger::received, listener);
+        this.ledger = ledger;
         this.settings = settings;
         this.whenEnded = whenEnded;
     }
@@ -81,6 +84,37 @@ public final class Relay {
     /** Ends both sides at once, without order; no effect once the relay has ended. */
     public void cut() {
         end(new Ending.Cut());
+    }
+
+    /**
+     * From now on tells this too how many bytes are handed on, in both directions together; it may {@link #pause}. Until
+     * then nothing is asked.
+     */
+    public void charge(LongConsumer toll) {
+        up.count(bytes -> {
+            ledger.sent(bytes);
+            toll.accept(bytes);
+        });
+        down.count(bytes -> {
+            ledger.received(bytes);
+            toll.accept(bytes);
+        });
+    }
+
+    /** Reads neither side until {@link #resume}: what they send waits in their own buffers. */
+    public void pause() {
+        if (!over) {
+            up.pause(true);
+            down.pause(true);
+        }
+    }
+
+    /** Reads on. */
+    public void resume() {
+        if (!over) {
+            up.pause(false);
+            down.pause(false);
+        }
     }
 
     /** Remembers how far both directions have come. */

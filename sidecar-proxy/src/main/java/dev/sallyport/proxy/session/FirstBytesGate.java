@@ -33,11 +33,13 @@ final class FirstBytesGate extends ChannelInboundHandlerAdapter {
      * How long to wait.
      *
      * @param silence for the first byte; null for ever
-     * @param completion from the first byte until the bytes can be told apart
+     * @param undecided from the first byte until bytes that begin neither TLS nor HTTP are what they are: some protocols
+     *     say little before they want an answer
+     * @param completion from the first byte until a TLS or HTTP beginning must be whole
      * @param concludes whether unfinished bytes are judged as they are when the time is over (TLS and HTTP cut short are
      *     malformed), or the answer is {@link Sniffed.NeedMore}
      */
-    record Patience(@Nullable Duration silence, Duration completion, boolean concludes) {}
+    record Patience(@Nullable Duration silence, Duration undecided, Duration completion, boolean concludes) {}
 
     private final ProtocolSniffer sniffer;
     private final int maxBytes;
@@ -47,6 +49,7 @@ final class FirstBytesGate extends ChannelInboundHandlerAdapter {
     private @Nullable Patience patience;
     private @Nullable Consumer<Sniffed> listener;
     private @Nullable ScheduledFuture<?> timer;
+    private boolean prolonged;
     private boolean inputEnded;
     private boolean open;
     private boolean followed;
@@ -68,8 +71,9 @@ final class FirstBytesGate extends ChannelInboundHandlerAdapter {
     void await(Patience howLong, Consumer<Sniffed> then) {
         patience = howLong;
         listener = then;
+        prolonged = false;
         if (held.isReadable()) {
-            arm(howLong.completion());
+            arm(howLong.undecided());
         } else if (howLong.silence() != null) {
             arm(howLong.silence());
         }
@@ -145,8 +149,16 @@ final class FirstBytesGate extends ChannelInboundHandlerAdapter {
 
     private void onTimer() {
         Patience howLong = patience;
-        if (listener != null && howLong != null) {
-            tell(howLong.concludes() ? sniffer.conclude(held) : sniffer.sniff(held));
+        if (listener == null || howLong == null) {
+            return;
+        }
+        Sniffed seen = howLong.concludes() ? sniffer.conclude(held) : sniffer.sniff(held);
+        Duration rest = howLong.completion().minus(howLong.undecided());
+        if (seen instanceof Sniffed.Malformed && !prolonged && rest.isPositive()) {
+            prolonged = true;
+            arm(rest);
+        } else {
+            tell(seen);
         }
     }
 
@@ -201,7 +213,7 @@ final class FirstBytesGate extends ChannelInboundHandlerAdapter {
         boolean first = !held.isReadable();
         held = first ? bytes : append(ctx, bytes);
         if (first && patience != null) {
-            arm(patience.completion());
+            arm(patience.undecided());
         }
         look();
     }

@@ -2,8 +2,8 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.model.decide.Attempt;
 import dev.sallyport.model.decide.DialTargets;
+import dev.sallyport.model.decide.LimitedRule;
 import dev.sallyport.model.decide.Refusal;
-import dev.sallyport.model.decide.Vetting;
 import dev.sallyport.model.destination.Way;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.IpLiteral;
@@ -12,19 +12,24 @@ import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.decide.Reconciled;
 import dev.sallyport.proxy.decide.Standing;
+import dev.sallyport.proxy.http.HttpRefusal;
 import dev.sallyport.proxy.http.HttpRequestGate;
 import dev.sallyport.proxy.http.RequestGateListener;
+import dev.sallyport.proxy.http.RequestHead;
 import dev.sallyport.proxy.http.RequestJudge;
 import dev.sallyport.proxy.http.RequestRecord;
 import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.lane.TlsUpstreamLane;
 import dev.sallyport.proxy.originate.TlsFailure;
+import dev.sallyport.proxy.quota.TunnelBytes;
 import dev.sallyport.proxy.relay.Ending;
 import dev.sallyport.proxy.relay.Relay;
 import dev.sallyport.proxy.session.FirstBytesGate.Patience;
 import dev.sallyport.proxy.sniff.Sniffed;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelPipeline;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 final class GatewayCarriage implements RequestGateListener {
     private final GatewayServices services;
     private final SessionJudge judge;
+    private final SessionCharges charges;
     private final ConnectionLedger ledger;
     private final FirstBytesGate gate;
     private final Lane lane;
@@ -56,6 +62,7 @@ final class GatewayCarriage implements RequestGateListener {
     private @Nullable Sniffed seen;
     private Way way = Way.DEFAULT;
     private boolean over;
+    private List<LimitedRule> counted = List.of();
 
     /**
      * A carriage that has not begun.
@@ -66,6 +73,7 @@ final class GatewayCarriage implements RequestGateListener {
     GatewayCarriage(
             GatewayServices services,
             SessionJudge judge,
+            SessionCharges charges,
             ConnectionLedger ledger,
             FirstBytesGate gate,
             Lane lane,
@@ -74,6 +82,7 @@ final class GatewayCarriage implements RequestGateListener {
             Consumer<Outcome> whenOver) {
         this.services = services;
         this.judge = judge;
+        this.charges = charges;
         this.ledger = ledger;
         this.gate = gate;
         this.lane = lane;
@@ -106,18 +115,22 @@ final class GatewayCarriage implements RequestGateListener {
         }
         gate.follow();
         boolean plain = judged != null && !(judged instanceof Sniffed.Http1);
+        ByteBuf early = plain ? gate.detach() : Unpooled.EMPTY_BUFFER;
+        int ahead = early.readableBytes();
         relay = Relay.join(
                 workload,
                 upstream,
-                plain ? gate.detach() : Unpooled.EMPTY_BUFFER,
+                early,
                 ledger,
                 services.relay().withIdleTimeout(way.plan().idleTimeout()),
                 this::onRelayEnded);
         if (over) {
             return;
         }
+        countBytes(ahead);
         if (judged == null) {
-            gate.await(new Patience(null, services.settings().inspectTimeout(), true), this::onFirstBytes);
+            GatewaySettings settings = services.settings();
+            gate.await(new Patience(null, settings.earlyWait(), settings.inspectTimeout(), true), this::onFirstBytes);
         } else if (!plain) {
             letThrough(judged);
         }
@@ -132,21 +145,17 @@ final class GatewayCarriage implements RequestGateListener {
             case Reconciled.Disputed disputed -> refuse(disputed.refusal());
             case Reconciled.Agreed agreed -> {
                 Standing next = standing.with(agreed.attempt());
-                Vetting vetting = judge.judge(next);
                 Refusal unfit = SessionJudge.unfit(way, what);
-                if (vetting instanceof Refusal refusal) {
-                    refuse(refusal);
-                } else if (unfit != null) {
-                    refuse(unfit);
-                } else if (vetting instanceof DialTargets targets
-                        && leadsElsewhere(targets.first().way())) {
-                    refuse(Refusal.of(
-                            Reason.NAME_MISMATCH,
-                            "The destination of this name is reached in another way than the address the connection was"
-                                    + " opened for: connect by name."));
-                } else {
-                    standing = next;
-                    letThrough(what);
+                switch (judge.judge(next)) {
+                    case Refusal refusal -> refuse(refusal);
+                    case DialTargets targets when unfit != null -> refuse(unfit);
+                    case DialTargets targets
+                    when leadsElsewhere(targets.first().way()) ->
+                        refuse(Refusal.of(
+                                Reason.NAME_MISMATCH,
+                                "The destination of this name is reached in another way than the address the"
+                                        + " connection was opened for: connect by name."));
+                    case DialTargets targets -> charge(next, targets, what);
                 }
             }
         }
@@ -154,7 +163,10 @@ final class GatewayCarriage implements RequestGateListener {
 
     /** A name that came late may have a destination; its bytes go no other way than that one says. */
     private boolean leadsElsewhere(Way named) {
-        return !named.equals(way) && (named.isStatic() || named.tls() != null || way.tls() != null);
+        boolean misplaced = named.isStatic()
+                && named.endpoints().stream()
+                        .noneMatch(endpoint -> endpoint.address().equals(standing.dialled()));
+        return misplaced || (named.tls() == null) != (way.tls() == null);
     }
 
     /** The destination has ended TLS with a reason, possibly after the handshake (RFC 8446 §6.2). */
@@ -168,6 +180,41 @@ final class GatewayCarriage implements RequestGateListener {
         return http.interrupt(Reason.UPSTREAM_TLS_FAILED, failure.sentence());
     }
 
+    /** What the bytes say may make rules hold that charge nothing before. */
+    private void charge(Standing next, DialTargets targets, Sniffed what) {
+        charges.tunnel(targets.limited(), refusal -> {
+            if (over) {
+                return;
+            }
+            if (refusal != null) {
+                refuse(refusal);
+                return;
+            }
+            standing = next;
+            countBytes(0);
+            letThrough(what);
+        });
+    }
+
+    /** By the rules that let it pass now; where none counts bytes, nothing is in the way of one. */
+    private void countBytes(int ahead) {
+        Relay relayed = relay;
+        if (relayed == null || counted.equals(judge.limited())) {
+            return;
+        }
+        counted = judge.limited();
+        TunnelBytes bytes = charges.bytes(counted);
+        if (bytes == null) {
+            relayed.charge(moved -> {});
+            return;
+        }
+        ByteToll toll = new ByteToll(bytes, relayed, lane.channel().eventLoop(), this::cutBy);
+        relayed.charge(toll);
+        if (ahead > 0) {
+            toll.accept(ahead);
+        }
+    }
+
     private void letThrough(Sniffed what) {
         if (what instanceof Sniffed.Http1) {
             readRequests();
@@ -177,13 +224,27 @@ final class GatewayCarriage implements RequestGateListener {
 
     private void readRequests() {
         Attempt attempt = standing.attempts().getLast();
-        HttpRequestGate reader =
-                new HttpRequestGate(services.http(), TunnelledRefusal.PROXY, RequestJudge.of(authority(attempt)), this);
+        HttpRequestGate reader = new HttpRequestGate(
+                services.http(),
+                TunnelledRefusal.PROXY,
+                RequestJudge.of(authority(attempt)).then(this::chargeRequest),
+                this);
         http = reader;
         if (services.live().isDraining()) {
             reader.lastAnswer();
         }
         lane.channel().pipeline().addAfter(FirstBytesGate.NAME, "http-requests", reader);
+    }
+
+    private void chargeRequest(RequestHead head, Consumer<@Nullable HttpRefusal> verdict) {
+        charges.request(judge.limited(), refusal -> {
+            if (refusal == null) {
+                verdict.accept(null);
+                return;
+            }
+            judge.refused(refusal);
+            verdict.accept(TunnelledRefusal.http(refusal, head.host().toString(), judge.namespace()));
+        });
     }
 
     private static Authority authority(Attempt attempt) {
@@ -228,11 +289,9 @@ final class GatewayCarriage implements RequestGateListener {
             return;
         }
         switch (judge.judge(standing)) {
-            case Refusal refusal -> {
-                judge.refused(refusal);
-                cut(refusal);
-            }
+            case Refusal refusal -> cutBy(refusal);
             case DialTargets targets -> {
+                countBytes(0);
                 if (!targets.first().way().equals(way)) {
                     // The destination says something else now; a client that connects anew gets it.
                     leave();
@@ -244,6 +303,11 @@ final class GatewayCarriage implements RequestGateListener {
     /** Ends it at once. */
     void cut(Reason reason, String detail) {
         cut(Refusal.of(reason, detail));
+    }
+
+    private void cutBy(Refusal refusal) {
+        judge.refused(refusal);
+        cut(refusal);
     }
 
     /** Tells the workload why where nothing was answered yet; else RST on both sides says it. */

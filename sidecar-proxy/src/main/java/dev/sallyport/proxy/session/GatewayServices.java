@@ -6,6 +6,7 @@ import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.NameResolver;
 import dev.sallyport.proxy.http.HttpGateSettings;
+import dev.sallyport.proxy.quota.RuleCharges;
 import dev.sallyport.proxy.relay.RelaySettings;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings bounds of what comes before
  * @param live where sessions are found when policy changes
  * @param counts how many there may be
+ * @param charges what limited rules let pass
  * @param observer told of each opened and settled connection
  * @param clock for rules' ends, certificates and records
  */
@@ -36,5 +38,6 @@ public record GatewayServices(
         GatewaySettings settings,
         LiveConnections live,
         TunnelCounts counts,
+        RuleCharges charges,
         ConnectionObserver observer,
         Clock clock) {}

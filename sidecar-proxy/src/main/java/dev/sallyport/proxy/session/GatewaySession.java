@@ -19,6 +19,7 @@ import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.session.FirstBytesGate.Patience;
 import dev.sallyport.proxy.session.GatewayStage.Arriving;
 import dev.sallyport.proxy.session.GatewayStage.Carrying;
+import dev.sallyport.proxy.session.GatewayStage.Charging;
 import dev.sallyport.proxy.session.GatewayStage.Dialling;
 import dev.sallyport.proxy.session.GatewayStage.Ended;
 import dev.sallyport.proxy.session.GatewayStage.Listening;
@@ -50,6 +51,7 @@ public final class GatewaySession implements LiveConnections.Live {
     private final ConnectionLedger ledger;
     private final FirstBytesGate gate;
     private final SessionJudge judge;
+    private final SessionCharges charges;
     private GatewayStage stage = new Arriving();
     private @Nullable Sniffed seen;
     private boolean admitted;
@@ -61,6 +63,8 @@ public final class GatewaySession implements LiveConnections.Live {
         this.lane = arrival.lane();
         this.ledger = ConnectionLedger.open(services.observer(), GatewayFacts.of(arrival), services.clock());
         this.judge = new SessionJudge(arrival, services, ledger);
+        this.charges = new SessionCharges(
+                services.charges(), arrival.peer().spiffeId(), lane.channel().eventLoop());
         this.gate = new FirstBytesGate(SNIFFER, services.settings().maxEarlyBytes(), this::onLost);
     }
 
@@ -126,7 +130,7 @@ public final class GatewaySession implements LiveConnections.Live {
 
     private void listenEarly(boolean concluded) {
         Duration wait = services.settings().earlyWait();
-        listen(new Patience(wait, wait, concluded), this::onEarlyBytes);
+        listen(new Patience(wait, wait, wait, concluded), this::onEarlyBytes);
     }
 
     private void onEarlyBytes(Sniffed what) {
@@ -147,7 +151,7 @@ public final class GatewaySession implements LiveConnections.Live {
         }
         var settings = services.settings();
         var silence = judge.allowsWithoutName() ? settings.earlyWait() : settings.inspectTimeout();
-        listen(new Patience(silence, settings.inspectTimeout(), true), this::decide);
+        listen(new Patience(silence, settings.earlyWait(), settings.inspectTimeout(), true), this::decide);
     }
 
     private void decide(@Nullable Sniffed what) {
@@ -201,8 +205,22 @@ public final class GatewaySession implements LiveConnections.Live {
     private void vet(Attempt attempt, List<InetAddress> addresses) {
         switch (judge.vet(attempt, addresses)) {
             case Refusal refusal -> refuse(refusal);
-            case DialTargets targets -> dial(attempt, targets);
+            case DialTargets targets -> charge(attempt, targets);
         }
+    }
+
+    private void charge(Attempt attempt, DialTargets targets) {
+        stage = new Charging();
+        charges.tunnel(targets.limited(), refusal -> {
+            if (!(stage instanceof Charging)) {
+                return;
+            }
+            if (refusal == null) {
+                dial(attempt, targets);
+            } else {
+                refuse(refusal);
+            }
+        });
     }
 
     private void dial(Attempt attempt, DialTargets targets) {
@@ -250,8 +268,8 @@ public final class GatewaySession implements LiveConnections.Live {
     }
 
     private void carry(Standing standing, Dialled.Connected connected) {
-        GatewayCarriage carriage =
-                new GatewayCarriage(services, judge, ledger, gate, lane, standing, this::answerInside, this::end);
+        GatewayCarriage carriage = new GatewayCarriage(
+                services, judge, charges, ledger, gate, lane, standing, this::answerInside, this::end);
         stage = new Carrying(carriage);
         carriage.begin(connected.lane(), connected.target().way(), seen);
     }
@@ -350,6 +368,7 @@ public final class GatewaySession implements LiveConnections.Live {
         }
         stage = new Ended();
         services.live().remove(this);
+        charges.end();
         TunnelCounts.Pod pod = counted;
         if (pod != null) {
             counted = null;

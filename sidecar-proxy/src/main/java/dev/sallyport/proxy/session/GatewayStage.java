@@ -7,6 +7,8 @@ import io.netty.util.concurrent.Future;
 /**
  * How far a gateway session has come. Each stage holds what only it needs. Immutable.
  *
+ * (Charging lies between Resolving and Dialling, and takes no time where counts are local.)
+ *
  * <pre>
  *            sniffed claim          bytes, or 1 s
  *  Arriving ──────────────▶ Listening ─────────────▶ (decide) ──▶ Resolving ──▶ Dialling ──▶ Carrying ──▶ Ended
@@ -28,6 +30,9 @@ sealed interface GatewayStage {
      * @param attempt what was permitted
      */
     record Resolving(Attempt attempt) implements GatewayStage {}
+
+    /** The limited rules that let it pass are being charged. */
+    record Charging() implements GatewayStage {}
 
     /**
      * The vetted addresses are being connected to.

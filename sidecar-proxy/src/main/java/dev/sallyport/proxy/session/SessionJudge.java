@@ -4,6 +4,7 @@ import dev.sallyport.model.decide.Admission;
 import dev.sallyport.model.decide.Attempt;
 import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.decide.Gatekeeper;
+import dev.sallyport.model.decide.LimitedRule;
 import dev.sallyport.model.decide.Permit;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.decide.Vetting;
@@ -29,6 +30,7 @@ final class SessionJudge {
     private final TunnelArrival arrival;
     private final GatewayServices services;
     private final ConnectionLedger ledger;
+    private List<LimitedRule> limited = List.of();
 
     SessionJudge(TunnelArrival arrival, GatewayServices services, ConnectionLedger ledger) {
         this.arrival = arrival;
@@ -99,9 +101,15 @@ final class SessionJudge {
 
     private Vetting learnt(Gatekeeper gatekeeper, Vetting vetting) {
         if (vetting instanceof DialTargets targets) {
+            limited = targets.limited();
             ledger.learn(GatewayFacts.vetted(ledger.facts(), targets, gatekeeper.generation()));
         }
         return vetting;
+    }
+
+    /** The limited rules that the last verdict of yes goes by. */
+    List<LimitedRule> limited() {
+        return limited;
     }
 
     /** Whether the authority is an address that a rule allows as it is, so that waiting for a name may be kept short. */
@@ -111,6 +119,11 @@ final class SessionJudge {
                 && arrival.authority().host() instanceof IpLiteral literal
                 && reconcile(null) instanceof Reconciled.Agreed agreed
                 && gatekeeper.reconsider(agreed.attempt(), literal.address(), now()) instanceof DialTargets;
+    }
+
+    /** The caller's. */
+    String namespace() {
+        return arrival.peer().spiffeId().namespace();
     }
 
     /** Writes a refusal into the book. */

@@ -136,7 +136,8 @@ public final class SidecarProxySession {
                 case Reply.Opened opened -> then.accept(opened);
                 case Reply.Refused refused ->
                     refuse(
-                            HttpRefusal.of(refused.reason(), refused.detail(), refused.rule(), authority.toString()),
+                            HttpRefusal.of(refused.reason(), refused.detail(), refused.rule(), authority.toString())
+                                    .retryAfter(refused.retryAfter()),
                             toHead);
             }
         });

@@ -127,7 +127,8 @@ public final class SidecarSession {
                 .sni(CapturedDestination.sni(seen))
                 .httpHost(CapturedDestination.httpHost(seen)));
         if (seen instanceof Sniffed.Malformed malformed) {
-            refuse(seen, authority, Reason.MALFORMED, null, "The first bytes: " + malformed.sentence() + ".");
+            String detail = "The first bytes: " + malformed.sentence() + ".";
+            refuse(seen, authority, new Reply.Refused(Reason.MALFORMED, null, detail));
         } else {
             open(seen, authority);
         }
@@ -149,15 +150,15 @@ public final class SidecarSession {
         passage.open(request, reply -> {
             switch (reply) {
                 case Reply.Opened opened -> passage.relay(opened, held.take());
-                case Reply.Refused refused ->
-                    refuse(seen, authority, refused.reason(), refused.rule(), refused.detail());
+                case Reply.Refused refused -> refuse(seen, authority, refused);
             }
         });
     }
 
-    private void refuse(Sniffed seen, Authority authority, Reason reason, @Nullable String rule, String detail) {
-        passage.refused(reason, rule, detail);
-        HttpRefusal refusal = HttpRefusal.of(reason, detail, rule, authority.toString());
+    private void refuse(Sniffed seen, Authority authority, Reply.Refused refused) {
+        passage.refused(refused.reason(), refused.rule(), refused.detail());
+        HttpRefusal refusal = HttpRefusal.of(refused.reason(), refused.detail(), refused.rule(), authority.toString())
+                .retryAfter(refused.retryAfter());
         ByteBuf lastWord = AppRefusal.lastWord(passage.lane().channel().alloc(), seen, refusal, toHead);
         held.take().release();
         if (lastWord == null) {

@@ -29,8 +29,8 @@ final class TunnelledRefusal {
         return switch (seen) {
             case Sniffed.Tls tls -> alert(refusal.reason());
             case Sniffed.Malformed broken when broken.tls() -> alert(refusal.reason());
-            case Sniffed.Http1 http -> http(refusal, host, callerNamespace);
-            case Sniffed.Malformed broken -> http(refusal, host, callerNamespace);
+            case Sniffed.Http1 http -> response(refusal, host, callerNamespace);
+            case Sniffed.Malformed broken -> response(refusal, host, callerNamespace);
             case Sniffed.H2c h2c -> null;
             case Sniffed.Opaque opaque -> null;
             case Sniffed.NeedMore undecided -> null;
@@ -46,9 +46,13 @@ final class TunnelledRefusal {
         return reason.isDenial() ? Unpooled.wrappedBuffer(ACCESS_DENIED) : null;
     }
 
-    private static ByteBuf http(Refusal refusal, String host, String callerNamespace) {
+    private static ByteBuf response(Refusal refusal, String host, String callerNamespace) {
+        return http(refusal, host, callerNamespace).response(UnpooledByteBufAllocator.DEFAULT, PROXY, false);
+    }
+
+    /** The same in HTTP's words. */
+    static HttpRefusal http(Refusal refusal, String host, String callerNamespace) {
         String rule = refusal.rule() == null ? null : refusal.rule().shownTo(callerNamespace);
-        return HttpRefusal.of(refusal.reason(), refusal.detail(), rule, host)
-                .response(UnpooledByteBufAllocator.DEFAULT, PROXY, false);
+        return HttpRefusal.of(refusal.reason(), refusal.detail(), rule, host).retryAfter(refusal.retryAfter());
     }
 }

@@ -22,7 +22,10 @@ final class RefusalFields {
             fields.put(TunnelHeaders.RULE, printable(refusal.rule().shownTo(callerNamespace)));
         }
         if (reason.httpStatus() == 429 || reason.httpStatus() == 503) {
-            fields.put("retry-after", "1");
+            fields.put(TunnelHeaders.RETRY_AFTER, Long.toString(refusal.retryAfter()));
+        }
+        if (reason == Reason.RATE_LIMITED) {
+            fields.put(TunnelHeaders.RATE_LIMITED, "true");
         }
         return fields;
     }

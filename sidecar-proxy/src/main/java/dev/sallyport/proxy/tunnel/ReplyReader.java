@@ -13,6 +13,9 @@ final class ReplyReader {
     private static final int MAX_TEXT = 512;
     private static final Pattern DETAILS = Pattern.compile("; ?details=\"((?:[ !#-\\[\\]-~]|\\\\[\\\\\"]){0,600})\"");
 
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
+    private static final long DAY = 86_400;
+
     private ReplyReader() {}
 
     /** The refusal that these response fields tell. */
@@ -22,7 +25,17 @@ final class ReplyReader {
         Reason reason = told != null ? told : byStatus(headers.status());
         String details = details(headers.get(TunnelHeaders.PROXY_STATUS));
         return new Reply.Refused(
-                reason, printable(headers.get(TunnelHeaders.RULE)), details == null ? reason.sentence() : details);
+                reason,
+                printable(headers.get(TunnelHeaders.RULE)),
+                details == null ? reason.sentence() : details,
+                seconds(headers.get(TunnelHeaders.RETRY_AFTER)));
+    }
+
+    /** Within a day; one where nothing readable is told. */
+    private static long seconds(@Nullable CharSequence retryAfter) {
+        return retryAfter != null && SECONDS.matcher(retryAfter).matches()
+                ? Math.clamp(Long.parseLong(retryAfter.toString()), 1, DAY)
+                : 1;
     }
 
     private static Reason byStatus(@Nullable CharSequence status) {

@@ -78,7 +78,9 @@ class CaIdentityProcessIT {
                     .doesNotContain("a.projected.token", "No setting is called");
             assertThat(proxy.classes())
                     .contains("dev.sallyport.identity.ca.CaIdentitySource")
-                    .noneMatch(name -> name.startsWith("java.net.http.") || name.startsWith("org.bouncycastle."));
+                    .noneMatch(name -> name.startsWith("java.net.http.") || name.startsWith("org.bouncycastle."))
+                    .noneMatch(name ->
+                            name.startsWith("io.github.bucket4j.") || name.startsWith("dev.sallyport.proxy.quota."));
             proxy.terminate();
             assertThat(proxy.exitCode()).isEqualTo(143);
         }

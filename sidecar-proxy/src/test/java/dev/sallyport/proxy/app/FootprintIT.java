@@ -22,17 +22,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a sidecar weighs with the flags and the AOT cache it has in production, and that a cache which does not fit is told.
  * Memory has ceilings, a little above what was reached (docs/footprint.md), so that a step back is seen; times are printed.
  */
-@EnabledIfSystemProperty(
-        named = "sallyport.full",
-        matches = "true",
-        disabledReason = "in the full form only (make faults): not yet proven within make test")
 class FootprintIT {
     private static final Path CACHES = Path.of("target/aot");
     private static final Pattern PROXY = Pattern.compile("explicit proxy on \\[/127\\.0\\.0\\.1:(\\d+)");

@@ -20,13 +20,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** An identity is revoked in the resources of a real gateway: what its app, the record, the metrics and the log say. */
-@EnabledIfSystemProperty(
-        named = "sallyport.full",
-        matches = "true",
-        disabledReason = "in the full form only (make faults): not yet proven within make test")
 class RevocationNetnsIT {
     private static final String REVOKED = FleetPlan.OPEN_POLICY.replace(
             "defaultPosture: Deny",

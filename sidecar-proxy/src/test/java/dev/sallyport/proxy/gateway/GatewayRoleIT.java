@@ -153,6 +153,21 @@ class GatewayRoleIT {
     }
 
     @Test
+    void aRuleThatIsUsedUpTellsTheSidecarWhenToComeBack() throws Exception {
+        allow("a.example], rateLimit: { requests: 1, per: 1h }, ports: [443");
+        byte[] hello = ClientHellos.of("a.example");
+        assertThat(carried("a.example", hello)).isEqualTo(hello);
+        Reply reply = ask("a.example", hello);
+        assertThat(reply).isInstanceOfSatisfying(Reply.Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Reason.RATE_LIMITED);
+            assertThat(refused.rule()).isEqualTo("shop/checkout/#0");
+            assertThat(refused.detail()).isEqualTo("It lets a workload pass 1 times in 3600 s.");
+            assertThat(refused.retryAfter()).isBetween(3_500L, 3_600L);
+        });
+        assertThat(role.ruleLimitKeys()).isEqualTo(1);
+    }
+
+    @Test
     void theCanaryClosesAndCounts() throws IOException {
         try (Socket intruder = new Socket("127.0.0.1", role.canaryAddress().getPort())) {
             intruder.setSoTimeout(5000);
@@ -179,7 +194,7 @@ class GatewayRoleIT {
                 folder.resolve("policy.yaml"),
                 "apiVersion: egress.sallyport.dev/v1alpha1\nkind: EgressPolicy\n"
                         + "metadata: { name: checkout, namespace: shop }\n"
-                        + "spec: { rules: [{ hosts: [" + host + "], ports: [443] }] }\n",
+                        + "spec: { rules: [{ hosts: [" + host + "] }] }\n",
                 UTF_8);
         await().atMost(Duration.ofSeconds(10)).until(() -> role.policy().generation() > before);
     }

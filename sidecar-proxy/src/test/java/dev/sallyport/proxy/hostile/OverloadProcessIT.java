@@ -22,14 +22,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged gateway with too little of everything: it sheds before it breaks, answers for its health, and recovers. */
-@EnabledIfSystemProperty(
-        named = "sallyport.full",
-        matches = "true",
-        disabledReason = "in the full form only (make faults): not yet proven within make test")
 class OverloadProcessIT {
     private static final Pattern TUNNELS = Pattern.compile("tunnels on \\S*:(\\d+),");
     /** Its name is the 53rd of HPACK's static table, written as a literal that is never indexed. */

@@ -26,6 +26,7 @@ import dev.sallyport.proxy.observe.Observers;
 import dev.sallyport.proxy.observe.RecordLog;
 import dev.sallyport.proxy.observe.RecordSettings;
 import dev.sallyport.proxy.observe.StageMetrics;
+import dev.sallyport.proxy.quota.RuleLimitSettings;
 import dev.sallyport.proxy.session.GatewaySettings;
 import dev.sallyport.proxy.testing.ClientHellos;
 import dev.sallyport.proxy.testing.Internet;
@@ -198,7 +199,8 @@ final class Siege implements AutoCloseable {
                 TestSettings.relay(),
                 TestSettings.resolver(dns.address()),
                 TestSettings.dial(),
-                limits);
+                limits,
+                RuleLimitSettings.DEFAULT);
     }
 
     /** A tunnel of the honest workload's to the echo, over HTTP/1.1, from 127.0.0.1. */

@@ -31,6 +31,7 @@ class ArchitectureTest {
             Map.entry("lane", Set.of()),
             Map.entry("decide", Set.of("sniff")),
             Map.entry("limit", Set.of()),
+            Map.entry("quota", Set.of()),
             Map.entry("observe", Set.of("limit")),
             Map.entry("sniff", Set.of("http")),
             Map.entry("accept", Set.of("lane", "http")),
@@ -39,9 +40,9 @@ class ArchitectureTest {
             Map.entry("originate", Set.of("dial", "lane", "identity")),
             Map.entry("policy", Set.of("decide")),
             Map.entry("tunnel", Set.of("accept", "decide", "dial", "identity", "lane", "http", "limit")),
-            Map.entry("session", union(STAGES, "identity", "limit")),
+            Map.entry("session", union(STAGES, "identity", "limit", "quota")),
             Map.entry("sidecar", union(STAGES, "session", "tunnel", "identity", "limit", "config")),
-            Map.entry("gateway", union(STAGES, "session", "tunnel", "policy", "identity", "limit", "config")));
+            Map.entry("gateway", union(STAGES, "session", "tunnel", "policy", "identity", "limit", "quota", "config")));
     /** The composition root names whatever it puts together; config names the stages' settings, checked below. */
     private static final Set<String> FREE = Set.of("app", "config");
 

@@ -82,6 +82,8 @@ class MetricsTest {
         stages.aotCache("used");
         stages.memory(() -> 1);
         stages.identitiesHeld(() -> 1);
+        stages.ruleLimits(() -> 5);
+        stages.sharedLimits().up(true);
         IdentityObserver identity = stages.identity();
         identity.accepted(NOW.plus(Duration.ofHours(36)));
         identity.certificateAsked(FetchResult.ACCEPTED);
@@ -111,6 +113,7 @@ class MetricsTest {
                         "sallyport_bundles_asked_total{result=\"bad_bundle\",} 1.0",
                         "sallyport_trust_bundle_sequence 4.0",
                         "sallyport_lockdown_enforced 0.0",
+                        "sallyport_shared_limits_up 1.0",
                         "sallyport_canary_connections_total 1.0",
                         "sallyport_tunnel_handshakes_total{result=\"refused\",} 1.0",
                         "sallyport_dns_answers_total{answer=\"stale\",} 1.0",

@@ -23,16 +23,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Leaf certificates of a few seconds, written into the files of two gateways and a sidecar again and again, while tunnels stand
  * and requests are made (PROTOCOL §6.3.7). In full: 1 000 tunnels, 100 rotations (or {@code sallyport.rotations}), one every 10 s.
  */
-@EnabledIfSystemProperty(
-        named = "sallyport.full",
-        matches = "true",
-        disabledReason = "in the full form only (make faults): not yet proven within make test")
 class LeafRotationNetnsIT {
     private static final boolean FULL = Extent.isFull();
     private static final int TUNNELS = FULL ? 1000 : 80;

@@ -11,6 +11,7 @@ import dev.sallyport.model.policy.Protocol;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionRecord;
 import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.dial.TunnelCarrier.Reply;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -203,6 +204,27 @@ class CapturedConnectionsIT {
             assertThat(receiveAll(app)).isEqualTo(head);
         }
         assertThat(scene.record().facts().rule()).isEqualTo("shop/checkout/#1");
+    }
+
+    @Test
+    void aRateIsToldInTheAppsOwnLanguage() throws Exception {
+        scene.carrier.refuse(new Reply.Refused(Reason.RATE_LIMITED, "cluster", "Ten.", 42));
+        try (Socket app = scene.captured()) {
+            send(app, GET);
+            assertThat(receiveAll(app))
+                    .startsWith("HTTP/1.1 429 Too Many Requests\r\n")
+                    .contains("\r\nRetry-After: 42\r\n", "\r\nx-rate-limited: true\r\n")
+                    .contains("\"reason\":\"rate_limited\"");
+        }
+        assertThat(scene.record().outcome()).isEqualTo(new Outcome.Denied(Reason.RATE_LIMITED, "Ten."));
+        try (Socket app = scene.captured()) {
+            send(app, hello);
+            assertThat(receiveAll(app)).isEqualTo(ACCESS_DENIED);
+        }
+        try (Socket app = scene.captured()) {
+            send(app, "SSH-2.0-x\r\n");
+            assertReset(app);
+        }
     }
 
     @Test

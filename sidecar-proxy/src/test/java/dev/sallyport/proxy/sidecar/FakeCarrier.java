@@ -39,6 +39,10 @@ final class FakeCarrier implements TunnelCarrier, AutoCloseable {
         refusal = new Reply.Refused(reason, rule, detail);
     }
 
+    void refuse(Reply.Refused with) {
+        refusal = with;
+    }
+
     void neverAnswer() {
         silent = true;
     }

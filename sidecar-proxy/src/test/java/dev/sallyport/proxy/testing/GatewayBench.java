@@ -7,6 +7,7 @@ import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.proxy.accept.TunnelArrival;
+import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.dial.DialSettings;
@@ -24,6 +25,7 @@ import dev.sallyport.proxy.observe.StageMetrics;
 import dev.sallyport.proxy.originate.ClientContexts;
 import dev.sallyport.proxy.originate.TlsOriginator;
 import dev.sallyport.proxy.policy.PolicyStore;
+import dev.sallyport.proxy.quota.RuleCharges;
 import dev.sallyport.proxy.relay.RelaySettings;
 import dev.sallyport.proxy.session.GatewayServices;
 import dev.sallyport.proxy.session.GatewaySession;
@@ -46,9 +48,11 @@ import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -68,6 +72,7 @@ public final class GatewayBench implements AutoCloseable {
     public final TunnelCounts counts;
     public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     public final ClientContexts contexts;
+    public final Queue<Limit> limits = new ConcurrentLinkedQueue<>();
     private final DnsResolver resolver;
     private final GatewayServices services;
     private final Channel listener;
@@ -113,6 +118,7 @@ public final class GatewayBench implements AutoCloseable {
                 settings,
                 live,
                 counts,
+                RuleCharges.local(Clock.systemUTC(), limits::add),
                 records,
                 Clock.systemUTC());
         policy.prepareWith(contexts::prepare);

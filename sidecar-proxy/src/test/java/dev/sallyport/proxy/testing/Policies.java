@@ -16,6 +16,7 @@ import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Protocol;
 import dev.sallyport.model.policy.Rule;
+import dev.sallyport.model.policy.RuleLimits;
 import dev.sallyport.model.policy.RuleName;
 import dev.sallyport.model.policy.Settings;
 import dev.sallyport.model.policy.Subject;
@@ -24,13 +25,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Builds snapshots in few words: one policy per namespace, rules in the order given. */
 public final class Policies {
-    private final Map<String, List<Rule>> rules = new java.util.LinkedHashMap<>();
+    private final SequencedMap<String, List<Rule>> rules = new java.util.LinkedHashMap<>();
     private long generation = 1;
 
     public static final SpiffeId CHECKOUT = SpiffeId.parse("spiffe://cluster.local/ns/shop/sa/checkout");
@@ -68,6 +70,14 @@ public final class Policies {
     public Policies allowPort(String namespace, int port, String... hosts) {
         return add(
                 namespace, Action.ALLOW, new Conditions(hosts(hosts), null, List.of(PortRange.of(port)), null), null);
+    }
+
+    /** The rule that was added last, limited. */
+    public Policies limited(RuleLimits limits) {
+        List<Rule> last = rules.sequencedValues().getLast();
+        Rule rule = last.removeLast();
+        last.add(new Rule(rule.name(), rule.action(), rule.conditions(), rule.until(), limits));
+        return this;
     }
 
     public PolicySnapshot snapshot() {

@@ -189,6 +189,7 @@ class GuestIT {
             assertThat(answer)
                     .startsWith("HTTP/1.1 429 ")
                     .contains("\r\nretry-after: 1\r\n")
+                    .contains("\r\nx-rate-limited: true\r\n")
                     .contains(
                             "proxy-status: sallyport-gateway; error=http_request_denied; details=\"Too \\\"fast\\\".\"")
                     .contains("sallyport-reason: rate_limited")
