@@ -15,16 +15,21 @@ public final class DialTarget {
     private final InetAddress address;
     private final int port;
     private final Basis basis;
-    private final Way way;
-    private final @Nullable Endpoint endpoint;
+    private final @Nullable Lead lead;
 
-    DialTarget(Attempt attempt, InetAddress address, int port, Basis basis, Way way, @Nullable Endpoint endpoint) {
+    /**
+     * Where a destination leads. Immutable.
+     *
+     * @param endpoint null when the name was resolved
+     */
+    record Lead(Way way, @Nullable Endpoint endpoint) {}
+
+    DialTarget(Attempt attempt, InetAddress address, int port, Basis basis, @Nullable Lead lead) {
         this.attempt = attempt;
         this.address = address;
         this.port = port;
         this.basis = basis;
-        this.way = way;
-        this.endpoint = endpoint;
+        this.lead = lead;
     }
 
     /** The attempt it was vetted for. */
@@ -44,12 +49,12 @@ public final class DialTarget {
 
     /** How the host is reached. */
     public Way way() {
-        return way;
+        return lead == null ? Way.DEFAULT : lead.way();
     }
 
     /** The endpoint this is the address of; null when the name was resolved. */
     public @Nullable Endpoint endpoint() {
-        return endpoint;
+        return lead == null ? null : lead.endpoint();
     }
 
     /** What let it pass. */

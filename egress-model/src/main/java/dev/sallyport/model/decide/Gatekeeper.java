@@ -132,7 +132,7 @@ public final class Gatekeeper {
             return refusal;
         }
         return switch (choose(attempt)) {
-            case WayChoice.Taken(Way way) -> new Permit(attempt, way);
+            case WayChoice.Taken taken -> new Permit(attempt);
             case WayChoice.Unusable(Reason reason, String sentence) -> Refusal.of(reason, sentence);
         };
     }
@@ -148,11 +148,16 @@ public final class Gatekeeper {
         return refusal;
     }
 
+    /** How the host of an attempt is reached now; the default way where that cannot be said, which {@link #vet} refuses. */
+    public Way way(Attempt attempt) {
+        return choose(attempt) instanceof WayChoice.Taken(Way taken) ? taken : Way.DEFAULT;
+    }
+
     private WayChoice choose(Attempt attempt) {
         SpiffeId caller = attempt.caller();
         HostName host = attempt.host();
-        return host == null
-                ? new WayChoice.Taken(Way.DEFAULT)
+        return host == null || snapshot.destinations().all().isEmpty()
+                ? WayChoice.DEFAULT
                 : snapshot.destinations()
                         .choose(
                                 caller,
@@ -168,11 +173,17 @@ public final class Gatekeeper {
      */
     public Vetting vet(Permit permit, List<InetAddress> addresses, Instant now) {
         Attempt attempt = permit.attempt();
-        Way way = permit.way();
         CallerView view = views.of(attempt.caller());
         if (view.quarantine() != null) {
             return view.quarantine();
         }
+        return switch (choose(attempt)) {
+            case WayChoice.Taken(Way way) -> vet(view, attempt, addresses, way, now);
+            case WayChoice.Unusable(Reason reason, String sentence) -> Refusal.of(reason, sentence);
+        };
+    }
+
+    private Vetting vet(CallerView view, Attempt attempt, List<InetAddress> addresses, Way way, Instant now) {
         if (!way.isStatic() && addresses.size() == 1) {
             return vet(view, attempt, addresses.getFirst(), way, null, now);
         }
@@ -233,7 +244,8 @@ public final class Gatekeeper {
         Vetting vetting = refusal != null
                 ? refusal
                 : new DialTargets(
-                        List.of(new DialTarget(attempt, judged.dialled(), port, basis(view, tally), way, endpoint)),
+                        List.of(new DialTarget(
+                                attempt, judged.dialled(), port, basis(view, tally), lead(way, endpoint))),
                         observations(view, tally),
                         tally.limited());
         tally.clear();
@@ -242,6 +254,10 @@ public final class Gatekeeper {
         }
         Refusal elsewhere = refuseElsewhere(view, attempt.withPort(port), judged, endpoint, now);
         return elsewhere != null ? elsewhere : vetting;
+    }
+
+    private static DialTarget.@Nullable Lead lead(Way way, @Nullable Endpoint endpoint) {
+        return way.destination() == null ? null : new DialTarget.Lead(way, endpoint);
     }
 
     /**
@@ -282,7 +298,7 @@ public final class Gatekeeper {
         if (refusal != null) {
             return refusal;
         }
-        Way way = choose(attempt) instanceof WayChoice.Taken(Way taken) ? taken : Way.DEFAULT;
+        Way way = way(attempt);
         Endpoint endpoint = way.endpoints().stream()
                 .filter(candidate -> candidate.address().equals(IpLiteral.plain(dialled)))
                 .findFirst()

@@ -22,8 +22,6 @@ public final class Destinations {
     /** No destination: everything goes the default way. */
     public static final Destinations NONE = new Destinations(List.of(), Map.of());
 
-    private static final WayChoice DEFAULT = new WayChoice.Taken(Way.DEFAULT);
-
     private final List<Destination> all;
     private final Map<MaterialRef, TlsMaterial> materials;
     private final Map<String, Map<String, List<Destination>>> byScope = new HashMap<>();
@@ -70,13 +68,13 @@ public final class Destinations {
      */
     public WayChoice choose(SpiffeId caller, TrustDomain own, Map<String, String> labels, HostName host, int port) {
         if (all.isEmpty() || !caller.trustDomain().equals(own)) {
-            return DEFAULT;
+            return WayChoice.DEFAULT;
         }
         WayChoice choice = choose(caller.namespace(), caller, labels, host, port);
         if (choice == null) {
             choice = choose(null, caller, labels, host, port);
         }
-        return choice == null ? DEFAULT : choice;
+        return choice == null ? WayChoice.DEFAULT : choice;
     }
 
     private @Nullable WayChoice choose(

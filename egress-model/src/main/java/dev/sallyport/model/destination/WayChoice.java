@@ -4,6 +4,9 @@ import dev.sallyport.model.reason.Reason;
 
 /** Which way an attempt may take. Immutable. */
 public sealed interface WayChoice {
+    /** The default one. */
+    WayChoice DEFAULT = new Taken(Way.DEFAULT);
+
     /** This one. */
     record Taken(Way way) implements WayChoice {}
 

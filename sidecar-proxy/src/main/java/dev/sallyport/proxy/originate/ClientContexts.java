@@ -56,7 +56,7 @@ public final class ClientContexts implements AutoCloseable {
             try {
                 keep(tls, build(tls));
             } catch (SSLException | GeneralSecurityException e) {
-                LOG.log(System.Logger.Level.WARNING, "a destination's TLS context was not made: {0}", e.toString());
+                LOG.log(System.Logger.Level.WARNING, "a destination''s TLS context was not made: {0}", e.toString());
             }
         }
     }
@@ -84,10 +84,24 @@ public final class ClientContexts implements AutoCloseable {
         return contexts.size();
     }
 
-    /** The context, retained for the caller, who releases it; null when none could be made. */
-    synchronized @Nullable SslContext take(Origination tls) {
-        SslContext known = contexts.get(tls);
-        return known == null ? null : ReferenceCountUtil.retain(known);
+    /**
+     * The context, retained for the caller, who releases it; null when none can be made. One that was released meanwhile,
+     * because the policy changed while its connection was made, is made once more for that connection alone.
+     */
+    @Nullable
+    SslContext take(Origination tls) {
+        synchronized (this) {
+            SslContext known = contexts.get(tls);
+            if (known != null) {
+                return ReferenceCountUtil.retain(known);
+            }
+        }
+        try {
+            return build(tls);
+        } catch (SSLException | GeneralSecurityException e) {
+            LOG.log(System.Logger.Level.WARNING, "a destination''s TLS context was not made: {0}", e.toString());
+            return null;
+        }
     }
 
     private SslContext build(Origination tls) throws SSLException, GeneralSecurityException {

@@ -82,6 +82,12 @@ final class SessionJudge {
         return unwelcome != null ? unwelcome : learnt(gatekeeper, standing.judge(gatekeeper, now()));
     }
 
+    /** How the host is reached as things stand; judged again when it is vetted. */
+    Way way(Attempt attempt) {
+        Gatekeeper gatekeeper = services.policy().get();
+        return gatekeeper == null ? Way.DEFAULT : gatekeeper.way(attempt);
+    }
+
     /** Why what the app speaks cannot take this way; null when it can, or nothing came yet. */
     static @Nullable Refusal unfit(Way way, @Nullable Sniffed seen) {
         if (way.tls() == null || seen == null || seen instanceof Sniffed.Http1) {
