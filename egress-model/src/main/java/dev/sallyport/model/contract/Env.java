@@ -23,10 +23,12 @@ public final class Env {
     public static final String DIRECT_CIDRS = "SALLYPORT_DIRECT_CIDRS";
     /** init-iptables: resolvers outside the other ranges that may be asked on port 53, comma-separated addresses. */
     public static final String DNS_SERVERS = "SALLYPORT_DNS_SERVERS";
-    /** init-iptables: {@code true} sends port 53 to the sidecar. */
+    /** {@code true}: init-iptables sends port 53 to the sidecar, and the sidecar answers it. */
     public static final String DNS_CAPTURE = "SALLYPORT_DNS_CAPTURE";
-    /** init-iptables: where captured DNS goes, default {@link Ports#DNS}. */
+    /** init-iptables: where captured DNS goes, sidecar: where it is answered; default {@link Ports#DNS}. */
     public static final String DNS_PORT = "SALLYPORT_DNS_PORT";
+    /** Sidecar: the cluster's domain, of which the pod's own resolver is asked; default {@code cluster.local}. */
+    public static final String DNS_CLUSTER_DOMAIN = "SALLYPORT_DNS_CLUSTER_DOMAIN";
     /** init-iptables: where captured TCP goes, default {@link Ports#CAPTURE}. */
     public static final String PROXY_PORT = "SALLYPORT_PROXY_PORT";
     /** init-iptables: the user exempt from redirection, default {@link Uids#PROXY}. */

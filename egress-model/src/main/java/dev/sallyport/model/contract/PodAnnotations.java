@@ -16,7 +16,7 @@ public final class PodAnnotations {
     public static final String PROXY_MEMORY_LIMIT = PREFIX + "proxy-memory-limit";
     /** Sidecar's log level. */
     public static final String LOG_LEVEL = PREFIX + "log-level";
-    /** Whether the sidecar captures DNS; refused while DNS capture does not exist. */
+    /** {@code true} or {@code false}: whether DNS questions go to the sidecar; by default what the platform says. */
     public static final String DNS_CAPTURE = PREFIX + "dns-capture";
     /** {@code iptables} (default) or {@code proxy-env}. */
     public static final String CAPTURE = PREFIX + "capture";

@@ -9,7 +9,7 @@ public final class Ports {
     public static final int CAPTURE = 15401;
     /** Sidecar, loopback: explicit HTTP proxy (CONNECT and absolute-form) for {@code proxy-env} capture. */
     public static final int EXPLICIT_PROXY = 15402;
-    /** Reserved: sidecar, loopback, captured DNS, UDP and TCP. Nothing listens there yet. */
+    /** Sidecar, loopback: captured DNS, UDP and TCP. */
     public static final int DNS = 15453;
     /** Every server: health and metrics, plaintext HTTP, no host names, peers or policy. */
     public static final int HEALTH = 15420;

@@ -35,6 +35,14 @@ record CallerView(
         return tally;
     }
 
+    /** The same for an attempt of which neither port nor protocol is known: what could hold. */
+    Tally tallyAnywhere(Attempt attempt, @Nullable JudgedAddress address, Instant now) {
+        Tally tally = Tally.of(attempt, address, now, ceilings).anywhere();
+        cluster.count(tally);
+        own.count(tally);
+        return tally;
+    }
+
     /** True when every attempt is judged as by the other one, addresses apart. */
     boolean judgesLike(CallerView other) {
         return local == other.local

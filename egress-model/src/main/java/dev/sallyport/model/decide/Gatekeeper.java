@@ -10,6 +10,7 @@ import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.policy.Action;
+import dev.sallyport.model.policy.EncryptedClientHello;
 import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Rule;
@@ -52,6 +53,9 @@ public final class Gatekeeper {
     private static final Refusal BEYOND_CEILING = Refusal.of(
             Reason.NO_RULE, "An EgressDestination leads to a port that lies outside the platform's ceiling.");
     private static final Refusal NO_ADDRESSES = Refusal.of(Reason.DNS_FAILED, "The name has no addresses.");
+
+    /** An attempt has one; where it could be any, none is looked at. */
+    private static final int ANY_PORT = 53;
 
     private final PolicySnapshot snapshot;
     private final TrustDomain trustDomain;
@@ -110,6 +114,13 @@ public final class Gatekeeper {
                 && snapshot.destinations().equals(earlier.snapshot.destinations())
                 && view.judgesLike(earlier.views.of(caller))
                 && !view.turns(then, now);
+    }
+
+    /** Refuses a connection whose ClientHello is encrypted, or says so, where the settings do; null where they do not. */
+    public @Nullable Refusal refuseEncryptedHello() {
+        return snapshot.settings().encryptedClientHello() == EncryptedClientHello.DENY
+                ? Refusal.of(Reason.ENCRYPTED_CLIENT_HELLO, Reason.ENCRYPTED_CLIENT_HELLO.sentence())
+                : null;
     }
 
     /** The snapshot's generation, for records. */
@@ -304,6 +315,31 @@ public final class Gatekeeper {
                 .findFirst()
                 .orElse(null);
         return vet(view, attempt, dialled, way, endpoint, now);
+    }
+
+    /** Whether any port, protocol or address of the name could be let to the caller: whether to resolve it for it at all. */
+    public NameReach reach(SpiffeId caller, HostName host, Instant now) {
+        return reach(new Attempt(caller, host, null, ANY_PORT, null), null, now);
+    }
+
+    /** Whether any port or protocol at the address could be let to the caller: whether to tell it the address's name. */
+    public NameReach reach(SpiffeId caller, InetAddress address, Instant now) {
+        return reach(new Attempt(caller, null, address, ANY_PORT, null), addressGuard.judge(address), now);
+    }
+
+    private NameReach reach(Attempt attempt, @Nullable JudgedAddress literal, Instant now) {
+        CallerView view = views.of(attempt.caller());
+        if (view.quarantine() != null) {
+            return NameReach.none(view.quarantine());
+        }
+        Tally tally = view.tallyAnywhere(attempt, literal, now);
+        Refusal refusal = refuse(view, tally, attempt, literal, tally.opened());
+        NameReach.Kind kind = tally.reach();
+        tally.clear();
+        if (refusal != null) {
+            return NameReach.none(refusal);
+        }
+        return NameReach.of(kind == NameReach.Kind.NONE ? NameReach.Kind.OPEN : kind);
     }
 
     /** The next instant at which a rule expires, or null: live connections are judged again then. */

@@ -1,6 +1,7 @@
 package dev.sallyport.model.decide;
 
 import dev.sallyport.model.net.HostName;
+import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Conditions;
 import dev.sallyport.model.policy.Mode;
@@ -34,6 +35,8 @@ final class Tally {
     private @Nullable List<LimitedRule> limited;
     private boolean opened;
     private boolean placedAllow;
+    private boolean anywhere;
+    private NameReach.Kind reach = NameReach.Kind.NONE;
 
     private Tally() {}
 
@@ -53,6 +56,17 @@ final class Tally {
         return tally;
     }
 
+    /** From here on ports and protocols are unknown: what counts is whether a rule could hold at some of them. */
+    Tally anywhere() {
+        anywhere = true;
+        return this;
+    }
+
+    /** With {@link #anywhere}: how close the Allows come that hold or may hold. */
+    NameReach.Kind reach() {
+        return reach;
+    }
+
     /** Forgets the verdict, which keeps its policy from being collected. */
     void clear() {
         attempt = null;
@@ -67,6 +81,8 @@ final class Tally {
         limited = null;
         opened = false;
         placedAllow = false;
+        anywhere = false;
+        reach = NameReach.Kind.NONE;
     }
 
     private Attempt attempt() {
@@ -103,14 +119,35 @@ final class Tally {
         } else if (rule.action() == Action.DENY) {
             deny = truth == Truth.HOLDS ? first(deny, candidate) : deny;
         } else {
-            placedAllow |= rule.conditions().cidrs() != null;
-            if (truth == Truth.HOLDS) {
-                allow = first(allow, candidate);
-                limit(candidate.limited());
-            } else {
-                possibleAllow = first(possibleAllow, candidate);
+            allow(candidate, truth);
+        }
+    }
+
+    private void allow(IndexedRule candidate, Truth truth) {
+        placedAllow |= candidate.rule().conditions().cidrs() != null;
+        if (truth == Truth.HOLDS) {
+            allow = first(allow, candidate);
+            limit(candidate.limited());
+        } else {
+            possibleAllow = first(possibleAllow, candidate);
+        }
+        if (anywhere) {
+            NameReach.Kind kind = kind(candidate.rule().conditions());
+            reach = kind.compareTo(reach) > 0 ? kind : reach;
+        }
+    }
+
+    private NameReach.Kind kind(Conditions conditions) {
+        HostName host = attempt().host();
+        if (conditions.hosts() == null || host == null) {
+            return NameReach.Kind.OPEN;
+        }
+        for (HostPattern pattern : conditions.hosts()) {
+            if (pattern.kind() == HostPattern.Kind.EXACT && pattern.matches(host)) {
+                return NameReach.Kind.STATED;
             }
         }
+        return NameReach.Kind.PATTERN;
     }
 
     private void observe(Rule rule, Truth truth) {
@@ -167,6 +204,9 @@ final class Tally {
     }
 
     private Truth onPortAndProtocol(Conditions conditions) {
+        if (anywhere) {
+            return conditions.ports() == null && conditions.protocols() == null ? Truth.HOLDS : Truth.UNKNOWN;
+        }
         return conditions
                 .onPort(attempt().port())
                 .and(conditions.onProtocol(attempt().protocol()));

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param nat64Prefixes /96 prefixes whose embedded IPv4 address is vetted while the IPv6 address is dialled
  * @param governance how namespaces are governed; the gateway does not look at it
  * @param revocations identities, pods and certificates for which nothing is carried
+ * @param encryptedClientHello what happens to TLS that hides its name
  */
 public record Settings(
         List<Cidr> clusterCidrs,
@@ -29,7 +30,8 @@ public record Settings(
         List<Cidr> forbiddenRanges,
         List<Cidr> nat64Prefixes,
         Governance governance,
-        List<Revocation> revocations) {
+        List<Revocation> revocations,
+        EncryptedClientHello encryptedClientHello) {
     /**
      * A private range and who may be let into it.
      *
@@ -70,6 +72,30 @@ public record Settings(
                 nat64Prefixes,
                 governance,
                 List.of());
+    }
+
+    /** Settings that let TLS out by its outer name. */
+    public Settings(
+            List<Cidr> clusterCidrs,
+            List<Cidr> controlCidrs,
+            List<InetAddress> dnsServers,
+            Posture defaultPosture,
+            List<InternalRange> internalRanges,
+            List<Cidr> forbiddenRanges,
+            List<Cidr> nat64Prefixes,
+            Governance governance,
+            List<Revocation> revocations) {
+        this(
+                clusterCidrs,
+                controlCidrs,
+                dnsServers,
+                defaultPosture,
+                internalRanges,
+                forbiddenRanges,
+                nat64Prefixes,
+                governance,
+                revocations,
+                EncryptedClientHello.ALLOW_OUTER);
     }
 
     /** Copies the lists and refuses a NAT64 prefix that is not an IPv6 /96. */

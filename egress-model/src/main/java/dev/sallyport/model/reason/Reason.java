@@ -48,6 +48,16 @@ public enum Reason {
             "proxy_internal_error",
             "The counts of a rule's limits cannot be reached, and the gateway is told to let nothing pass uncounted."),
     TUNNEL_LIMIT(Blame.WORKLOAD, 429, "connection_limit_reached", "Too many connections are open at once."),
+    NAMES_LIMIT(
+            Blame.WORKLOAD,
+            429,
+            "connection_limit_reached",
+            "The workload asks for more names, or longer and more random ones, than it may."),
+    ENCRYPTED_CLIENT_HELLO(
+            Blame.WORKLOAD,
+            403,
+            "http_request_denied",
+            "The ClientHello is encrypted, and this cluster does not let such connections out."),
     OVERLOADED(
             Blame.GATEWAY,
             503,

@@ -60,6 +60,8 @@ class ReasonTest {
                         "quota_exhausted",
                         "limits_uncounted",
                         "tunnel_limit",
+                        "names_limit",
+                        "encrypted_client_hello",
                         "overloaded",
                         "dns_failed",
                         "connect_failed",

@@ -13,9 +13,17 @@ final class AcceptedCondition {
 
     private AcceptedCondition() {}
 
-    /** The condition; since when it holds is the caller's to fill in. */
-    static ConditionFacts of(Ledger.Entry entry, long generation) {
+    /**
+     * The condition; since when it holds is the caller's to fill in.
+     *
+     * @param missing what is to be said of sets that it names and that are not there
+     */
+    static ConditionFacts of(Ledger.Entry entry, List<Problem> missing, long generation) {
         List<Problem> problems = entry.problems();
+        if (problems.isEmpty() && !missing.isEmpty()) {
+            return new ConditionFacts(
+                    ConditionFacts.ACCEPTED, "False", "HostSetMissing", message(missing), generation, "");
+        }
         if (problems.isEmpty()) {
             return new ConditionFacts(ConditionFacts.ACCEPTED, "True", "Valid", "in force as written", generation, "");
         }
@@ -32,6 +40,7 @@ final class AcceptedCondition {
             case null -> "Invalid";
             case Standing.OfQuarantine ignored -> "InvalidSubjectsRefused";
             case Standing.OfPolicy ignored -> "InvalidLastGoodInForce";
+            case Standing.OfHostSet ignored -> "InvalidLastGoodInForce";
             case Standing.OfSettings ignored -> "InvalidLastGoodInForce";
             case Standing.OfNamespace ignored -> "InvalidLastGoodInForce";
             case Standing.OfMaterial ignored -> "InvalidLastGoodInForce";

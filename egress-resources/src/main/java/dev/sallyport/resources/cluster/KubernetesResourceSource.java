@@ -36,6 +36,7 @@ public final class KubernetesResourceSource implements ResourceSource {
             Kind.CLUSTER_EGRESS_POLICY,
             Kind.EGRESS_DESTINATION,
             Kind.CLUSTER_EGRESS_DESTINATION,
+            Kind.CLUSTER_EGRESS_HOST_SET,
             Kind.EGRESS_SETTINGS,
             Kind.NAMESPACE);
     /** How namespaces are governed: the injector's kinds. */

@@ -3,6 +3,7 @@ package dev.sallyport.resources.cluster;
 import dev.sallyport.model.policy.RuleName;
 import dev.sallyport.resources.source.Ledger;
 import dev.sallyport.resources.source.Standing;
+import dev.sallyport.resources.translate.Problem;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,10 +28,11 @@ record StatusDraft(
         boolean saysOtherwise,
         boolean knowsMore) {
     /** Drafts it. */
-    static StatusDraft of(Ledger.Entry entry, ClusterObject object, RuleMatches matches, Instant now) {
+    static StatusDraft of(
+            Ledger.Entry entry, List<Problem> missing, ClusterObject object, RuleMatches matches, Instant now) {
         SeenStatus seen = SeenStatus.of(object.status());
         ConditionFacts before = seen.accepted();
-        ConditionFacts accepted = AcceptedCondition.of(entry, object.generation());
+        ConditionFacts accepted = AcceptedCondition.of(entry, missing, object.generation());
         boolean saysOtherwise = !accepted.saysTheSameAs(before);
         boolean turned = before == null || !before.status().equals(accepted.status());
         List<ConditionFacts> conditions = new ArrayList<>(seen.conditions());

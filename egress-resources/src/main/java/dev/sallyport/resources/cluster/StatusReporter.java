@@ -1,6 +1,7 @@
 package dev.sallyport.resources.cluster;
 
 import dev.sallyport.resources.source.Ledger;
+import dev.sallyport.resources.translate.Problem;
 import dev.sallyport.resources.translate.ResourceKey;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -122,8 +124,9 @@ public final class StatusReporter implements AutoCloseable {
             return true;
         }
         forget(ledger);
+        Map<ResourceKey, List<Problem>> missing = ledger.missingSets();
         for (Map.Entry<ResourceKey, Ledger.Entry> entry : ledger.entries().entrySet()) {
-            StatusDraft draft = due(entry.getKey(), entry.getValue());
+            StatusDraft draft = due(entry.getKey(), entry.getValue(), missing.getOrDefault(entry.getKey(), List.of()));
             if (draft != null && (!write(draft) || pause(timing.write()))) {
                 return false;
             }
@@ -143,7 +146,7 @@ public final class StatusReporter implements AutoCloseable {
     }
 
     /** What is to be written of a resource now; null for nothing, and while what was written is not seen yet. */
-    private @Nullable StatusDraft due(ResourceKey key, Ledger.Entry entry) {
+    private @Nullable StatusDraft due(ResourceKey key, Ledger.Entry entry, List<Problem> missing) {
         ClusterObject object = key.kind().isOurs() ? source.object(key) : null;
         if (object == null
                 || !object.resource().equals(entry.resources().getFirst())
@@ -151,7 +154,7 @@ public final class StatusReporter implements AutoCloseable {
             return null;
         }
         Instant now = clock.instant();
-        StatusDraft draft = StatusDraft.of(entry, object, matches, now);
+        StatusDraft draft = StatusDraft.of(entry, missing, object, matches, now);
         if (draft.saysOtherwise() && lease.isHeld()) {
             return draft;
         }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One rule of a policy: all that it states must hold. Immutable. */
 @ValidationRule(
-        value = "has(self.hosts) || has(self.cidrs) || (has(self.action) && self.action == 'Deny')",
-        message = "an Allow names hosts or cidrs: without them it would open every destination")
+        value =
+                "has(self.hosts) || has(self.hostSets) || has(self.cidrs) || (has(self.action) && self.action == 'Deny')",
+        message = "an Allow names hosts, hostSets or cidrs: without them it would open every destination")
 public record EgressRule(
         @JsonPropertyDescription("How records and refusals name the rule; unique in its policy.")
         @Pattern(Patterns.LABEL)
@@ -29,6 +30,12 @@ public record EgressRule(
         @Size(min = 1, max = Limits.HOSTS)
         @Nullable
         List<@Pattern(Patterns.HOST) @Size(min = 1, max = 260) String> hosts,
+
+        @JsonPropertyDescription(
+                "Names of ClusterEgressHostSets, whose hosts hold beside those of hosts. A set that is missing matches nothing; where a Deny names it, everything its policy selects is refused.")
+        @Size(min = 1, max = Limits.HOST_SETS)
+        @Nullable
+        List<@Pattern(Patterns.LABEL) @Size(min = 1, max = 63) String> hostSets,
 
         @JsonPropertyDescription(
                 "Address ranges like 192.0.2.0/24. An EgressPolicy reaches public addresses only. Left out, addresses do not restrict.")

@@ -93,6 +93,6 @@ public record EgressSettingsSpec(
         List<Revocation> revocations,
 
         @JsonPropertyDescription(
-                "What happens to TLS with an encrypted ClientHello. Not supported yet: refused at load.")
+                "What happens to TLS whose ClientHello is encrypted, or says so (browsers pretend towards every server). AllowOuter, when left out: it is decided by the name outside; the one inside is the client's secret. Deny: it is refused. For new connections.")
         @Nullable
         EncryptedClientHello encryptedClientHello) {}

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** What happens to TLS with an encrypted ClientHello. */
 public enum EncryptedClientHello {
-    /** It passes under its outer name. */
-    @JsonProperty("Allow")
-    ALLOW,
+    /** It is decided by the name outside. */
+    @JsonProperty("AllowOuter")
+    ALLOW_OUTER,
     /** It is refused. */
     @JsonProperty("Deny")
     DENY

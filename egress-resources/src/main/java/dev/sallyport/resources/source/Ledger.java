@@ -2,12 +2,16 @@ package dev.sallyport.resources.source;
 
 import dev.sallyport.model.contract.Kube;
 import dev.sallyport.model.destination.Destinations;
+import dev.sallyport.model.net.HostPattern;
+import dev.sallyport.model.policy.Policy;
+import dev.sallyport.resources.translate.HostSets;
 import dev.sallyport.resources.translate.Kind;
 import dev.sallyport.resources.translate.Problem;
 import dev.sallyport.resources.translate.Resource;
 import dev.sallyport.resources.translate.ResourceKey;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -110,7 +114,48 @@ public record Ledger(SortedMap<ResourceKey, Entry> entries, Destinations destina
             problems.add(Problem.ofSource("there is no valid EgressSettings named " + Kube.SETTINGS_NAME
                     + ": until there is, no state is in force"));
         }
-        return new Step(new Ledger(next, destinations), problems);
+        Ledger after = new Ledger(next, destinations);
+        after.missingSets().values().forEach(problems::addAll);
+        return new Step(after, problems);
+    }
+
+    /** The sets of hosts in force. */
+    HostSets hostSets() {
+        Map<String, List<HostPattern>> sets = new HashMap<>();
+        entries.forEach((key, entry) -> {
+            if (entry.standing instanceof Standing.OfHostSet(List<HostPattern> hosts)) {
+                sets.put(key.name(), hosts);
+            }
+        });
+        return new HostSets(sets);
+    }
+
+    /** What is to be said of policies that name sets which are not there. */
+    public Map<ResourceKey, List<Problem>> missingSets() {
+        HostSets sets = hostSets();
+        Map<ResourceKey, List<Problem>> problems = new TreeMap<>();
+        entries.forEach((key, entry) -> {
+            if (entry.standing instanceof Standing.OfPolicy(Policy policy)) {
+                List<Problem> missing = missingSets(key, entry, policy, sets);
+                if (!missing.isEmpty()) {
+                    problems.put(key, missing);
+                }
+            }
+        });
+        return problems;
+    }
+
+    private static List<Problem> missingSets(ResourceKey key, Entry entry, Policy policy, HostSets sets) {
+        String consequence = sets.leavesADenyOpen(policy)
+                ? ": a Deny names it, so everything the policy selects is refused policy_invalid"
+                : ": it matches nothing until there is one";
+        return sets.missing(policy).stream()
+                .map(name -> new Problem(
+                        key,
+                        "spec.rules",
+                        "there is no valid ClusterEgressHostSet " + name + consequence,
+                        entry.resources.getFirst().origin()))
+                .toList();
     }
 
     private static @Nullable String whySettingsStay(ResourceKey key) {

@@ -7,6 +7,7 @@ import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Quarantine;
 import dev.sallyport.model.policy.Settings;
 import dev.sallyport.model.policy.Subject;
+import dev.sallyport.resources.translate.HostSets;
 import dev.sallyport.resources.translate.ResourceKey;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,13 +35,17 @@ public final class SnapshotAssembler {
         Map<String, NamespaceFacts> namespaces = new HashMap<>();
         List<Policy> policies = new ArrayList<>();
         List<Quarantine> quarantines = new ArrayList<>();
+        HostSets sets = ledger.hostSets();
         for (String file : blind) {
             quarantines.add(new Quarantine(PolicyId.cluster("unreadable-" + file), List.of(Subject.ALL)));
         }
         for (Map.Entry<ResourceKey, Ledger.Entry> entry : ledger.entries().entrySet()) {
             switch (entry.getValue().standing()) {
                 case null -> {}
-                case Standing.OfPolicy(Policy policy) -> policies.add(policy);
+                case Standing.OfPolicy(Policy policy)
+                when sets.leavesADenyOpen(policy) -> quarantines.add(new Quarantine(policy.id(), policy.subjects()));
+                case Standing.OfPolicy(Policy policy) -> policies.add(sets.resolve(policy));
+                case Standing.OfHostSet ignored -> {}
                 case Standing.OfQuarantine(Quarantine quarantine) -> quarantines.add(quarantine);
                 case Standing.OfSettings(Settings stated) -> settings = stated;
                 case Standing.OfNamespace(NamespaceFacts facts) ->

@@ -2,11 +2,13 @@ package dev.sallyport.resources.source;
 
 import dev.sallyport.model.destination.Destination;
 import dev.sallyport.model.destination.TlsMaterial;
+import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.NamespaceFacts;
 import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.Quarantine;
 import dev.sallyport.model.policy.Settings;
 import dev.sallyport.resources.translate.PolicyTranslator;
+import java.util.List;
 
 /** What a resource means now: its last good state, or whom to refuse as long as there is none. Immutable. */
 public sealed interface Standing {
@@ -18,6 +20,14 @@ public sealed interface Standing {
 
     /** The settings. */
     record OfSettings(Settings settings) implements Standing {}
+
+    /** Hosts under one name. */
+    record OfHostSet(List<HostPattern> hosts) implements Standing {
+        /** Copies the patterns. */
+        public OfHostSet {
+            hosts = List.copyOf(hosts);
+        }
+    }
 
     /** A namespace. */
     record OfNamespace(NamespaceFacts facts) implements Standing {}
@@ -37,6 +47,8 @@ public sealed interface Standing {
             case OfNamespace ignored -> true;
             case OfDestination ignored -> true;
             case OfMaterial ignored -> true;
+            // A Deny may name it.
+            case OfHostSet ignored -> true;
         };
     }
 
@@ -50,6 +62,7 @@ public sealed interface Standing {
             case OfSettings ignored -> false;
             case OfNamespace ignored -> false;
             case OfMaterial ignored -> false;
+            case OfHostSet ignored -> false;
         };
     }
 }

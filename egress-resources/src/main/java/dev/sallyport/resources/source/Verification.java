@@ -2,12 +2,14 @@ package dev.sallyport.resources.source;
 
 import dev.sallyport.model.destination.Destination;
 import dev.sallyport.model.destination.TlsMaterial;
+import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.NamespaceFacts;
 import dev.sallyport.model.policy.PolicyId;
 import dev.sallyport.model.policy.Quarantine;
 import dev.sallyport.model.policy.Settings;
 import dev.sallyport.model.policy.Subject;
 import dev.sallyport.resources.translate.DestinationTranslator;
+import dev.sallyport.resources.translate.HostSetTranslator;
 import dev.sallyport.resources.translate.Kind;
 import dev.sallyport.resources.translate.NamespaceTranslator;
 import dev.sallyport.resources.translate.PolicyReading;
@@ -43,6 +45,7 @@ record Verification(
             case EGRESS_POLICY, CLUSTER_EGRESS_POLICY -> ofPolicy(resource, PolicyTranslator.translate(resource));
             case EGRESS_SETTINGS -> ofSettings(SettingsTranslator.translate(resource));
             case NAMESPACE -> ofNamespace(resource, NamespaceTranslator.translate(resource));
+            case CLUSTER_EGRESS_HOST_SET -> ofHostSet(HostSetTranslator.translate(resource));
             case EGRESS_DESTINATION, CLUSTER_EGRESS_DESTINATION ->
                 ofDestination(resource, DestinationTranslator.translate(resource));
             case SECRET, CONFIG_MAP -> ofMaterial(kind, TlsMaterialTranslator.translate(resource));
@@ -90,7 +93,12 @@ record Verification(
         return switch (resource.key().kind()) {
             case EGRESS_POLICY, CLUSTER_EGRESS_POLICY -> PolicyTranslator.quarantine(resource);
             case NAMESPACE -> wholeNamespace(resource);
-            case EGRESS_DESTINATION, CLUSTER_EGRESS_DESTINATION, EGRESS_SETTINGS, SECRET, CONFIG_MAP -> null;
+            case EGRESS_DESTINATION,
+                    CLUSTER_EGRESS_DESTINATION,
+                    CLUSTER_EGRESS_HOST_SET,
+                    EGRESS_SETTINGS,
+                    SECRET,
+                    CONFIG_MAP -> null;
         };
     }
 
@@ -111,6 +119,16 @@ record Verification(
                 settings == null ? null : new Standing.OfSettings(settings),
                 null,
                 settings != null,
+                reading.problems());
+    }
+
+    private static Verification ofHostSet(Reading<List<HostPattern>> reading) {
+        List<HostPattern> hosts = reading.value();
+        return new Verification(
+                Kind.CLUSTER_EGRESS_HOST_SET,
+                hosts == null ? null : new Standing.OfHostSet(hosts),
+                null,
+                hosts != null,
                 reading.problems());
     }
 
@@ -177,6 +195,7 @@ record Verification(
             case Standing.OfDestination standing
             when standing.isStandIn() -> "is invalid and was never valid: nothing is carried to its hosts";
             case Standing.OfDestination ignored -> "is invalid: its last good state stays in force";
+            case Standing.OfHostSet ignored -> "is invalid: its last good state stays in force";
         };
     }
 }

@@ -10,6 +10,7 @@ import dev.sallyport.model.policy.Protocol;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code hosts}, {@code cidrs}, {@code ports} and {@code protocols} of a rule or of a ceiling's entry. Stateless. */
@@ -41,10 +42,23 @@ final class ConditionsReader {
     static Conditions read(Field parent, Reach reach) {
         List<Protocol> protocols = parent.at("protocols").list(PROTOCOLS.size(), field -> field.word(PROTOCOLS));
         return new Conditions(
-                parent.at("hosts").list(Limits.HOSTS, field -> host(field, reach)),
+                hosts(parent, reach),
                 parent.at("cidrs").list(Limits.CIDRS, field -> cidr(field, reach)),
                 parent.at("ports").list(Limits.PORTS, ConditionsReader::ports),
                 protocols == null ? null : Set.copyOf(protocols));
+    }
+
+    /** Sets stand among the hosts by names that no host has, until it is known what they hold. */
+    private static @Nullable List<HostPattern> hosts(Field parent, Reach reach) {
+        List<HostPattern> hosts = parent.at("hosts").list(Limits.HOSTS, field -> host(field, reach));
+        List<HostPattern> sets = parent.at("hostSets")
+                .list(
+                        Limits.HOST_SETS,
+                        field -> field.parsed(Names.MAX_LABEL, text -> HostSets.standIn(Names.label(text))));
+        if (sets == null || hosts == null) {
+            return sets == null ? hosts : sets;
+        }
+        return Stream.concat(hosts.stream(), sets.stream()).toList();
     }
 
     static @Nullable HostPattern host(Field field, Reach reach) {

@@ -13,6 +13,8 @@ public enum Kind {
     EGRESS_DESTINATION("EgressDestination", "egressdestinations", true, true),
     /** How a host is reached, for the namespaces it selects. */
     CLUSTER_EGRESS_DESTINATION("ClusterEgressDestination", "clusteregressdestinations", true, false),
+    /** Hosts under one name. */
+    CLUSTER_EGRESS_HOST_SET("ClusterEgressHostSet", "clusteregresshostsets", true, false),
     /** The one settings object. */
     EGRESS_SETTINGS("EgressSettings", "egresssettings", true, false),
     /** Kubernetes' own: labels and the default posture. */

@@ -10,6 +10,10 @@ public final class Limits {
     public static final int CEILING = 256;
     /** Host patterns of a rule. */
     public static final int HOSTS = 256;
+    /** Sets of hosts that a rule names. */
+    public static final int HOST_SETS = 16;
+    /** Host patterns of a set. */
+    public static final int HOST_SET = 1024;
     /** CIDRs of a rule. */
     public static final int CIDRS = 256;
     /** Endpoints of a destination. */

@@ -16,6 +16,7 @@ final class RuleReader {
                     "name",
                     "action",
                     "hosts",
+                    "hostSets",
                     "cidrs",
                     "ports",
                     "protocols",
@@ -56,8 +57,9 @@ final class RuleReader {
         field.at("reason").text(Limits.REASON_TEXT);
         if (action == Action.ALLOW
                 && field.at("hosts").isAbsent()
+                && field.at("hostSets").isAbsent()
                 && field.at("cidrs").isAbsent()) {
-            field.problem("an Allow names hosts or cidrs: without them it would open every destination");
+            field.problem("an Allow names hosts, hostSets or cidrs: without them it would open every destination");
         }
         return new Rule(
                 new RuleName(policy, index, name),

@@ -5,6 +5,7 @@ import dev.sallyport.model.address.AddressTable;
 import dev.sallyport.model.contract.Kube;
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.net.IpLiteral;
+import dev.sallyport.model.policy.EncryptedClientHello;
 import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Settings;
 import dev.sallyport.model.policy.Settings.InternalRange;
@@ -20,25 +21,27 @@ import org.jspecify.annotations.Nullable;
 /** Reads EgressSettings. Pure. */
 public final class SettingsTranslator {
     static final Shape SPEC = Shape.of(
-                    "clusterCIDRs",
-                    "controlCIDRs",
-                    "dnsServers",
-                    "defaultPosture",
-                    "internalRanges",
-                    "forbiddenRanges",
-                    "nat64Prefixes",
-                    "reach",
-                    "directRanges",
-                    "fleets",
-                    "proxyImages",
-                    "permittedAnnotations",
-                    "podOptIn",
-                    "lockdownGrace",
-                    "revocations")
-            .later("encryptedClientHello");
+            "clusterCIDRs",
+            "controlCIDRs",
+            "dnsServers",
+            "defaultPosture",
+            "internalRanges",
+            "forbiddenRanges",
+            "nat64Prefixes",
+            "reach",
+            "directRanges",
+            "fleets",
+            "proxyImages",
+            "permittedAnnotations",
+            "podOptIn",
+            "lockdownGrace",
+            "revocations",
+            "encryptedClientHello");
     static final Shape INTERNAL_RANGE = Shape.of("cidr", "namespaces");
     private static final Map<String, Posture> POSTURES =
             Arrays.stream(Posture.values()).collect(Collectors.toUnmodifiableMap(Posture::word, posture -> posture));
+    private static final Map<String, EncryptedClientHello> HELLOS = Arrays.stream(EncryptedClientHello.values())
+            .collect(Collectors.toUnmodifiableMap(EncryptedClientHello::word, hello -> hello));
     private static final int NAT64_PREFIX_LENGTH = 96;
     static final int MAX_ADDRESS_TEXT = 50;
 
@@ -63,6 +66,7 @@ public final class SettingsTranslator {
         if (spec.at("clusterCIDRs").isAbsent()) {
             spec.at("clusterCIDRs").problem("is required: the ranges of pods, services and nodes");
         }
+        EncryptedClientHello hello = spec.at("encryptedClientHello").word(HELLOS);
         Posture posture = spec.at("defaultPosture").word(POSTURES);
         return new Settings(
                 cidrs(spec.at("clusterCIDRs")),
@@ -73,7 +77,8 @@ public final class SettingsTranslator {
                 cidrs(spec.at("forbiddenRanges")),
                 listed(spec.at("nat64Prefixes").list(Limits.RANGES, SettingsTranslator::nat64Prefix)),
                 GovernanceReader.read(spec),
-                listed(RevocationReader.read(spec.at("revocations"))));
+                listed(RevocationReader.read(spec.at("revocations"))),
+                hello == null ? EncryptedClientHello.ALLOW_OUTER : hello);
     }
 
     private static List<Cidr> cidrs(Field field) {

@@ -43,7 +43,7 @@ class DestinationConditionTest {
         Ledger ledger = Ledger.EMPTY.next(read, Map.of()).ledger();
         ConditionFacts condition = ledger.entries().entrySet().stream()
                 .filter(entry -> entry.getKey().name().equals("one"))
-                .map(entry -> AcceptedCondition.of(entry.getValue(), 1))
+                .map(entry -> AcceptedCondition.of(entry.getValue(), List.of(), 1))
                 .findFirst()
                 .orElseThrow();
 

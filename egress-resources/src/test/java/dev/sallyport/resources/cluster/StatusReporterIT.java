@@ -96,6 +96,19 @@ class StatusReporterIT {
     }
 
     @Test
+    void aPolicyIsToldWhichSetOfHostsIsMissing() {
+        server.put(policy("sets", "{rules: [{hostSets: [gone]}]}"));
+        gateway();
+        awaitAccepted("sets", "False", "HostSetMissing");
+        assertThat(accepted("sets").path("message").asText())
+                .isEqualTo("spec.rules: there is no valid ClusterEgressHostSet gone: it matches nothing until there is"
+                        + " one");
+        server.put("apiVersion: egress.sallyport.dev/v1alpha1\nkind: ClusterEgressHostSet\nmetadata: {name: gone}\n"
+                + "spec: {hosts: [a.example]}\n");
+        awaitAccepted("sets", "True", "Valid");
+    }
+
+    @Test
     void everyResourceIsToldWhetherItIsInForceAsWritten() {
         server.put(allow("good"));
         server.put(policy("bad", "{rules: [{hosts: ['*'], ports: [0]}]}"));

@@ -22,7 +22,7 @@ class CrdDriftTest {
         Map<String, String> generated = texts(classes.resolve("META-INF/fabric8"), "-v1.yml");
         Map<String, String> committed = texts(Path.of(System.getProperty("sallyport.root"), "manifests/crds"), ".yaml");
 
-        assertThat(generated).hasSize(5);
+        assertThat(generated).hasSize(6);
         assertThat(committed).as("run `make crds`").isEqualTo(generated);
     }
 

@@ -79,7 +79,7 @@ final class Installed implements ParameterResolver {
                 .output();
         plane.furnish(Kube.SYSTEM_NAMESPACE);
         List<CustomResourceDefinition> ours = Manifest.installed(CustomResourceDefinition.class);
-        assertThat(ours).hasSize(5);
+        assertThat(ours).hasSize(6);
         for (CustomResourceDefinition crd : ours) {
             String name = crd.getMetadata().getName();
             Eventually.await("established: " + name, Duration.ofSeconds(20), () -> established(plane.admin(), name));

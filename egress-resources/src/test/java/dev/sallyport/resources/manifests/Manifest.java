@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sallyport.resources.crd.ClusterEgressDestination;
+import dev.sallyport.resources.crd.ClusterEgressHostSet;
 import dev.sallyport.resources.crd.ClusterEgressPolicy;
 import dev.sallyport.resources.crd.EgressDestination;
 import dev.sallyport.resources.crd.EgressPolicy;
@@ -48,6 +49,7 @@ record Manifest(String file, JsonNode tree) {
                         ClusterEgressPolicy.class,
                         EgressDestination.class,
                         ClusterEgressDestination.class,
+                        ClusterEgressHostSet.class,
                         EgressSettings.class)
                 .forEach(SERIALIZATION::registerKubernetesResource);
     }

@@ -80,7 +80,7 @@ class ManifestsClusterIT {
             {rules: [{hosts: ["**.example.com"], http: {paths: ["/v1/**"]}}]}              | -
             {rules: [{action: Deny, ports: [25]}]}                                         | -
             {rules: [{name: x, cidrs: [192.0.2.0/24], until: 2027-01-31T18:00:00Z}]}       | -
-            {rules: [{ports: [443]}]}                                                      | an Allow names hosts or cidrs
+            {rules: [{ports: [443]}]}                                                      | an Allow names hosts, hostSets or cidrs
             {rules: [{hosts: ["*"]}]}                                                      | spec.rules[0].hosts[0]
             {rules: [{hosts: ["bücher.example"]}]}                                         | spec.rules[0].hosts[0]
             {rules: [{hosts: []}]}                                                         | should have at least 1 items

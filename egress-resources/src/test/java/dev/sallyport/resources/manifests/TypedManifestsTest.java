@@ -67,7 +67,7 @@ class TypedManifestsTest {
     /** kubectl reads YAML 1.1, where {@code on:} is {@code true:}; a field of that name reaches no server. */
     @Test
     void noFieldOfOursIsAWordThatYamlTakesForTrueOrFalse() {
-        assertThat(Manifest.under("crds")).hasSize(5).allSatisfy(crd -> {
+        assertThat(Manifest.under("crds")).hasSize(6).allSatisfy(crd -> {
             List<String> names = new ArrayList<>();
             properties(crd.tree(), names);
             assertThat(names).contains("spec").doesNotContain("on", "off", "yes", "no", "y", "n");

@@ -95,7 +95,7 @@ class WebhooksTest {
         assertThat(policies.getRules()).singleElement().satisfies(rule -> {
             assertThat(rule.getApiGroups()).containsExactly(Kube.GROUP);
             assertThat(rule.getApiVersions()).containsExactly(Kube.VERSION);
-            assertThat(rule.getResources()).hasSize(5);
+            assertThat(rule.getResources()).hasSize(6);
             assertThat(rule.getOperations()).containsExactly("CREATE", "UPDATE");
         });
         assertThat(validating)

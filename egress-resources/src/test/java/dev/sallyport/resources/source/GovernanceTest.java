@@ -77,7 +77,7 @@ class GovernanceTest {
                   permittedAnnotations: [sallyport.dev/log-level, sallyport.dev/root, sallyport.dev/capture, sallyport.dev/capture]
                   podOptIn: "yes"
                   lockdownGrace: 1 day
-                  encryptedClientHello: Deny
+                  encryptedClientHello: Allow
                 """);
 
         String closed =
@@ -86,7 +86,7 @@ class GovernanceTest {
         String route = "a default route would let every destination bypass the gateway";
         assertThat(readings.fieldProblems().stream().map(line -> line.replace("EgressSettings cluster: spec.", "")))
                 .contains(
-                        "encryptedClientHello: is not supported yet",
+                        "encryptedClientHello: must be AllowOuter, Deny, not \"Allow\"",
                         "reach: must be Cluster, Governed, not \"cluster\"",
                         "podOptIn: must be true or false, not text",
                         "lockdownGrace: \"1 day\": a duration reads like 24h, 1h30m or 0",

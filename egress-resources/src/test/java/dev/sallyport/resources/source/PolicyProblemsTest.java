@@ -21,7 +21,7 @@ class PolicyProblemsTest {
             metadata: { name: base }
             """;
     private static final String RULE_FIELDS =
-            "action, cidrs, hosts, http, name, owner, ports, protocols, quota, rateLimit, reason, until";
+            "action, cidrs, hostSets, hosts, http, name, owner, ports, protocols, quota, rateLimit, reason, until";
 
     private static void assertRule(String rule, String... problems) {
         String[] full = new String[problems.length];
@@ -130,7 +130,7 @@ class PolicyProblemsTest {
 
     @Test
     void anAllowWithoutHostsAndCidrsIsRefusedAndADenyIsNot() {
-        String sentence = ": an Allow names hosts or cidrs: without them it would open every destination";
+        String sentence = ": an Allow names hosts, hostSets or cidrs: without them it would open every destination";
         assertRule("{ ports: [443] }", sentence);
         assertRule("{ protocols: [TLS] }", sentence);
         assertRule("{ name: x }", sentence);

@@ -34,6 +34,7 @@ class SchemaShapeTest {
         "egressdestinations, spec.endpoints[], ENDPOINT",
         "clusteregressdestinations, spec, CLUSTER_DESTINATION",
         "clusteregressdestinations, spec.namespaces[], SERVED",
+        "clusteregresshostsets, spec, HOST_SET",
         "egresssettings, spec, SETTINGS",
         "egresssettings, spec.internalRanges[], INTERNAL_RANGE",
         "egresssettings, spec.fleets[], FLEET",
@@ -65,6 +66,7 @@ class SchemaShapeTest {
             case "LOCAL_NAME" -> TlsPlanReader.LOCAL_NAME;
             case "CONNECTIONS" -> ConnectionsReader.CONNECTIONS;
             case "ENDPOINT" -> EndpointReader.ENDPOINT;
+            case "HOST_SET" -> HostSetTranslator.SPEC;
             case "SETTINGS" -> SettingsTranslator.SPEC;
             case "REVOCATION" -> RevocationReader.REVOCATION;
             case "INTERNAL_RANGE" -> SettingsTranslator.INTERNAL_RANGE;

@@ -10,6 +10,7 @@ final class Kinds {
             Map.entry("clusteregresspolicies", "ClusterEgressPolicy"),
             Map.entry("egressdestinations", "EgressDestination"),
             Map.entry("clusteregressdestinations", "ClusterEgressDestination"),
+            Map.entry("clusteregresshostsets", "ClusterEgressHostSet"),
             Map.entry("egresssettings", "EgressSettings"),
             Map.entry("namespaces", "Namespace"),
             Map.entry("pods", "Pod"),

@@ -70,6 +70,16 @@ final class DemoRows {
         probe(till, "tcp 192.175.48.15:7", Outcome.ALLOWED, "shop/checkout/echo", TCP, "192.175.48.15", "7", "marco\n");
         probe(
                 till,
+                "tcp ledger.partner.example:7, a rule with hosts only",
+                Outcome.ALLOWED,
+                "shop/checkout/ledger",
+                TCP,
+                "ledger.partner.example",
+                "7",
+                "marco\n");
+        probe(till, "udp 8.8.8.8:53, answered by the sidecar", Outcome.ALLOWED, "", RESOLVE);
+        probe(
+                till,
                 "tcp 192.175.48.17:25, server first",
                 Outcome.ALLOWED,
                 "shop/checkout/mail",
@@ -81,7 +91,14 @@ final class DemoRows {
     }
 
     private void refusedByName() {
-        https(demo.reports(), "api.payments.example", Outcome.TLS_ALERT, "no_rule");
+        https(demo.reports(), "api.payments.example", Outcome.NAME_REFUSED, "no_rule");
+        row(
+                demo.reports(),
+                "https api.payments.example, its address known",
+                app(demo.reports()),
+                curlCommand("--resolve", "api.payments.example:443:192.175.48.10", "https://api.payments.example/"),
+                Outcome.TLS_ALERT,
+                "no_rule");
         https(demo.checkout(), "elsewhere.wild.example", Outcome.TLS_ALERT, "no_rule");
         https(demo.checkout(), "reports.payments.example", "rule expired", Outcome.TLS_ALERT, "no_rule");
         https(
@@ -113,7 +130,6 @@ final class DemoRows {
         RunningPod till = demo.checkout();
         probe(till, "udp 192.175.48.10:443 (QUIC)", Outcome.REJECTED, "", UDP);
         probe(till, "icmp 192.175.48.10", Outcome.REJECTED, "", PING);
-        probe(till, "udp 8.8.8.8:53, a foreign resolver", Outcome.REJECTED, "", RESOLVE);
         ProcessCredentials root = ProcessCredentials.defaultRoot().as(15401, 15401);
         row(
                 till,

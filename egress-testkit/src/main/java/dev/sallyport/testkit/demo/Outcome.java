@@ -10,6 +10,7 @@ enum Outcome {
     HTTP_403("HTTP 403, says why"),
     CONNECT_403("proxy answers 403"),
     RESET("connection reset"),
+    NAME_REFUSED("the name is refused"),
     REJECTED("rejected at once"),
     NO_CERTIFICATE("TLS refused, no certificate"),
     CA_REFUSES("the CA refuses"),
@@ -17,6 +18,7 @@ enum Outcome {
     OTHER("something else");
 
     private static final Duration AT_ONCE = Duration.ofMillis(1500);
+    private static final int NOT_RESOLVED = 6;
     private static final int CONNECTION_REFUSED = 7;
     private static final int SEND_FAILED = 55;
     private static final int TLS_FAILED = 35;
@@ -54,6 +56,9 @@ enum Outcome {
         }
         if (curl.succeeded() && said.contains("\"reason\"") && said.contains("HTTP 403")) {
             return HTTP_403;
+        }
+        if (curl.exit() == NOT_RESOLVED) {
+            return NAME_REFUSED;
         }
         if (curl.exit() == CONNECTION_REFUSED && curl.took().compareTo(AT_ONCE) < 0) {
             return REJECTED;

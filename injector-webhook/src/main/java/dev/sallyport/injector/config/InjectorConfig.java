@@ -124,6 +124,10 @@ public interface InjectorConfig {
         @WithDefault("true")
         boolean nativeSidecar();
 
+        /** Whether pods' DNS questions go to the sidecar, so that names are decided too; not with a classic sidecar. */
+        @WithDefault("true")
+        boolean dnsCapture();
+
         /** How long a classic sidecar holds back the app. */
         @WithDefault("PT5S")
         Duration classicHold();

@@ -126,6 +126,7 @@ public final class SettingsReader {
                 sidecar(inject),
                 init(inject),
                 inject.nativeSidecar(),
+                inject.dnsCapture(),
                 inject.classicHold(),
                 inject.classicDrain(),
                 inject.logLevel().orElse(null));

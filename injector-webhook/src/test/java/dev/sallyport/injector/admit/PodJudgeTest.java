@@ -36,6 +36,7 @@ class PodJudgeTest {
             NONE,
             NONE,
             true,
+            true,
             Duration.ofSeconds(60),
             Duration.ofSeconds(20),
             null);

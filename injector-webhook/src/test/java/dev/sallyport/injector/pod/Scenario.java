@@ -177,6 +177,7 @@ record Scenario(JsonNode world, ObjectNode pod) {
                 resources("50m", "128Mi", "256Mi"),
                 resources("10m", "64Mi", "128Mi"),
                 !world.path("classic").asBoolean(),
+                true,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 null);

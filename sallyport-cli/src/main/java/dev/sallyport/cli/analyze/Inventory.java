@@ -1,12 +1,15 @@
 package dev.sallyport.cli.analyze;
 
 import dev.sallyport.cli.input.Documents;
+import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.Governance;
 import dev.sallyport.model.policy.NamespaceFacts;
 import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Settings;
+import dev.sallyport.resources.translate.HostSetTranslator;
+import dev.sallyport.resources.translate.HostSets;
 import dev.sallyport.resources.translate.Kind;
 import dev.sallyport.resources.translate.NamespaceTranslator;
 import dev.sallyport.resources.translate.PolicyReading;
@@ -32,10 +35,11 @@ record Inventory(Map<Policy, Resource> policies, PolicySnapshot surroundings) {
 
     static Inventory of(Documents documents) {
         List<Map.Entry<Policy, Resource>> policies = new ArrayList<>();
+        HostSets sets = hostSets(documents);
         for (Kind kind : List.of(Kind.CLUSTER_EGRESS_POLICY, Kind.EGRESS_POLICY)) {
             for (Resource resource : documents.of(kind)) {
                 if (PolicyTranslator.translate(resource) instanceof PolicyReading.Valid(Policy policy)) {
-                    policies.add(Map.entry(policy, resource));
+                    policies.add(Map.entry(sets.resolve(policy), resource));
                 }
             }
         }
@@ -44,6 +48,17 @@ record Inventory(Map<Policy, Resource> policies, PolicySnapshot surroundings) {
         policies.forEach(entry -> ordered.put(entry.getKey(), entry.getValue()));
         return new Inventory(
                 ordered, new PolicySnapshot(0, settings(documents), namespaces(documents), List.of(), List.of()));
+    }
+
+    private static HostSets hostSets(Documents documents) {
+        Map<String, List<HostPattern>> sets = new HashMap<>();
+        for (Resource resource : documents.of(Kind.CLUSTER_EGRESS_HOST_SET)) {
+            List<HostPattern> hosts = HostSetTranslator.translate(resource).value();
+            if (hosts != null) {
+                sets.put(resource.key().name(), hosts);
+            }
+        }
+        return new HostSets(sets);
     }
 
     private static Map<String, NamespaceFacts> namespaces(Documents documents) {

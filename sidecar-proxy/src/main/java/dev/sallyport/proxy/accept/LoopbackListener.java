@@ -87,7 +87,7 @@ final class LoopbackListener {
         return binding.channel();
     }
 
-    private static List<InetAddress> loopbackAddresses() {
+    static List<InetAddress> loopbackAddresses() {
         List<InetAddress> addresses = new ArrayList<>(2);
         addresses.add(InetAddress.ofLiteral("127.0.0.1"));
         InetAddress v6 = InetAddress.ofLiteral("::1");

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.app;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sallyport.model.net.Cidr;
 import dev.sallyport.proxy.accept.ListenerSettings;
 import dev.sallyport.proxy.config.Role;
 import dev.sallyport.proxy.config.RootSettings;
@@ -14,12 +15,14 @@ import dev.sallyport.proxy.identity.IdentitySettings;
 import dev.sallyport.proxy.identity.TlsEngineChoice;
 import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.limit.OverloadLimits;
+import dev.sallyport.proxy.lookup.LookupSettings;
 import dev.sallyport.proxy.observe.MetricSettings;
 import dev.sallyport.proxy.observe.RecordSettings;
 import dev.sallyport.proxy.quota.RuleLimitSettings;
 import dev.sallyport.proxy.relay.RelaySettings;
 import dev.sallyport.proxy.session.GatewaySettings;
 import dev.sallyport.proxy.session.SidecarSettings;
+import dev.sallyport.proxy.sidecar.DnsSettings;
 import dev.sallyport.proxy.sidecar.LockdownSettings;
 import dev.sallyport.proxy.sidecar.SidecarRoleSettings;
 import dev.sallyport.proxy.sniff.SniffSettings;
@@ -29,6 +32,7 @@ import dev.sallyport.proxy.tunnel.WireSettings;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the groups of settings that the role needs, once, and states all mistakes of all of them together. */
@@ -54,7 +58,7 @@ final class Configuration {
         Role role = root == null ? groups.root.statedRole() : root.role();
         MetricSettings metrics = mistakes.read(() -> groups.metrics.toSettings(role));
         RoleSettings settings = switch (role) {
-            case SIDECAR -> sidecar(mistakes);
+            case SIDECAR -> sidecar(mistakes, root);
             case GATEWAY -> gateway(mistakes, root);
         };
         mistakes.throwIfAny();
@@ -69,7 +73,7 @@ final class Configuration {
                 groups.root.identityFacts(root), engine == null ? TlsEngineChoice.AUTO : engine));
     }
 
-    private @Nullable RoleSettings sidecar(StatedMistakes mistakes) {
+    private @Nullable RoleSettings sidecar(StatedMistakes mistakes, @Nullable RootSettings root) {
         ListenerSettings capture = mistakes.read(groups.capture::toSettings);
         ListenerSettings explicitProxy = mistakes.read(groups.explicitProxy::toSettings);
         SniffSettings sniff = mistakes.read(groups.sniff::toSettings);
@@ -88,13 +92,21 @@ final class Configuration {
         SidecarSettings sessions = mistakes.read(() -> groups.sidecar.toSettings(
                 sniff, http, relay, groups.root.podUid().orElse(null)));
         LockdownSettings lockdown = mistakes.read(() -> groups.sidecar.toLockdown(groups.root.canaryPort()));
+        DnsSettings dns = mistakes.read(() -> groups.dns.toSettings(localRanges(root)));
         if (capture == null || explicitProxy == null || sessions == null || pool == null) {
             return null;
         }
         return new SidecarProgramSettings(
-                new SidecarRoleSettings(capture, explicitProxy, sessions, overload),
+                new SidecarRoleSettings(capture, explicitProxy, sessions, groups.dns.capture() ? dns : null, overload),
                 pool,
                 groups.root.lockdown() ? lockdown : null);
+    }
+
+    private static List<Cidr> localRanges(@Nullable RootSettings root) {
+        return root == null
+                ? List.of()
+                : Stream.concat(root.clusterCidrs().stream(), root.controlCidrs().stream())
+                        .toList();
     }
 
     private @Nullable RoleSettings gateway(StatedMistakes mistakes, @Nullable RootSettings root) {
@@ -109,8 +121,12 @@ final class Configuration {
             return null;
         }
         LimitSettings limits = mistakes.read(() -> groups.limits.toSettings(groups.gateway.maxTunnelsPerIdentity()));
+        LookupSettings lookup = mistakes.read(() -> groups.lookup.toSettings(groups.limits.trackedKeys()));
         RuleLimitSettings ruleLimits = mistakes.read(groups.ruleLimits::toSettings);
-        if (session == null || resolver == null || dial == null || limits == null || ruleLimits == null) {
+        if (session == null || resolver == null || dial == null) {
+            return null;
+        }
+        if (limits == null || ruleLimits == null || lookup == null) {
             return null;
         }
         GatewayRoleSettings role = new GatewayRoleSettings(
@@ -124,7 +140,8 @@ final class Configuration {
                 resolver,
                 dial,
                 limits,
-                ruleLimits);
+                ruleLimits,
+                lookup);
         return new GatewayProgramSettings(role, root.resources());
     }
 }

@@ -39,7 +39,8 @@ final class GatewayProgram implements Program {
                         parts.stages().canary(),
                         settings.role().ruleLimits().shared() == null
                                 ? SharedLimitObserver.NONE
-                                : parts.stages().sharedLimits()),
+                                : parts.stages().sharedLimits(),
+                        parts.stages().queries()),
                 parts.acceptors(),
                 parts.workers(),
                 new EpollConnector(settings.role().dial()),

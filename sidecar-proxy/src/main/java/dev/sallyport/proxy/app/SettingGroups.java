@@ -2,11 +2,13 @@ package dev.sallyport.proxy.app;
 
 import dev.sallyport.proxy.config.CaptureConfig;
 import dev.sallyport.proxy.config.DialConfig;
+import dev.sallyport.proxy.config.DnsConfig;
 import dev.sallyport.proxy.config.ExplicitProxyConfig;
 import dev.sallyport.proxy.config.GatewayConfig;
 import dev.sallyport.proxy.config.HttpConfig;
 import dev.sallyport.proxy.config.IdentityConfig;
 import dev.sallyport.proxy.config.LimitsConfig;
+import dev.sallyport.proxy.config.LookupConfig;
 import dev.sallyport.proxy.config.MetricsConfig;
 import dev.sallyport.proxy.config.PoolConfig;
 import dev.sallyport.proxy.config.RecordConfig;
@@ -63,6 +65,9 @@ final class SettingGroups {
     SidecarConfig sidecar;
 
     @Inject
+    DnsConfig dns;
+
+    @Inject
     PoolConfig pool;
 
     @Inject
@@ -76,6 +81,9 @@ final class SettingGroups {
 
     @Inject
     ResolverConfig resolver;
+
+    @Inject
+    LookupConfig lookup;
 
     @Inject
     LimitsConfig limits;

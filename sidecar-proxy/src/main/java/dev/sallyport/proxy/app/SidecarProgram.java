@@ -33,8 +33,10 @@ final class SidecarProgram implements Program {
                 settings.role(),
                 new NetfilterDestination(),
                 pool,
+                pool,
                 parts.identity(),
                 parts.observer(),
+                parts.stages().queries(),
                 parts.acceptors(),
                 parts.workers(),
                 parts.clock());
@@ -66,7 +68,9 @@ final class SidecarProgram implements Program {
 
     @Override
     public String listening() {
-        return "captured connections on " + role.captureAddresses() + ", explicit proxy on " + role.proxyAddresses();
+        String dns = role.dnsAddresses().isEmpty() ? "no DNS" : "captured DNS on " + role.dnsAddresses();
+        return "captured connections on " + role.captureAddresses() + ", explicit proxy on " + role.proxyAddresses()
+                + ", " + dns;
     }
 
     @Override

@@ -20,9 +20,11 @@ public final class Groups {
             SniffConfig.class,
             HttpConfig.class,
             SidecarConfig.class,
+            DnsConfig.class,
             ResolverConfig.class,
             DialConfig.class,
             GatewayConfig.class,
+            LookupConfig.class,
             LimitsConfig.class,
             RuleLimitsConfig.class);
 

@@ -59,6 +59,10 @@ public interface PoolConfig {
     @WithDefault("PT25S")
     Duration answerTimeout();
 
+    /** For a question for a name in all; at most half of it is spent waiting for a connection. */
+    @WithDefault("PT4S")
+    Duration queryTimeout();
+
     /** After a failed connect; doubles. */
     @WithDefault("PT0.1S")
     Duration firstBackoff();
@@ -90,25 +94,13 @@ public interface PoolConfig {
      */
     default PoolSettings toSettings(WireSettings wire, List<String> gateways, @Nullable String pod) {
         Mistakes mistakes = new Mistakes("sallyport.pool");
-        Duration tick = Duration.ofMillis(10);
-        Duration minute = Duration.ofMinutes(1);
         mistakes.range("resolve-interval", resolveInterval(), Duration.ofMillis(100), Duration.ofHours(1));
         mistakes.range("warm-replicas", warmReplicas(), 1, 16);
         mistakes.range("connections-per-replica", connectionsPerReplica(), 1, 64);
         mistakes.range("heavy-bytes-per-second", heavyBytesPerSecond(), 1 << 20, 1L << 40);
         mistakes.range("streams-per-connection", streamsPerConnection(), 1, 10_000);
         mistakes.range("resets-per-connection", resetsPerConnection(), 1, 1 << 20);
-        mistakes.range("connect-timeout", connectTimeout(), tick, minute);
-        mistakes.range("wait-timeout", waitTimeout(), tick, minute);
-        mistakes.range("max-waiters", maxWaiters(), 0, 1 << 20);
-        mistakes.range("probe-after", probeAfter(), tick, minute);
-        mistakes.range("probe-timeout", probeTimeout(), tick, minute);
-        mistakes.range("answer-timeout", answerTimeout(), tick, Duration.ofMinutes(10));
-        mistakes.range("first-backoff", firstBackoff(), tick, minute);
-        mistakes.range("max-backoff", maxBackoff(), firstBackoff(), Duration.ofMinutes(10));
-        mistakes.range("max-connection-age", maxConnectionAge(), Duration.ofSeconds(1), Duration.ofDays(7));
-        mistakes.range("identity-spread", identitySpread(), Duration.ZERO, Duration.ofHours(1));
-        mistakes.range("idle-release", idleRelease(), tick, Duration.ofDays(1));
+        checkTimes(mistakes);
         mistakes.require(
                 "streams-per-connection",
                 2L * streamsPerConnection() * wire.streamWindowBytes() <= wire.connectionWindowBytes(),
@@ -131,11 +123,29 @@ public interface PoolConfig {
                 probeAfter(),
                 probeTimeout(),
                 answerTimeout(),
+                queryTimeout(),
                 firstBackoff(),
                 maxBackoff(),
                 maxConnectionAge(),
                 identitySpread(),
                 idleRelease(),
                 pod);
+    }
+
+    private void checkTimes(Mistakes mistakes) {
+        Duration tick = Duration.ofMillis(10);
+        Duration minute = Duration.ofMinutes(1);
+        mistakes.range("connect-timeout", connectTimeout(), tick, minute);
+        mistakes.range("wait-timeout", waitTimeout(), tick, minute);
+        mistakes.range("max-waiters", maxWaiters(), 0, 1 << 20);
+        mistakes.range("probe-after", probeAfter(), tick, minute);
+        mistakes.range("probe-timeout", probeTimeout(), tick, minute);
+        mistakes.range("answer-timeout", answerTimeout(), tick, Duration.ofMinutes(10));
+        mistakes.range("query-timeout", queryTimeout(), Duration.ofMillis(100), minute);
+        mistakes.range("first-backoff", firstBackoff(), tick, minute);
+        mistakes.range("max-backoff", maxBackoff(), firstBackoff(), Duration.ofMinutes(10));
+        mistakes.range("max-connection-age", maxConnectionAge(), Duration.ofSeconds(1), Duration.ofDays(7));
+        mistakes.range("identity-spread", identitySpread(), Duration.ZERO, Duration.ofHours(1));
+        mistakes.range("idle-release", idleRelease(), tick, Duration.ofDays(1));
     }
 }

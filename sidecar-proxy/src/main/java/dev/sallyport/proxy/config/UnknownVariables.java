@@ -29,7 +29,6 @@ public final class UnknownVariables {
             "SALLYPORT_HEALTH_IDLE_TIMEOUT",
             Env.LOG_LEVEL,
             Env.DIRECT_CIDRS,
-            Env.DNS_CAPTURE,
             Env.DNS_SERVERS,
             Env.IPTABLES_BACKEND,
             Env.PROBE,

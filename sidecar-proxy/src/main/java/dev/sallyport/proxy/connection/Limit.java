@@ -44,6 +44,12 @@ public enum Limit {
     TUNNELS_PER_POD,
     /** Names being looked up for one identity. */
     LOOKUPS_PER_IDENTITY,
+    /** Questions for names per second of one identity. */
+    QUESTIONS_PER_IDENTITY,
+    /** Names of one identity that no rule states and that were not asked for lately, per minute. */
+    NEW_NAMES_PER_IDENTITY,
+    /** Of those the long and random ones. */
+    STRANGE_NAMES_PER_IDENTITY,
     /** Bytes that wait in buffers for one identity. */
     BUFFERED_PER_IDENTITY,
     /** A rule's rate. */

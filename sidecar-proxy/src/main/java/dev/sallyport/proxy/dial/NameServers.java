@@ -11,7 +11,7 @@ final class NameServers {
     private static final int MIN_ATTEMPTS = 2;
 
     private final List<InetSocketAddress> servers;
-    private int preferred;
+    private volatile int preferred;
 
     NameServers(List<InetSocketAddress> servers) {
         this.servers = servers;
@@ -32,8 +32,9 @@ final class NameServers {
     }
 
     void failed(InetSocketAddress server) {
-        if (servers.get(preferred).equals(server)) {
-            preferred = (preferred + 1) % servers.size();
+        int now = preferred;
+        if (servers.get(now).equals(server)) {
+            preferred = (now + 1) % servers.size();
         }
     }
 }

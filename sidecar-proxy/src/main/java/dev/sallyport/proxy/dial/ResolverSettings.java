@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.dial;
 
+import dev.sallyport.model.net.HostName;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -44,5 +45,17 @@ public record ResolverSettings(
     /** The name servers that the platform states in /etc/resolv.conf, read now; none when it has no such file. */
     public static List<InetSocketAddress> systemServers() {
         return ResolvConf.servers(ResolvConf.DEFAULT);
+    }
+
+    /** The same without those on loopback: where questions of the pod are captured, one there would ask us in turn. */
+    public static List<InetSocketAddress> systemServersOffLoopback() {
+        return systemServers().stream()
+                .filter(server -> !server.getAddress().isLoopbackAddress())
+                .toList();
+    }
+
+    /** The domains that the platform has resolvers append to names; none when it has no /etc/resolv.conf. */
+    public static List<HostName> systemSearchDomains() {
+        return ResolvConf.searchDomains(ResolvConf.DEFAULT);
     }
 }

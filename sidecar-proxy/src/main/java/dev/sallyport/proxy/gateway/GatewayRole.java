@@ -1,11 +1,13 @@
 package dev.sallyport.proxy.gateway;
 
 import dev.sallyport.model.reason.Reason;
-import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.dial.DirectDialer;
+import dev.sallyport.proxy.dial.DnsForwarder;
 import dev.sallyport.proxy.dial.DnsResolver;
+import dev.sallyport.proxy.dial.ForwarderSettings;
+import dev.sallyport.proxy.dial.ResolverSettings;
 import dev.sallyport.proxy.dial.UpstreamConnector;
 import dev.sallyport.proxy.identity.IdentityHolder;
 import dev.sallyport.proxy.identity.TlsEngine;
@@ -13,6 +15,8 @@ import dev.sallyport.proxy.limit.DescriptorUse;
 import dev.sallyport.proxy.limit.DirectMemoryUse;
 import dev.sallyport.proxy.limit.HeapUse;
 import dev.sallyport.proxy.limit.OverloadGuard;
+import dev.sallyport.proxy.lookup.GatewayLookups;
+import dev.sallyport.proxy.lookup.LookupServices;
 import dev.sallyport.proxy.originate.ClientContexts;
 import dev.sallyport.proxy.originate.TlsOriginator;
 import dev.sallyport.proxy.policy.PolicyStatus;
@@ -23,11 +27,13 @@ import dev.sallyport.proxy.session.GatewaySession;
 import dev.sallyport.proxy.session.LiveConnections;
 import dev.sallyport.proxy.session.LiveReview;
 import dev.sallyport.proxy.session.TunnelCounts;
+import dev.sallyport.proxy.tunnel.Arrivals;
 import dev.sallyport.proxy.tunnel.TunnelListener;
 import dev.sallyport.resources.source.ResourceSource;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
@@ -49,6 +55,8 @@ public final class GatewayRole implements AutoCloseable {
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final long LOOK_MILLIS = 100;
+    /** Less than what a sidecar waits for us: it should hear of a failure, not guess at one. */
+    private static final Duration FORWARD_TIMEOUT = Duration.ofMillis(3500);
 
     private final GatewayRoleSettings settings;
     private final EventLoopGroup boss;
@@ -110,13 +118,14 @@ public final class GatewayRole implements AutoCloseable {
         this.resolver = new DnsResolver(workers.next(), settings.resolver(), observers.resolve());
         this.contexts = new ClientContexts(engine, clock);
         GatewayServices services = services(connector, clock);
+        GatewayLookups lookups = new GatewayLookups(settings.lookup(), lookups(seen, clock));
         this.tunnels = new TunnelListener(
                 settings.tunnel(),
                 identity,
                 seen,
                 clock,
                 peers,
-                (TunnelArrival arrival) -> GatewaySession.open(arrival, services),
+                new Arrivals(arrival -> GatewaySession.open(arrival, services), lookups::answer),
                 settings.limits(),
                 overload);
         this.review = new LiveReview(
@@ -145,6 +154,21 @@ public final class GatewayRole implements AutoCloseable {
                 counts,
                 charges,
                 observers.connections(),
+                clock);
+    }
+
+    private LookupServices lookups(TunnelObserver seen, Clock clock) {
+        ResolverSettings servers = settings.resolver();
+        ForwarderSettings forwarding =
+                new ForwarderSettings(servers.servers(), servers.queryTimeout(), FORWARD_TIMEOUT, servers.maxPending());
+        return new LookupServices(
+                policy::current,
+                peers,
+                overload,
+                new DnsForwarder(forwarding, new SecureRandom()),
+                observers.connections(),
+                seen,
+                observers.queries(),
                 clock);
     }
 

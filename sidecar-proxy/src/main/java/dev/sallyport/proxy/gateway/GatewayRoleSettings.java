@@ -5,6 +5,7 @@ import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.ResolverSettings;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.limit.LimitSettings;
+import dev.sallyport.proxy.lookup.LookupSettings;
 import dev.sallyport.proxy.quota.RuleLimitSettings;
 import dev.sallyport.proxy.relay.RelaySettings;
 import dev.sallyport.proxy.session.GatewaySettings;
@@ -25,6 +26,7 @@ import java.net.InetSocketAddress;
  * @param dial addresses to connections
  * @param limits what one caller may have of what all callers share
  * @param ruleLimits counts of limited rules
+ * @param lookup what callers may ask for
  */
 public record GatewayRoleSettings(
         InetSocketAddress tunnelAddress,
@@ -37,7 +39,8 @@ public record GatewayRoleSettings(
         ResolverSettings resolver,
         DialSettings dial,
         LimitSettings limits,
-        RuleLimitSettings ruleLimits) {
+        RuleLimitSettings ruleLimits,
+        LookupSettings lookup) {
     /** With the settings' default limits. */
     public GatewayRoleSettings(
             InetSocketAddress tunnelAddress,
@@ -60,6 +63,7 @@ public record GatewayRoleSettings(
                 resolver,
                 dial,
                 LimitSettings.DEFAULT,
-                RuleLimitSettings.DEFAULT);
+                RuleLimitSettings.DEFAULT,
+                LookupSettings.DEFAULT);
     }
 }

@@ -25,6 +25,9 @@ final class Advice {
             case RATE_LIMITED -> "Try again later, or ask the rule's owner for a higher rate.";
             case QUOTA_EXHAUSTED -> "Try again later, or ask the rule's owner for a larger quota.";
             case TUNNEL_LIMIT -> "Keep fewer connections open at once, or try again later.";
+            case NAMES_LIMIT -> "Ask for fewer different names, or have a rule state them.";
+            case ENCRYPTED_CLIENT_HELLO ->
+                "Turn encrypted ClientHello off in the client, or ask the platform's owner to allow it.";
             case DNS_FAILED -> "Check that the host name exists; its name servers gave no usable answer.";
             case CONNECT_FAILED, CONNECT_TIMEOUT, UPSTREAM_TLS_FAILED -> "Ask the owner of " + named(host) + ".";
             case CREDENTIAL_MISSING -> "Ask the owner of the destination to bind its credential to the gateway.";

@@ -18,6 +18,10 @@ public enum Metric {
     TUNNEL_LIMITS("sallyport_tunnel_limits_total", "Times a limit refused, slowed or cut a peer off, by limit."),
     DNS_ANSWERS("sallyport_dns_answers_total", "Names resolved for dialling, by kind of answer."),
     DNS_DURATION("sallyport_dns_duration_seconds", "Time a resolution took, cached ones included."),
+    DNS_QUESTIONS(
+            "sallyport_dns_questions_total",
+            "Questions of workloads for names, by who answered (sidecar: resolver, gateway; gateway: servers; none) and what"
+                    + " it came to."),
     DIALS("sallyport_dials_total", "Upstream connections, by whether they were made."),
     DIAL_DURATION("sallyport_dial_duration_seconds", "Time an upstream connection took or was tried."),
     UPSTREAM_TLS_HANDSHAKES(

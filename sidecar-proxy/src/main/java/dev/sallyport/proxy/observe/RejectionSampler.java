@@ -36,6 +36,7 @@ final class RejectionSampler {
         return switch (reason) {
             // Without an identity the sentence names the address.
             case TUNNEL_LIMIT,
+                    NAMES_LIMIT,
                     OVERLOADED,
                     LIMITS_UNCOUNTED,
                     IDENTITY_UNAVAILABLE,

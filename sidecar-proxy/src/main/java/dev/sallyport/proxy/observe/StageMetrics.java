@@ -5,6 +5,7 @@ import dev.sallyport.proxy.connection.CanaryObserver;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.LockdownObserver;
 import dev.sallyport.proxy.connection.PolicyObserver;
+import dev.sallyport.proxy.connection.QueryObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.connection.SharedLimitObserver;
 import dev.sallyport.proxy.connection.TunnelObserver;
@@ -87,6 +88,19 @@ public final class StageMetrics {
     /** Names and upstream connections. */
     public ResolveObserver resolve() {
         return new Resolve();
+    }
+
+    /** Questions of workloads for names. */
+    public QueryObserver queries() {
+        Map<QueryObserver.Way, Map<QueryObserver.Answer, Counter>> counters = new EnumMap<>(QueryObserver.Way.class);
+        for (QueryObserver.Way way : QueryObserver.Way.values()) {
+            Map<QueryObserver.Answer, Counter> ofWay = new EnumMap<>(QueryObserver.Answer.class);
+            for (QueryObserver.Answer answer : QueryObserver.Answer.values()) {
+                ofWay.put(answer, meters.counter(Metric.DNS_QUESTIONS, "way", way.label(), "answer", answer.label()));
+            }
+            counters.put(way, ofWay);
+        }
+        return (way, answer) -> increment(counters.getOrDefault(way, Map.of()).get(answer));
     }
 
     /** Policy snapshots. */

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * command unanswered for too long is given up with all that wait. Confined to its channel's event loop.
  */
 final class RedisConversation extends SimpleChannelInboundHandler<ByteBuf> {
+    /** When the time is over, answers that have come meanwhile are read first: it may be us who slept. */
+    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     /** More are not sent: a verdict would wait behind them. */
     private static final int MAX_WAITING = 4096;
 
@@ -28,6 +30,7 @@ final class RedisConversation extends SimpleChannelInboundHandler<ByteBuf> {
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private @Nullable ChannelHandlerContext context;
     private @Nullable ScheduledFuture<?> watch;
+    private boolean overdue;
     private boolean over;
 
     /**
@@ -62,13 +65,18 @@ final class RedisConversation extends SimpleChannelInboundHandler<ByteBuf> {
         watch = null;
         Waiting oldest = waiting.peek();
         if (over || oldest == null) {
+            overdue = false;
             return;
         }
         long rest = timeout.toNanos() - (System.nanoTime() - oldest.sentAt);
-        if (rest <= 0) {
+        if (rest <= 0 && !overdue) {
+            overdue = true;
+            watch(ctx, GRACE_NANOS);
+        } else if (rest <= 0) {
             end("it did not answer within " + timeout.toMillis() + " ms");
             ctx.close();
         } else {
+            overdue = false;
             watch(ctx, rest);
         }
     }

@@ -227,6 +227,7 @@ final class SharedLimits implements LimitStore {
     }
 
     private void beat() {
+        places.values().removeIf(held -> held == 0);
         if (!link.isUp()) {
             return;
         }
@@ -239,13 +240,7 @@ final class SharedLimits implements LimitStore {
             }
         });
         if (++beats % BEATS_BETWEEN == 0) {
-            places.forEach((key, held) -> {
-                if (held == 0) {
-                    places.remove(key, 0);
-                } else {
-                    tell(key, held, reply -> {});
-                }
-            });
+            places.forEach((key, held) -> tell(key, held, reply -> {}));
         }
     }
 

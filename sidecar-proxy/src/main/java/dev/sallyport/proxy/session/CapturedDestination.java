@@ -9,18 +9,25 @@ import dev.sallyport.proxy.sniff.Sniffed;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Names a captured connection by its first bytes (DESIGN §3): SNI, else Host, else the address dialled. Pure. */
+/**
+ * Names a captured connection (DESIGN §3): SNI, else Host, else, where the bytes could not carry one, the name that the address
+ * was given out for, else the address dialled. Pure.
+ */
 final class CapturedDestination {
     private CapturedDestination() {}
 
-    /** What to ask the gateway for. */
-    static Authority authority(Sniffed seen, InetSocketAddress dialled) {
+    /**
+     * What to ask the gateway for.
+     *
+     * @param given the one name the address was given out for, or null
+     */
+    static Authority authority(Sniffed seen, InetSocketAddress dialled, @Nullable HostName given) {
         Host name = switch (seen) {
             case Sniffed.Tls tls -> tls.sni();
             case Sniffed.Http1 http -> http.host() instanceof HostName ? http.host() : null;
             case Sniffed.H2c h2c -> null;
-            case Sniffed.Opaque opaque -> null;
-            case Sniffed.NeedMore silent -> null;
+            case Sniffed.Opaque opaque -> given;
+            case Sniffed.NeedMore silent -> given;
             case Sniffed.Malformed malformed -> null;
         };
         return new Authority(name == null ? new IpLiteral(dialled.getAddress()) : name, dialled.getPort());

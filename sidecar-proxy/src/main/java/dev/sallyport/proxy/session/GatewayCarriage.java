@@ -63,6 +63,7 @@ final class GatewayCarriage implements RequestGateListener {
     private Way way = Way.DEFAULT;
     private boolean over;
     private List<LimitedRule> counted = List.of();
+    private boolean tolled;
 
     /**
      * A carriage that has not begun.
@@ -205,9 +206,12 @@ final class GatewayCarriage implements RequestGateListener {
         counted = judge.limited();
         TunnelBytes bytes = charges.bytes(counted);
         if (bytes == null) {
-            relayed.charge(moved -> {});
+            if (tolled) {
+                relayed.charge(moved -> {});
+            }
             return;
         }
+        tolled = true;
         ByteToll toll = new ByteToll(bytes, relayed, lane.channel().eventLoop(), this::cutBy);
         relayed.charge(toll);
         if (ahead > 0) {

@@ -43,7 +43,15 @@ final class SessionJudge {
         if (seen != null) {
             ledger.learn(GatewayFacts.seen(ledger.facts(), seen));
         }
-        return NameReconciler.reconcile(arrival.peer().spiffeId(), arrival.authority(), seen);
+        Refusal hidden = seen instanceof Sniffed.Tls tls && tls.encryptedClientHello() ? refuseHidden() : null;
+        return hidden != null
+                ? new Reconciled.Disputed(hidden)
+                : NameReconciler.reconcile(arrival.peer().spiffeId(), arrival.authority(), seen);
+    }
+
+    private @Nullable Refusal refuseHidden() {
+        Gatekeeper gatekeeper = services.policy().get();
+        return gatekeeper == null ? none() : gatekeeper.refuseEncryptedHello();
     }
 
     /** Judges the name alone. */

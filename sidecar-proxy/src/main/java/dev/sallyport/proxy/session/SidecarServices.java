@@ -3,6 +3,7 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.dial.TunnelCarrier;
 import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.lookup.NameTable;
 import dev.sallyport.proxy.sniff.ProtocolSniffer;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param clock for records
  * @param sniffer of first bytes
  * @param ownAddresses of this pod; never a destination
+ * @param names for which addresses were given out
  * @param live the sessions open now
  */
 public record SidecarServices(
@@ -28,6 +30,7 @@ public record SidecarServices(
         Clock clock,
         ProtocolSniffer sniffer,
         Set<InetAddress> ownAddresses,
+        NameTable names,
         SidecarSessions live) {
     /** Copies the set. */
     public SidecarServices {

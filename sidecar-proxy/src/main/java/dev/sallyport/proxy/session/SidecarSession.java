@@ -121,7 +121,8 @@ public final class SidecarSession {
         held.stop();
         cancelDeadline();
         toHead = startsWithHead(held.bytes());
-        Authority authority = CapturedDestination.authority(seen, dialled);
+        Authority authority =
+                CapturedDestination.authority(seen, dialled, services.names().nameOf(dialled.getAddress()));
         passage.learn(facts -> facts.authority(authority.toString(), dialled.getPort())
                 .protocol(CapturedDestination.protocol(seen))
                 .sni(CapturedDestination.sni(seen))

@@ -1,14 +1,20 @@
 package dev.sallyport.proxy.sidecar;
 
 import dev.sallyport.proxy.accept.CaptureListener;
+import dev.sallyport.proxy.accept.DnsListener;
 import dev.sallyport.proxy.accept.ExplicitProxyListener;
 import dev.sallyport.proxy.accept.OriginalDestination;
 import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.connection.Limit;
+import dev.sallyport.proxy.connection.QueryObserver;
+import dev.sallyport.proxy.dial.DnsForwarder;
+import dev.sallyport.proxy.dial.QueryCarrier;
 import dev.sallyport.proxy.dial.TunnelCarrier;
 import dev.sallyport.proxy.identity.IdentityHolder;
 import dev.sallyport.proxy.limit.DirectMemoryUse;
 import dev.sallyport.proxy.limit.OverloadGuard;
+import dev.sallyport.proxy.lookup.NameTable;
+import dev.sallyport.proxy.lookup.SidecarLookups;
 import dev.sallyport.proxy.session.SidecarProxySession;
 import dev.sallyport.proxy.session.SidecarServices;
 import dev.sallyport.proxy.session.SidecarSession;
@@ -20,6 +26,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
@@ -32,7 +39,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sidecar: its two listeners and the sessions behind them. It lets nothing through by itself: whatever arrives leaves
+ * The sidecar: its listeners and the sessions behind them. It lets nothing through by itself: whatever arrives leaves
  * by the tunnel or not at all, and without an identity not at all. Start, drain and close from one thread.
  */
 public final class SidecarRole {
@@ -48,11 +55,14 @@ public final class SidecarRole {
     private final Duration quiet;
     private final CaptureListener capture;
     private final ExplicitProxyListener explicitProxy;
+    private final NameTable names;
+    private final @Nullable DnsListener dns;
 
     /**
      * Wires a sidecar; nothing is bound yet.
      *
      * @param carrier the way to the gateway, closed by whoever made it
+     * @param questions the same way, for names
      * @param acceptors epoll event loops for the listeners
      * @param workers epoll event loops for the connections
      */
@@ -60,8 +70,10 @@ public final class SidecarRole {
             SidecarRoleSettings settings,
             OriginalDestination destinations,
             TunnelCarrier carrier,
+            QueryCarrier questions,
             IdentityHolder identity,
             ConnectionObserver observer,
+            QueryObserver queries,
             EventLoopGroup acceptors,
             EventLoopGroup workers,
             Clock clock) {
@@ -69,8 +81,21 @@ public final class SidecarRole {
         quiet = settings.sessions().drainQuiet();
         overload = new OverloadGuard(settings.overload(), List.of(Map.entry(Limit.MEMORY, new DirectMemoryUse())));
         live = new SidecarSessions(settings.sessions().maxConnections(), overload);
+        DnsSettings asked = settings.dns();
+        names = asked == null
+                ? NameTable.none()
+                : new NameTable(asked.maxAddresses(), asked.minNameLife(), asked.maxNameLife(), System::nanoTime);
+        dns = asked == null ? null : dns(asked, questions, queries, workers);
         SidecarServices services = new SidecarServices(
-                settings.sessions(), carrier, identity, observer, clock, new ProtocolSniffer(), ownAddresses(), live);
+                settings.sessions(),
+                carrier,
+                identity,
+                observer,
+                clock,
+                new ProtocolSniffer(),
+                ownAddresses(),
+                names,
+                live);
         capture = new CaptureListener(
                 acceptors,
                 workers,
@@ -81,13 +106,27 @@ public final class SidecarRole {
                 acceptors, workers, settings.explicitProxy(), lane -> SidecarProxySession.begin(services, lane));
     }
 
-    /** Binds both listeners; blocking. Throws {@link IllegalStateException} with a sentence; nothing is bound then. */
+    private DnsListener dns(
+            DnsSettings settings, QueryCarrier questions, QueryObserver queries, EventLoopGroup workers) {
+        SidecarLookups lookups = new SidecarLookups(
+                settings.lookups(),
+                new DnsForwarder(settings.resolver(), new SecureRandom()),
+                questions,
+                names,
+                queries);
+        return new DnsListener(acceptors, workers, settings.listener(), lookups::answer);
+    }
+
+    /** Binds the listeners; blocking. Throws {@link IllegalStateException} with a sentence; nothing is bound then. */
     public void start() {
-        capture.start();
         try {
+            capture.start();
             explicitProxy.start();
+            if (dns != null) {
+                dns.start();
+            }
         } catch (IllegalStateException cannotBind) {
-            capture.close();
+            closeListeners();
             throw cannotBind;
         }
         looking = acceptors.next().scheduleAtFixedRate(overload::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -101,6 +140,11 @@ public final class SidecarRole {
     /** Where the explicit proxy listens: 127.0.0.1 first. */
     public List<InetSocketAddress> proxyAddresses() {
         return explicitProxy.addresses();
+    }
+
+    /** Where captured DNS arrives: 127.0.0.1 first; empty where none is captured. */
+    public List<InetSocketAddress> dnsAddresses() {
+        return dns == null ? List.of() : dns.addresses();
     }
 
     /** Connections of the app open now. */
@@ -128,9 +172,16 @@ public final class SidecarRole {
         if (looking != null) {
             looking.cancel(false);
         }
+        closeListeners();
+        live.conclude();
+    }
+
+    private void closeListeners() {
         capture.close();
         explicitProxy.close();
-        live.conclude();
+        if (dns != null) {
+            dns.close();
+        }
     }
 
     private static Set<InetAddress> ownAddresses() {

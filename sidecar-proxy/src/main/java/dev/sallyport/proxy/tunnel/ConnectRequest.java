@@ -4,6 +4,7 @@ import dev.sallyport.model.net.Authority;
 import dev.sallyport.proxy.accept.TunnelArrival.Claims;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a HEADERS frame asks for (RFC 9113 §8.5). Immutable. */
 sealed interface ConnectRequest {
@@ -11,9 +12,16 @@ sealed interface ConnectRequest {
     record Asked(Authority authority, Claims claims) implements ConnectRequest {}
 
     /**
+     * A question for a name; its message follows as DATA.
+     *
+     * @param pod claimed pod name, or null
+     */
+    record Named(@Nullable String pod) implements ConnectRequest {}
+
+    /**
      * Something else.
      *
-     * @param status 400 or 405
+     * @param status 400, 405 or 415
      * @param sentence what is wrong, without the peer's words
      */
     record Bad(int status, String sentence) implements ConnectRequest {}
@@ -35,6 +43,9 @@ sealed interface ConnectRequest {
         CharSequence method = headers.method();
         if (method == null || headers.getAll(":method").size() != 1) {
             return new Bad(400, "the request has no method, or two");
+        }
+        if (NameQuestion.isMeant(headers)) {
+            return NameQuestion.read(headers);
         }
         if (!"CONNECT".contentEquals(method)) {
             return new Bad(405, "this port answers CONNECT only");

@@ -2,14 +2,12 @@ package dev.sallyport.proxy.tunnel;
 
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.reason.Reason;
-import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.lane.Http2StreamLane;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
-import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** First in a stream's pipeline at the gateway: reads the head, makes an arrival of it, and leaves. */
@@ -17,9 +15,9 @@ final class ConnectStream extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = Logger.getLogger(ConnectStream.class);
 
     private final ServedConnection connection;
-    private final Consumer<TunnelArrival> arrivals;
+    private final Arrivals arrivals;
 
-    ConnectStream(ServedConnection connection, Consumer<TunnelArrival> arrivals) {
+    ConnectStream(ServedConnection connection, Arrivals arrivals) {
         this.connection = connection;
         this.arrivals = arrivals;
     }
@@ -49,9 +47,17 @@ final class ConnectStream extends ChannelInboundHandlerAdapter {
             case ConnectRequest.Asked asked -> {
                 Http2Arrival arrival = new Http2Arrival(connection.peer(), asked.authority(), asked.claims(), lane);
                 if (welcome) {
-                    arrivals.accept(arrival);
+                    arrivals.tunnels().accept(arrival);
                 } else {
                     arrival.refuse(Refusal.of(Reason.TUNNEL_LIMIT, ServedConnection.TOO_FAST));
+                }
+            }
+            case ConnectRequest.Named named -> {
+                QueryStream question = new QueryStream(connection, lane, named.pod(), arrivals.questions());
+                if (welcome) {
+                    question.begin();
+                } else {
+                    question.refuse(Refusal.of(Reason.TUNNEL_LIMIT, ServedConnection.TOO_FAST));
                 }
             }
         }

@@ -1,14 +1,12 @@
 package dev.sallyport.proxy.tunnel;
 
 import dev.sallyport.model.identity.SpiffeId;
-import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.limit.OverloadGuard;
 import dev.sallyport.proxy.limit.Places;
 import dev.sallyport.proxy.limit.Volumes;
 import java.time.Clock;
-import java.util.function.Consumer;
 
 /**
  * What all connections of a tunnel listener share. Immutable; its parts are safe for concurrent use.
@@ -17,7 +15,7 @@ import java.util.function.Consumer;
  * @param observer told of connections, streams, limits
  * @param clock for the end of peers' certificates
  * @param peers whose connections stand
- * @param arrivals called for each CONNECT
+ * @param arrivals told of each CONNECT and each question for a name
  * @param addresses what an address may have
  * @param identities connections of each identity
  * @param buffered bytes that wait in each identity's connections
@@ -29,7 +27,7 @@ record Door(
         TunnelObserver observer,
         Clock clock,
         AcceptedPeers peers,
-        Consumer<TunnelArrival> arrivals,
+        Arrivals arrivals,
         AddressGate addresses,
         Places<SpiffeId> identities,
         Volumes<SpiffeId> buffered,
@@ -40,7 +38,7 @@ record Door(
             TunnelObserver observer,
             Clock clock,
             AcceptedPeers peers,
-            Consumer<TunnelArrival> arrivals,
+            Arrivals arrivals,
             LimitSettings limits,
             OverloadGuard overload) {
         return new Door(

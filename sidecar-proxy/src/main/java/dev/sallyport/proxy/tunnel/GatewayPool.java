@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.tunnel;
 
 import dev.sallyport.proxy.connection.TunnelObserver;
+import dev.sallyport.proxy.dial.QueryCarrier;
 import dev.sallyport.proxy.dial.TunnelCarrier;
 import dev.sallyport.proxy.identity.IdentityHolder;
 import io.netty.channel.EventLoop;
@@ -17,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * changes threads (ADR 0061). Connections carry one identity each; when it changes, new streams go over new connections
  * and old ones end with their last stream. Safe for concurrent use.
  */
-public final class GatewayPool implements TunnelCarrier, AutoCloseable {
+public final class GatewayPool implements TunnelCarrier, QueryCarrier, AutoCloseable {
     private final PoolSettings settings;
     private final IdentityHolder identity;
     private final TunnelObserver observer;
@@ -66,8 +67,7 @@ public final class GatewayPool implements TunnelCarrier, AutoCloseable {
 
     @Override
     public Future<Reply> open(EventLoop loop, Request request) {
-        LoopPool pool = pools.computeIfAbsent(
-                loop, owner -> new LoopPool(owner, settings, identity, observer, replicas::current, windows));
+        LoopPool pool = pool(loop);
         TunnelAttempt attempt = new TunnelAttempt(pool, settings, request, loop.newPromise());
         if (closed) {
             attempt.unavailable("this proxy is shutting down");
@@ -75,6 +75,23 @@ public final class GatewayPool implements TunnelCarrier, AutoCloseable {
             pool.place(attempt);
         }
         return attempt.reply();
+    }
+
+    @Override
+    public Future<Answer> ask(EventLoop loop, byte[] message) {
+        LoopPool pool = pool(loop);
+        QueryAttempt attempt = new QueryAttempt(pool, settings, message, loop.newPromise());
+        if (closed) {
+            attempt.unavailable("this proxy is shutting down");
+        } else {
+            pool.place(attempt);
+        }
+        return attempt.answer();
+    }
+
+    private LoopPool pool(EventLoop loop) {
+        return pools.computeIfAbsent(
+                loop, owner -> new LoopPool(owner, settings, identity, observer, replicas::current, windows));
     }
 
     /** The fleet's addresses as far as they are known. Any thread. */

@@ -57,9 +57,14 @@ final class Http2Arrival implements TunnelArrival {
     @Override
     public void refuse(Refusal refusal) {
         answerOnce();
+        refuse(lane, refusal, peer.spiffeId().namespace());
+    }
+
+    /** Answers with a refusal's status and fields, and ends the stream. */
+    static void refuse(Http2StreamLane lane, Refusal refusal, String callerNamespace) {
         Http2Headers head = new DefaultHttp2Headers()
                 .status(Integer.toString(refusal.reason().httpStatus()));
-        RefusalFields.of(refusal, peer.spiffeId().namespace()).forEach(head::set);
+        RefusalFields.of(refusal, callerNamespace).forEach(head::set);
         end(lane, head);
     }
 

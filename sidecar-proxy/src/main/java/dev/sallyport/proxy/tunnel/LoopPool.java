@@ -34,7 +34,7 @@ final class LoopPool {
     private final Supplier<List<InetSocketAddress>> fleet;
     private final WindowBudget windows;
     private final Map<InetSocketAddress, Replica> replicas = new HashMap<>();
-    private final Queue<TunnelAttempt> waiting = new ArrayDeque<>();
+    private final Queue<Errand> waiting = new ArrayDeque<>();
     private volatile int ready;
     private long lastUse = System.nanoTime();
     /** Until then the connections of the identity before serve, so that a fleet's sidecars do not dial all at once. */
@@ -81,7 +81,7 @@ final class LoopPool {
     }
 
     /** Gives the attempt a connection now or later, or tells it why not. */
-    void place(TunnelAttempt attempt) {
+    void place(Errand attempt) {
         lastUse = System.nanoTime();
         Credentials credentials = identity.current();
         if (credentials == null) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param probeAfter without an answer to a CONNECT, the connection is asked whether it lives
  * @param probeTimeout without an answer to that, new streams go elsewhere
  * @param answerTimeout for a CONNECT on a connection that lives
+ * @param queryTimeout for a question for a name, waiting for a connection included
  * @param firstBackoff after a failed connect; doubles
  * @param maxBackoff where doubling ends
  * @param maxConnectionAge after which a connection gets a successor, spread by ±10 %
@@ -45,6 +46,7 @@ public record PoolSettings(
         Duration probeAfter,
         Duration probeTimeout,
         Duration answerTimeout,
+        Duration queryTimeout,
         Duration firstBackoff,
         Duration maxBackoff,
         Duration maxConnectionAge,

@@ -71,6 +71,10 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
         return peer;
     }
 
+    TunnelSettings settings() {
+        return settings;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();

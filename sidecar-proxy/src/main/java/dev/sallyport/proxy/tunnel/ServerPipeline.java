@@ -79,7 +79,11 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
         if (http2) {
             http2(ctx.pipeline(), peer, revoked != null);
         } else {
-            ctx.pipeline().addLast("guest-connect", new GuestConnect(peer, settings, observer, door.arrivals(), null));
+            ctx.pipeline()
+                    .addLast(
+                            "guest-connect",
+                            new GuestConnect(
+                                    peer, settings, observer, door.arrivals().tunnels(), null));
         }
     }
 
@@ -93,7 +97,11 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
             lane.close();
         } else {
             Refusal full = Refusal.of(Reason.TUNNEL_LIMIT, sentence);
-            ctx.pipeline().addLast("guest-connect", new GuestConnect(peer, settings, observer, door.arrivals(), full));
+            ctx.pipeline()
+                    .addLast(
+                            "guest-connect",
+                            new GuestConnect(
+                                    peer, settings, observer, door.arrivals().tunnels(), full));
         }
     }
 

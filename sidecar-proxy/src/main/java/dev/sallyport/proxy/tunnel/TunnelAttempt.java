@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *    '------retriable-------'
  * </pre>
  */
-final class TunnelAttempt {
+final class TunnelAttempt implements Errand {
     private static final int MAX_TRIES = 3;
 
     private final LoopPool pool;
@@ -53,16 +53,16 @@ final class TunnelAttempt {
         return reply;
     }
 
-    /** No connection yet; {@code leave} takes it out of the queue. */
-    void startWaiting(Runnable leave) {
+    @Override
+    public void startWaiting(Runnable leave) {
         after(settings.waitTimeout(), () -> {
             leave.run();
             unavailable("no gateway could be reached in time");
         });
     }
 
-    /** A connection takes it. */
-    void on(GatewayConnection connection) {
+    @Override
+    public void on(GatewayConnection connection) {
         tries++;
         timerGeneration++;
         connection.onStream();
@@ -200,11 +200,13 @@ final class TunnelAttempt {
         }
     }
 
-    void unavailable(String detail) {
+    @Override
+    public void unavailable(String detail) {
         settle(new Reply.Refused(Reason.GATEWAY_UNAVAILABLE, null, detail));
     }
 
-    void noIdentity() {
+    @Override
+    public void noIdentity() {
         settle(new Reply.Refused(Reason.IDENTITY_UNAVAILABLE, null, Reason.IDENTITY_UNAVAILABLE.sentence()));
     }
 

@@ -66,7 +66,7 @@ public final class TunnelListener implements AutoCloseable {
                 observer,
                 clock,
                 PeerJudge.NONE,
-                arrivals,
+                Arrivals.ofTunnels(arrivals),
                 LimitSettings.DEFAULT,
                 OverloadGuard.none());
     }
@@ -76,7 +76,7 @@ public final class TunnelListener implements AutoCloseable {
      *
      * @param clock for the end of peers' certificates
      * @param judge whether a peer is still welcome
-     * @param arrivals called on the connection's event loop for each CONNECT that waits for an answer
+     * @param arrivals called on the connection's event loop for each CONNECT and question that waits for an answer
      * @param limits of addresses and identities
      * @param overload asked before a connection is taken
      */
@@ -86,7 +86,7 @@ public final class TunnelListener implements AutoCloseable {
             TunnelObserver observer,
             Clock clock,
             PeerJudge judge,
-            Consumer<TunnelArrival> arrivals,
+            Arrivals arrivals,
             LimitSettings limits,
             OverloadGuard overload) {
         this.settings = settings;

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.model.contract.Env;
 import dev.sallyport.proxy.identity.TlsEngineChoice;
 import dev.sallyport.proxy.limit.LimitSettings;
+import dev.sallyport.proxy.quota.RuleLimitSettings;
+import dev.sallyport.proxy.quota.SharedSettings;
 import io.smallrye.config.ConfigMapping;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -29,6 +32,51 @@ class SettingsTest {
         GatewayConfig gateway = Configured.group(GatewayConfig.class);
         assertThat(Configured.group(LimitsConfig.class).toSettings(gateway.maxTunnelsPerIdentity()))
                 .isEqualTo(LimitSettings.DEFAULT);
+    }
+
+    @Test
+    void gatewaysCountForThemselvesUnlessARedisIsNamed() {
+        assertThat(Configured.group(RuleLimitsConfig.class).toSettings()).isEqualTo(RuleLimitSettings.DEFAULT);
+        assertThat(Configured.group(
+                                RuleLimitsConfig.class,
+                                "sallyport.rule-limits.redis-url",
+                                "rediss://gateway@redis.example/3",
+                                "sallyport.rule-limits.redis-password-file",
+                                "/run/secrets/redis",
+                                "sallyport.rule-limits.redis-away",
+                                "deny")
+                        .toSettings()
+                        .shared())
+                .isEqualTo(new SharedSettings(
+                        "redis.example",
+                        6379,
+                        true,
+                        "gateway",
+                        3,
+                        Path.of("/run/secrets/redis"),
+                        null,
+                        "sallyport",
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(1),
+                        SharedSettings.Away.DENY));
+    }
+
+    @Test
+    void aRedisThatIsNoneAndAPasswordInItsNameAreMistakes() {
+        for (String wrong : List.of("http://redis.example", "redis:///", "redis://redis.example/x", "redis://a b")) {
+            assertThatThrownBy(() -> Configured.group(RuleLimitsConfig.class, "sallyport.rule-limits.redis-url", wrong)
+                            .toSettings())
+                    .hasMessageContaining("sallyport.rule-limits.redis-url is");
+        }
+        assertThatThrownBy(() -> Configured.group(
+                                RuleLimitsConfig.class,
+                                "sallyport.rule-limits.redis-url",
+                                "redis://user:secret@redis.example",
+                                "sallyport.rule-limits.redis-away",
+                                "perhaps")
+                        .toSettings())
+                .hasMessageContaining("a password has no place in it")
+                .hasMessageContaining("redis-away is \"perhaps\", not local or deny");
     }
 
     @Test

@@ -31,16 +31,21 @@ class WaysOutNetnsIT {
         Map<String, String> sidecarsUser = AttackGround.table(
                 here.script(AttackGround.SIDECARS_USER, "ways.py").stdout());
         assertEquals(12, app.size());
-        app.forEach((way, got) ->
-                assertFalse(got.startsWith("answer b'") && !got.contains("HTTP/1.1 403"), way + " got " + got));
+        app.forEach((way, got) -> {
+            if (way.startsWith("dns")) {
+                // Whichever resolver it means, it is the sidecar that answers.
+                assertTrue(got.startsWith("answer b'"), way + " got " + got);
+            } else {
+                assertFalse(got.startsWith("answer b'") && !got.contains("HTTP/1.1 403"), way + " got " + got);
+            }
+        });
         sidecarsUser.forEach((way, got) -> assertTrue(REJECTED.contains(got), way + " got " + got));
-        for (String destination :
-                List.of("8.8.8.8:53", "[2001:4860:4860::8888]:53", "192.175.48.10:7", "[2620:4f:8000::10]:7")) {
+        for (String destination : List.of("192.175.48.99:7", "[2620:4f:8000::99]:7")) {
             JsonNode refused =
                     only(here, r -> r.path("original_destination").asText().equals(destination));
             assertEquals("no_name", refused.path("reason").asText(), destination);
         }
-        assertTrue(here.metric("sallyport_connections_total", "reason=\"no_name\"") >= 4);
+        assertTrue(here.metric("sallyport_connections_total", "reason=\"no_name\"") >= 2);
         assertTrue(here.cluster().world().outsideDnsLog().isEmpty(), "no foreign resolver was asked");
         nothingLeftByItself(here);
     }

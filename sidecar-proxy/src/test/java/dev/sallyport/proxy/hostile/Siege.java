@@ -20,6 +20,7 @@ import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.limit.OverloadLimits;
 import dev.sallyport.proxy.limit.Pace;
 import dev.sallyport.proxy.limit.WorkloadLimits;
+import dev.sallyport.proxy.lookup.LookupSettings;
 import dev.sallyport.proxy.observe.ConnectionMetrics;
 import dev.sallyport.proxy.observe.MetricSettings;
 import dev.sallyport.proxy.observe.Observers;
@@ -200,7 +201,8 @@ final class Siege implements AutoCloseable {
                 TestSettings.resolver(dns.address()),
                 TestSettings.dial(),
                 limits,
-                RuleLimitSettings.DEFAULT);
+                RuleLimitSettings.DEFAULT,
+                LookupSettings.DEFAULT);
     }
 
     /** A tunnel of the honest workload's to the echo, over HTTP/1.1, from 127.0.0.1. */

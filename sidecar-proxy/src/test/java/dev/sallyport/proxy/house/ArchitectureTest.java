@@ -23,12 +23,13 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.sallyport.proxy");
     private static final Set<String> STAGES =
-            Set.of("accept", "sniff", "http", "decide", "dial", "originate", "relay", "lane");
+            Set.of("accept", "sniff", "http", "decide", "dial", "originate", "relay", "lane", "dns", "lookup");
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("connection", Set.of()),
             Map.entry("identity", Set.of()),
             Map.entry("http", Set.of()),
             Map.entry("lane", Set.of()),
+            Map.entry("dns", Set.of()),
             Map.entry("decide", Set.of("sniff")),
             Map.entry("limit", Set.of()),
             Map.entry("quota", Set.of()),
@@ -36,10 +37,11 @@ class ArchitectureTest {
             Map.entry("sniff", Set.of("http")),
             Map.entry("accept", Set.of("lane", "http")),
             Map.entry("relay", Set.of("lane")),
-            Map.entry("dial", Set.of("decide", "lane")),
+            Map.entry("dial", Set.of("decide", "lane", "dns")),
             Map.entry("originate", Set.of("dial", "lane", "identity")),
+            Map.entry("lookup", Set.of("accept", "dial", "dns", "limit")),
             Map.entry("policy", Set.of("decide")),
-            Map.entry("tunnel", Set.of("accept", "decide", "dial", "identity", "lane", "http", "limit")),
+            Map.entry("tunnel", Set.of("accept", "decide", "dial", "identity", "lane", "http", "limit", "dns")),
             Map.entry("session", union(STAGES, "identity", "limit", "quota")),
             Map.entry("sidecar", union(STAGES, "session", "tunnel", "identity", "limit", "config")),
             Map.entry("gateway", union(STAGES, "session", "tunnel", "policy", "identity", "limit", "quota", "config")));
@@ -117,7 +119,7 @@ class ArchitectureTest {
     void nettyStaysWhereBytesAre() {
         noClasses()
                 .that()
-                .resideInAnyPackage(packages("connection", "decide", "policy", "config", "observe"))
+                .resideInAnyPackage(packages("connection", "decide", "dns", "policy", "config", "observe"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

@@ -18,8 +18,15 @@ final class GateScene implements RequestGateListener {
 
     final List<RequestRecord> records = new ArrayList<>();
     final List<String> endings = new ArrayList<>();
-    final EmbeddedChannel channel = new EmbeddedChannel(
-            new HttpRequestGate(SETTINGS, "sallyport-gateway", RequestJudge.of(Authority.parse("a.example:80")), this));
+    final EmbeddedChannel channel;
+
+    GateScene() {
+        this(RequestJudge.of(Authority.parse("a.example:80")));
+    }
+
+    GateScene(RequestJudge judge) {
+        channel = new EmbeddedChannel(new HttpRequestGate(SETTINGS, "sallyport-gateway", judge, this));
+    }
 
     /** The client sends. */
     GateScene client(String text) {

@@ -8,6 +8,7 @@ import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionFacts;
 import dev.sallyport.proxy.connection.ConnectionRecord;
 import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.connection.QueryObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import io.micrometer.prometheus.PrometheusConfig;
@@ -92,6 +93,7 @@ class MetricsTest {
         identity.bundleInForce(4);
         stages.lockdown().probed(false);
         stages.canary().touched();
+        stages.queries().answered(QueryObserver.Way.GATEWAY, QueryObserver.Answer.REFUSED);
         stages.tunnel().handshake(TunnelObserver.Handshake.REFUSED);
         stages.resolve().resolved(ResolveObserver.Answer.STALE, Duration.ofMillis(3));
         stages.policy().published(7, 2, NOW.minusSeconds(5));

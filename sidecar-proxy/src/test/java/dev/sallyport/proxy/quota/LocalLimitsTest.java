@@ -151,6 +151,25 @@ class LocalLimitsTest {
     }
 
     @Test
+    void theWidestAndTheNarrowestLimitsAreCountedToo() {
+        LimitedRule wide = rule(0, rate(1_000_000, Duration.ofHours(24), 1_000_000, Key.RULE), null);
+        LimitedRule narrow = rule(1, rate(1, Duration.ofHours(24), 1, Key.RULE), null);
+        LimitedRule fast = rule(2, rate(1_000_000, Duration.ofSeconds(1), 1, Key.RULE), null);
+        assertThat(passed(10, CHECKOUT, wide)).isEqualTo(10);
+        assertThat(passed(10, CHECKOUT, narrow)).isEqualTo(1);
+        assertThat(tunnel(CHECKOUT, narrow).pause()).isEqualTo(Duration.ofHours(24));
+        assertThat(passed(10, CHECKOUT, fast)).isEqualTo(1);
+        nanos += 1_000;
+        assertThat(passed(10, CHECKOUT, fast)).isEqualTo(1);
+        nanos += Duration.ofDays(300).toNanos();
+        assertThat(passed(10, CHECKOUT, wide, narrow)).isEqualTo(1);
+        ByteMeter meter =
+                limits.meter(Draw.ofBytes(CHECKOUT, List.of(rule(3, null, new Quota(null, null, 1_000_000_000L, null))))
+                        .getFirst());
+        assertThat(meter.spend(3_000_000_000L)).isEqualTo(Duration.ofSeconds(2).toNanos());
+    }
+
+    @Test
     void aFullTableForgetsWhatIsFullAgainAndLetsNoLimitVanish() {
         LimitedRule rule = rule(0, rate(1, Duration.ofHours(1), 1, Key.IDENTITY), null);
         for (int i = 0; i < 64; i++) {

@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.sidecar;
 
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.dial.QueryCarrier;
 import dev.sallyport.proxy.dial.TunnelCarrier;
 import dev.sallyport.proxy.lane.TcpLane;
 import io.netty.bootstrap.Bootstrap;
@@ -19,9 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A carrier that "tunnels" each stream to a plain socket the test holds the other end of, or refuses. */
-final class FakeCarrier implements TunnelCarrier, AutoCloseable {
+final class FakeCarrier implements TunnelCarrier, QueryCarrier, AutoCloseable {
     /** What was asked, with the early bytes as text. */
     record Asked(String authority, String originalDestination, String sniffed, String early) {}
 
@@ -84,6 +86,15 @@ final class FakeCarrier implements TunnelCarrier, AutoCloseable {
             reply.setSuccess(new Reply.Opened(lane, "192.0.2.15:15008"));
         });
         return reply;
+    }
+
+    /** What the gateway says to a message; by default it cannot be reached. */
+    volatile Function<byte[], Answer> names =
+            message -> new Answer.Refused(Reason.GATEWAY_UNAVAILABLE, "no gateway answered in time");
+
+    @Override
+    public Future<Answer> ask(EventLoop loop, byte[] message) {
+        return loop.<Answer>newPromise().setSuccess(names.apply(message));
     }
 
     private ChannelFuture connect(EventLoop loop) {

@@ -10,6 +10,7 @@ import dev.sallyport.proxy.http.HeadLimits;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.identity.Credentials;
 import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.limit.OverloadLimits;
 import dev.sallyport.proxy.relay.RelaySettings;
 import dev.sallyport.proxy.session.SidecarSettings;
 import dev.sallyport.proxy.sniff.SniffSettings;
@@ -25,8 +26,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +42,7 @@ final class SidecarScene implements AutoCloseable {
 
     final FakeCarrier carrier;
     final SidecarRole role;
+    final Queue<String> queries = new ConcurrentLinkedQueue<>();
     final AtomicInteger opened = new AtomicInteger();
     private final BlockingQueue<ConnectionRecord> records = new LinkedBlockingQueue<>();
     private final EpollEventLoopGroup loops = new EpollEventLoopGroup(2);
@@ -51,13 +55,27 @@ final class SidecarScene implements AutoCloseable {
             1);
 
     SidecarScene() throws IOException {
+        this(null);
+    }
+
+    /** With DNS captured, or null. */
+    SidecarScene(DnsSettings dns) throws IOException {
         carrier = new FakeCarrier();
         role = new SidecarRole(
-                settings(), channel -> destination, carrier, identity(), observer(), loops, loops, Clock.systemUTC());
+                settings(dns),
+                channel -> destination,
+                carrier,
+                carrier,
+                identity(),
+                observer(),
+                (way, answer) -> queries.add(way.label() + " " + answer.label()),
+                loops,
+                loops,
+                Clock.systemUTC());
         role.start();
     }
 
-    private static SidecarRoleSettings settings() {
+    private static SidecarRoleSettings settings(DnsSettings dns) {
         ListenerSettings anyPort = new ListenerSettings(0, 128);
         SniffSettings sniff =
                 new SniffSettings(Duration.ofMillis(300), Duration.ofMillis(900), Set.of(SERVER_FIRST_PORT));
@@ -65,7 +83,11 @@ final class SidecarScene implements AutoCloseable {
                 new HttpGateSettings(new HeadLimits(65_536, 100), Duration.ofMillis(900), 65_536, Set.of("websocket"));
         RelaySettings relay = new RelaySettings(131_072, 32_768, Duration.ofSeconds(30), Duration.ofSeconds(10));
         return new SidecarRoleSettings(
-                anyPort, anyPort, new SidecarSettings(sniff, http, relay, MAX_CONNECTIONS, "pod-uid-1"));
+                anyPort,
+                anyPort,
+                new SidecarSettings(sniff, http, relay, MAX_CONNECTIONS, "pod-uid-1"),
+                dns,
+                OverloadLimits.DEFAULT);
     }
 
     private IdentityHolder identity() {

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.testing;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -29,5 +30,26 @@ public final class ClientHellos {
         } catch (GeneralSecurityException | SSLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The same with an encrypted ClientHello (RFC 9849) that a server would take for GREASE. */
+    public static byte[] encrypted(String outerName) {
+        byte[] hello = of(outerName);
+        byte[] extension = new byte[4 + 42];
+        extension[0] = (byte) 0xfe;
+        extension[1] = 0x0d;
+        extension[3] = 42;
+        int at = 5 + 4 + 2 + 32;
+        at += 1 + hello[at];
+        at += 2 + ((hello[at] & 0xff) << 8 | hello[at + 1] & 0xff);
+        at += 1 + hello[at];
+        byte[] longer = Arrays.copyOf(hello, hello.length + extension.length);
+        System.arraycopy(extension, 0, longer, hello.length, extension.length);
+        for (int length : new int[] {3, 7, at}) {
+            int sum = ((longer[length] & 0xff) << 8 | longer[length + 1] & 0xff) + extension.length;
+            longer[length] = (byte) (sum >>> 8);
+            longer[length + 1] = (byte) sum;
+        }
+        return longer;
     }
 }

@@ -37,6 +37,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -58,6 +59,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Gateway sessions over loopback sockets in place of tunnel streams, with a lying DNS and an internet of test servers. */
@@ -75,6 +77,7 @@ public final class GatewayBench implements AutoCloseable {
     public final Queue<Limit> limits = new ConcurrentLinkedQueue<>();
     private final DnsResolver resolver;
     private final GatewayServices services;
+    private final RuleCharges charges;
     private final Channel listener;
     private final BlockingQueue<FakeArrival> expected = new LinkedBlockingQueue<>();
 
@@ -86,7 +89,23 @@ public final class GatewayBench implements AutoCloseable {
         this(settings, dial, TlsEngine.OPENSSL);
     }
 
+    /** A gateway that originates TLS with that engine. */
     public GatewayBench(GatewaySettings settings, DialSettings dial, TlsEngine engine) {
+        this(settings, dial, engine, (bench, loop) -> RuleCharges.local(Clock.systemUTC(), bench.limits::add));
+    }
+
+    /** A gateway that charges there. */
+    public GatewayBench(BiFunction<GatewayBench, EventLoop, RuleCharges> charging) {
+        this(TestSettings.gateway(), TestSettings.dial(), TlsEngine.OPENSSL, charging);
+    }
+
+    private GatewayBench(
+            GatewaySettings settings,
+            DialSettings dial,
+            TlsEngine engine,
+            BiFunction<GatewayBench, EventLoop, RuleCharges> charging) {
+        charges = charging.apply(this, group.next());
+        charges.start();
         contexts = new ClientContexts(engine, Clock.systemUTC());
         ResolveObserver seen = new StageMetrics(meters, Clock.systemUTC()).resolve();
         resolver = new DnsResolver(
@@ -118,7 +137,7 @@ public final class GatewayBench implements AutoCloseable {
                 settings,
                 live,
                 counts,
-                RuleCharges.local(Clock.systemUTC(), limits::add),
+                charges,
                 records,
                 Clock.systemUTC());
         policy.prepareWith(contexts::prepare);
@@ -182,6 +201,7 @@ public final class GatewayBench implements AutoCloseable {
     public void close() {
         listener.close().syncUninterruptibly();
         policy.close();
+        charges.close();
         resolver.close();
         contexts.close();
         dns.close();

@@ -8,6 +8,7 @@ import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.net.PortRange;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Conditions;
+import dev.sallyport.model.policy.EncryptedClientHello;
 import dev.sallyport.model.policy.Governance;
 import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.Policy;
@@ -34,12 +35,18 @@ import org.jspecify.annotations.Nullable;
 public final class Policies {
     private final SequencedMap<String, List<Rule>> rules = new java.util.LinkedHashMap<>();
     private long generation = 1;
+    private EncryptedClientHello encryptedHello = EncryptedClientHello.ALLOW_OUTER;
 
     public static final SpiffeId CHECKOUT = SpiffeId.parse("spiffe://cluster.local/ns/shop/sa/checkout");
     public static final SpiffeId OTHER = SpiffeId.parse("spiffe://cluster.local/ns/other/sa/default");
 
     public Policies generation(long value) {
         generation = value;
+        return this;
+    }
+
+    public Policies denyEncryptedHello() {
+        encryptedHello = EncryptedClientHello.DENY;
         return this;
     }
 
@@ -89,7 +96,9 @@ public final class Policies {
                 List.of(),
                 List.of(),
                 List.of(),
-                Governance.DEFAULT);
+                Governance.DEFAULT,
+                List.of(),
+                encryptedHello);
         List<Policy> policies = rules.entrySet().stream()
                 .map(entry -> new Policy(
                         new PolicyId(entry.getKey(), "policy"),

@@ -99,6 +99,36 @@ class ConnectRequestTest {
     }
 
     @Test
+    void takesAQuestionForANameAndNothingLikeIt() {
+        assertThat(ConnectRequest.read(question().add("sallyport-pod", "till-1")))
+                .isEqualTo(new ConnectRequest.Named("till-1"));
+        assertThat(ConnectRequest.read(question().add("content-length", "33")))
+                .isEqualTo(new ConnectRequest.Named(null));
+        assertBad(question().set("content-type", "text/plain"), 415);
+        assertBad(question().path("/dns-query?dns=AAAA"), 405);
+        assertBad(question().method("GET"), 405);
+        assertBad(question().add("content-type", "application/dns-message"), 400);
+        assertBad(question().add("transfer-encoding", "chunked"), 400);
+        assertBad(question().add("sallyport-sniffed", "tls"), 400);
+    }
+
+    private static Http2Headers question() {
+        return new DefaultHttp2Headers()
+                .method("POST")
+                .scheme("https")
+                .authority("gateway")
+                .path("/dns-query")
+                .set("content-type", "application/dns-message");
+    }
+
+    private static void assertBad(Http2Headers head, int status) {
+        assertThat(ConnectRequest.read(head))
+                .isInstanceOfSatisfying(
+                        ConnectRequest.Bad.class,
+                        bad -> assertThat(bad.status()).isEqualTo(status));
+    }
+
+    @Test
     void refusesTwoAuthoritiesAndADifferentHost() {
         assertThat(ConnectRequest.read(connect("a.example:443").add(":authority", "b.example:443")))
                 .isInstanceOf(ConnectRequest.Bad.class);

@@ -67,6 +67,7 @@ public final class TunnelFixture {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(20),
+                Duration.ofSeconds(2),
                 Duration.ofMillis(50),
                 Duration.ofMillis(500),
                 Duration.ofHours(1),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param excluded ranges that go straight out, within {@code directRanges}
  * @param proxyImage one of {@code proxyImages}
  * @param nativeSidecar whether the sidecar is an init container that restarts
+ * @param dnsCapture whether its DNS questions go to the sidecar
  * @param cpu of the sidecar
  * @param memory of the sidecar
  * @param logLevel of the sidecar, upper case
@@ -26,6 +27,7 @@ public record Wishes(
         List<Cidr> excluded,
         @Nullable String proxyImage,
         @Nullable Boolean nativeSidecar,
+        @Nullable Boolean dnsCapture,
         Amounts cpu,
         Amounts memory,
         @Nullable String logLevel,

@@ -58,7 +58,6 @@ public final class WishesReader {
                 permitted.put(name, value);
             }
         });
-        value(PodAnnotations.DNS_CAPTURE, this::dnsCapture);
         Capture capture = value(PodAnnotations.CAPTURE, WishesReader::capture);
         List<Cidr> excluded = value(PodAnnotations.EXCLUDE_OUTBOUND_CIDRS, this::excluded);
         return new Wishes(
@@ -67,6 +66,7 @@ public final class WishesReader {
                 excluded == null ? List.of() : excluded,
                 value(PodAnnotations.PROXY_IMAGE, this::image),
                 value(PodAnnotations.NATIVE_SIDECAR, WishesReader::truth),
+                value(PodAnnotations.DNS_CAPTURE, WishesReader::truth),
                 amounts(PodAnnotations.PROXY_CPU_REQUEST, PodAnnotations.PROXY_CPU_LIMIT, QuantityText::parse),
                 amounts(PodAnnotations.PROXY_MEMORY_REQUEST, PodAnnotations.PROXY_MEMORY_LIMIT, WishesReader::memory),
                 value(PodAnnotations.LOG_LEVEL, WishesReader::logLevel),
@@ -130,13 +130,6 @@ public final class WishesReader {
                     "memory is counted in bytes and the sidecar needs more; 128Mi is meant?");
         }
         return amount;
-    }
-
-    private boolean dnsCapture(String text) {
-        if (truth(text)) {
-            throw new IllegalArgumentException("DNS capture does not exist yet; leave the annotation out");
-        }
-        return false;
     }
 
     private static Capture capture(String text) {

@@ -38,6 +38,15 @@ public record Blueprint(
         return wishes.capture() == Capture.IPTABLES;
     }
 
+    /**
+     * Whether the pod's DNS questions go to the sidecar. A classic sidecar starts after the pod's init containers, which
+     * would be left without any DNS: there only where the pod asks for it.
+     */
+    boolean capturesDns() {
+        Boolean wished = wishes.dnsCapture();
+        return redirects() && (wished != null ? wished : settings.dnsCapture() && nativeSidecar());
+    }
+
     /** The fleet the sidecar dials. */
     List<Authority> gateways() {
         List<Authority> wished = wishes.gateways();

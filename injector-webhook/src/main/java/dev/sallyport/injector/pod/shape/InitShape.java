@@ -50,6 +50,9 @@ final class InitShape {
                         .map(IpLiteral::new)
                         .map(IpLiteral::bare)
                         .toList());
+        if (blueprint.capturesDns()) {
+            arguments.add("--dns-capture=true");
+        }
         return arguments;
     }
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param sidecarResources of the sidecar, where the pod's annotations say nothing
  * @param initResources of the init container
  * @param nativeSidecar whether the sidecar is an init container that restarts, where the pod says nothing
+ * @param dnsCapture whether DNS questions go to the sidecar, where the pod says nothing
  * @param classicHold how long a classic sidecar holds back the app, whole seconds
  * @param classicDrain how long a classic sidecar outlives the app's SIGTERM, whole seconds
  * @param logLevel of the sidecar, where the pod says nothing; null for the sidecar's own default
@@ -43,6 +44,7 @@ public record InjectionSettings(
         Resources sidecarResources,
         Resources initResources,
         boolean nativeSidecar,
+        boolean dnsCapture,
         Duration classicHold,
         Duration classicDrain,
         @Nullable String logLevel) {

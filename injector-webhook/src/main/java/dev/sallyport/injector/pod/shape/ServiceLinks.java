@@ -20,6 +20,7 @@ final class ServiceLinks {
     static final List<EnvVar> READ_BY_SIDECAR = List.of(
             port("SALLYPORT_CAPTURE_PORT", Ports.CAPTURE),
             port("SALLYPORT_EXPLICIT_PROXY_PORT", Ports.EXPLICIT_PROXY),
+            port(Env.DNS_PORT, Ports.DNS),
             port("SALLYPORT_TUNNEL_PORT", Ports.TUNNEL),
             port("SALLYPORT_CANARY_PORT", Ports.CANARY),
             port("SALLYPORT_HEALTH_PORT", Ports.HEALTH),

@@ -79,6 +79,10 @@ final class SidecarShape {
         add(env, Env.IDENTITY_SOURCE, "ca");
         add(env, Env.CA, settings.ca().toString());
         add(env, Env.CA_ID, settings.caId().toString());
+        if (blueprint.capturesDns()) {
+            add(env, Env.DNS_CAPTURE, "true");
+            add(env, Env.DNS_CLUSTER_DOMAIN, settings.clusterDomain());
+        }
         add(env, Env.LOCKDOWN, Boolean.toString(blueprint.lockdown()));
         add(env, Env.DRAIN_DEADLINE, drainDeadline(blueprint).toString());
         if (!blueprint.nativeSidecar()) {
