@@ -23,7 +23,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +51,6 @@ public final class Gatekeeper {
             "An endpoint of an EgressDestination must itself be allowed by a rule with cidrs that holds it.");
     private static final Refusal BEYOND_CEILING = Refusal.of(
             Reason.NO_RULE, "An EgressDestination leads to a port that lies outside the platform's ceiling.");
-    private static final Refusal NO_ADDRESSES = Refusal.of(Reason.DNS_FAILED, "The name has no addresses.");
 
     /** An attempt has one; where it could be any, none is looked at. */
     private static final int ANY_PORT = 53;
@@ -198,50 +196,13 @@ public final class Gatekeeper {
         if (!way.isStatic() && addresses.size() == 1) {
             return vet(view, attempt, addresses.getFirst(), way, null, now);
         }
-        Kept kept = new Kept();
+        KeptTargets kept = new KeptTargets();
         if (way.isStatic()) {
             way.endpoints().forEach(endpoint -> kept.add(vet(view, attempt, endpoint.address(), way, endpoint, now)));
         } else {
             addresses.forEach(address -> kept.add(vet(view, attempt, address, way, null, now)));
         }
         return kept.vetting();
-    }
-
-    /** What is kept of several. */
-    private static final class Kept {
-        private final List<DialTarget> targets = new ArrayList<>();
-        private List<Observation> observations = List.of();
-        private List<LimitedRule> limited = List.of();
-        private @Nullable Refusal refused;
-
-        void add(Vetting vetting) {
-            switch (vetting) {
-                case Refusal refusal -> refused = refused == null ? refusal : refused;
-                case DialTargets passed -> {
-                    observations = targets.isEmpty() ? passed.observations() : observations;
-                    limited = union(limited, passed.limited());
-                    targets.add(passed.first());
-                }
-            }
-        }
-
-        Vetting vetting() {
-            if (!targets.isEmpty()) {
-                return new DialTargets(targets, observations, limited);
-            }
-            return refused != null ? refused : NO_ADDRESSES;
-        }
-    }
-
-    /** A rule about some of the addresses is charged whichever is dialled: never too little. */
-    private static List<LimitedRule> union(List<LimitedRule> some, List<LimitedRule> others) {
-        if (others.isEmpty() || some.equals(others)) {
-            return some;
-        }
-        return Stream.concat(some.stream(), others.stream())
-                .distinct()
-                .sorted(Comparator.comparing(LimitedRule::rule))
-                .toList();
     }
 
     private Vetting vet(
