@@ -105,7 +105,7 @@ final class DemoRows {
                 demo.checkout(),
                 "old.partner.example",
                 "cluster Deny, namespace Allow",
-                Outcome.TLS_ALERT,
+                Outcome.NAME_REFUSED,
                 "denied_by_rule cluster/retired/old-partner-api");
         curl(demo.checkout(), "http://a.wild.example/", "http", Outcome.HTTP_403, "no_rule");
         https(demo.clerk(), "api.payments.example", "by HTTPS_PROXY", Outcome.CONNECT_403, "no_rule");

@@ -93,6 +93,8 @@ final class RemedySearch {
                     RATE_LIMITED,
                     QUOTA_EXHAUSTED,
                     LIMITS_UNCOUNTED,
+                    NAMES_LIMIT,
+                    ENCRYPTED_CLIENT_HELLO,
                     TUNNEL_LIMIT,
                     OVERLOADED,
                     DNS_FAILED,

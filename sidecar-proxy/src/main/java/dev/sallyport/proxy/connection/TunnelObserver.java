@@ -14,6 +14,8 @@ public interface TunnelObserver extends LimitObserver {
         TIMED_OUT,
         /** We hold no valid identity, so none was begun. */
         NO_IDENTITY,
+        /** There is no policy yet, so none was begun: another gateway may have one. */
+        NO_POLICY,
         /** Anything else: a reset, no common protocol, not TLS. */
         BROKEN;
 

@@ -125,7 +125,10 @@ public final class GatewayRole implements AutoCloseable {
                 seen,
                 clock,
                 peers,
-                new Arrivals(arrival -> GatewaySession.open(arrival, services), lookups::answer),
+                new Arrivals(
+                        () -> policy.current() != null,
+                        arrival -> GatewaySession.open(arrival, services),
+                        lookups::answer),
                 settings.limits(),
                 overload);
         this.review = new LiveReview(

@@ -77,8 +77,7 @@ final class PolicyFeed implements ResourceListener {
             LOG.info("Resources: no problems");
         }
         if (store.current() == null) {
-            LOG.error(
-                    "No policy is in force yet: every tunnel is refused policy_invalid, and this gateway is not ready");
+            LOG.error("No policy is in force yet: no tunnel connection is taken, and this gateway is not ready");
         }
     }
 }

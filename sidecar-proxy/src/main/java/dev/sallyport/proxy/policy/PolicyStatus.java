@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param quarantines how many invalid ones refuse their subjects everything
  */
 public record PolicyStatus(long generation, @Nullable Instant publishedAt, int policies, int quarantines) {
-    /** Nothing was published: everything is refused {@code policy_invalid}. */
+    /** Nothing was published: no tunnel connection is taken, and what one brings all the same is refused {@code policy_invalid}. */
     public static final PolicyStatus NONE = new PolicyStatus(0, null, 0, 0);
 
     /** True once there is a policy to decide by. */

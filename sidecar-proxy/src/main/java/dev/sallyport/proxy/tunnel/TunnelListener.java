@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway's front door: mutual TLS, ALPN h2 or http/1.1, and a {@link TunnelArrival} for every well-formed CONNECT.
- * Each handshake takes the identity in force at that moment; without one the connection is closed. Safe for concurrent
+ * Each handshake takes the identity in force at that moment; without one, or before there is a policy, the connection ends. Safe for concurrent
  * use; {@link #start} blocks until bound.
  */
 public final class TunnelListener implements AutoCloseable {
@@ -144,6 +144,11 @@ public final class TunnelListener implements AutoCloseable {
             channel.close();
             return;
         }
+        if (!door.arrivals().open().getAsBoolean()) {
+            observer.handshake(TunnelObserver.Handshake.NO_POLICY);
+            reset(channel);
+            return;
+        }
         InetAddress address = addressOf(channel);
         Limit full = full(channel, address);
         if (full != null) {
@@ -185,6 +190,10 @@ public final class TunnelListener implements AutoCloseable {
                 observer.peerTurnedAway(address.getHostAddress(), AddressGate.sentence(limit, address));
             default -> {}
         }
+        reset(channel);
+    }
+
+    private static void reset(Channel channel) {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         channel.close();
     }

@@ -178,6 +178,8 @@ class NamesNetnsIT {
                 .inheritIO()
                 .start();
         assertEquals(0, compiler.waitFor());
+        program.getParent().toFile().deleteOnExit();
+        program.toFile().deleteOnExit();
         program.getParent().toFile().setExecutable(true, false);
         program.getParent().toFile().setReadable(true, false);
         return program;

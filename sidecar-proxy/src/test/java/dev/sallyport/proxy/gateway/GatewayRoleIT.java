@@ -16,6 +16,7 @@ import dev.sallyport.proxy.dial.TunnelCarrier.Request;
 import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.lane.LaneReset;
+import dev.sallyport.proxy.observe.StageMetrics;
 import dev.sallyport.proxy.testing.ClientHellos;
 import dev.sallyport.proxy.testing.Internet;
 import dev.sallyport.proxy.testing.LyingDns;
@@ -27,6 +28,7 @@ import dev.sallyport.proxy.tunnel.TestIdentity;
 import dev.sallyport.proxy.tunnel.TunnelFixture;
 import dev.sallyport.resources.source.DirectoryResourceSource;
 import dev.sallyport.resources.source.Timing;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -68,6 +70,7 @@ class GatewayRoleIT {
     private final Records records = new Records();
     private final Upstream echo = Upstream.echo();
     private final AtomicInteger canary = new AtomicInteger();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final TestIdentity identity;
     private GatewayRole role;
     private GatewayPool pool;
@@ -95,7 +98,7 @@ class GatewayRoleIT {
                         folder, new Timing(Duration.ofMillis(50), Duration.ofMillis(100)), Clock.systemUTC()),
                 new GatewayObservers(
                         records,
-                        TunnelObserver.NONE,
+                        new StageMetrics(meters, Clock.systemUTC()).tunnel(),
                         ResolveObserver.NONE,
                         PolicyObserver.NONE,
                         canary::incrementAndGet),
@@ -127,9 +130,15 @@ class GatewayRoleIT {
     }
 
     @Test
-    void refusesEverythingUntilThereAreResourcesAndThenWhatTheyDoNotAllow() throws Exception {
+    void takesNobodyUntilThereAreResourcesAndThenRefusesWhatTheyDoNotAllow() throws Exception {
         assertThat(role.policy().isLoaded()).isFalse();
-        assertThat(refused("a.example")).isEqualTo(Reason.POLICY_INVALID);
+        assertThat(refused("a.example")).as("another gateway may have a policy").isEqualTo(Reason.GATEWAY_UNAVAILABLE);
+        assertThat(meters.get("sallyport.tunnel.handshakes")
+                        .tag("result", "no_policy")
+                        .counter()
+                        .count())
+                .isPositive();
+        assertThat(records.all()).isEmpty();
         allow("a.example");
         byte[] hello = ClientHellos.of("a.example");
         assertThat(carried("a.example", hello)).isEqualTo(hello);
