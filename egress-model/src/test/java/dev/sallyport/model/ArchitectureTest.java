@@ -35,8 +35,9 @@ class ArchitectureTest {
         onlyDependsOn("identity");
         onlyDependsOn("net");
         onlyDependsOn("address", "net");
-        onlyDependsOn("policy", "net", "identity", "contract");
-        onlyDependsOn("decide", "policy", "address", "net", "identity", "reason");
+        onlyDependsOn("destination", "net", "identity", "reason");
+        onlyDependsOn("policy", "destination", "net", "identity", "contract");
+        onlyDependsOn("decide", "policy", "destination", "address", "net", "identity", "reason");
     }
 
     private static void onlyDependsOn(String from, String... targets) {

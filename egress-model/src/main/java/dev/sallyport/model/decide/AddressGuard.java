@@ -103,14 +103,15 @@ final class AddressGuard {
      * Refuses the address, or returns null when its class stands in nobody's way.
      *
      * @param local whether the caller is of our own trust domain: internalRanges speak of its namespaces only
-     * @param openedByRule whether a cluster-scoped Allow with CIDRs opens this judged address to the caller
+     * @param openedByPlatform whether a cluster-scoped Allow with CIDRs, or an endpoint of a ClusterEgressDestination,
+     *     opens this judged address to the caller
      */
     @Nullable
-    Refusal refuse(Attempt attempt, JudgedAddress address, boolean local, boolean openedByRule) {
+    Refusal refuse(Attempt attempt, JudgedAddress address, boolean local, boolean openedByPlatform) {
         if (address.closed() != null || address.addressClass().opening() == Opening.ANY_RULE) {
             return address.closed();
         }
-        return openedByRule || local && openedBySettings(attempt, address.judged())
+        return openedByPlatform || local && openedBySettings(attempt, address.judged())
                 ? null
                 : forbidden(
                         address.dialled(),

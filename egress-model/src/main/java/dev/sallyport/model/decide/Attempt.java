@@ -38,4 +38,9 @@ public record Attempt(
     public Attempt withProtocol(Protocol seen) {
         return new Attempt(caller, host, literal, port, seen);
     }
+
+    /** The same attempt at another port: what an endpoint of a destination amounts to. */
+    Attempt withPort(int other) {
+        return new Attempt(caller, host, literal, other, protocol);
+    }
 }

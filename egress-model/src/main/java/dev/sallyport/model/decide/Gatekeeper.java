@@ -1,9 +1,14 @@
 package dev.sallyport.model.decide;
 
+import dev.sallyport.model.destination.Destinations;
+import dev.sallyport.model.destination.Endpoint;
+import dev.sallyport.model.destination.Way;
+import dev.sallyport.model.destination.WayChoice;
 import dev.sallyport.model.identity.PresentedSvid;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.HostName;
+import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.EncryptedClientHello;
 import dev.sallyport.model.policy.PolicySnapshot;
@@ -18,7 +23,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +46,17 @@ import org.jspecify.annotations.Nullable;
 public final class Gatekeeper {
     private static final Refusal NO_RULE = Refusal.of(Reason.NO_RULE, Reason.NO_RULE.sentence());
     private static final Refusal NO_NAME = Refusal.of(Reason.NO_NAME, Reason.NO_NAME.sentence());
-    private static final Refusal NO_ADDRESSES = Refusal.of(Reason.DNS_FAILED, "The name has no addresses.");
+    private static final Refusal ENDPOINT_NOT_ALLOWED = Refusal.of(
+            Reason.ADDRESS_FORBIDDEN,
+            "An endpoint of an EgressDestination must itself be allowed by a rule with cidrs that holds it.");
+    private static final Refusal BEYOND_CEILING = Refusal.of(
+            Reason.NO_RULE, "An EgressDestination leads to a port that lies outside the platform's ceiling.");
 
     /** An attempt has one; where it could be any, none is looked at. */
     private static final int ANY_PORT = 53;
 
     private final PolicySnapshot snapshot;
+    private final TrustDomain trustDomain;
     private final AddressGuard addressGuard;
     private final Revocations revocations;
     private final CallerViews views;
@@ -73,6 +82,7 @@ public final class Gatekeeper {
             Set<InetAddress> ownAddresses,
             @Nullable Gatekeeper before) {
         this.snapshot = snapshot;
+        this.trustDomain = trustDomain;
         this.addressGuard = new AddressGuard(snapshot.settings(), ownAddresses);
         this.revocations = new Revocations(snapshot.settings().revocations());
         this.views = new CallerViews(snapshot, trustDomain, before == null ? null : before.views);
@@ -99,6 +109,7 @@ public final class Gatekeeper {
     public boolean judgesLike(Gatekeeper earlier, Instant then, SpiffeId caller, Instant now) {
         CallerView view = views.of(caller);
         return addressGuard.judgesLike(earlier.addressGuard)
+                && snapshot.destinations().equals(earlier.snapshot.destinations())
                 && view.judgesLike(earlier.views.of(caller))
                 && !view.turns(then, now);
     }
@@ -115,88 +126,156 @@ public final class Gatekeeper {
         return snapshot.generation();
     }
 
-    /** Judges the name, before it is resolved: a refusal here asks no name server. Without a name, judges the address. */
+    /** How hosts are reached where the default is not enough. */
+    public Destinations destinations() {
+        return snapshot.destinations();
+    }
+
+    /**
+     * Judges the name, before it is resolved: a refusal here asks no name server. Without a name, judges the address. Says
+     * too which way the host is reached; a destination that is there for it and cannot be used refuses.
+     */
     public Admission admit(Attempt attempt, Instant now) {
-        CallerView view = views.of(attempt.caller());
+        Refusal refusal = refuseName(views.of(attempt.caller()), attempt, now);
+        if (refusal != null) {
+            return refusal;
+        }
+        return switch (choose(attempt)) {
+            case WayChoice.Taken taken -> new Permit(attempt);
+            case WayChoice.Unusable(Reason reason, String sentence) -> Refusal.of(reason, sentence);
+        };
+    }
+
+    private @Nullable Refusal refuseName(CallerView view, Attempt attempt, Instant now) {
         if (view.quarantine() != null) {
             return view.quarantine();
         }
         JudgedAddress literal = attempt.literal() == null ? null : addressGuard.judge(attempt.literal());
         Tally tally = view.tally(attempt, literal, now);
-        Refusal refusal = refuse(view, tally, attempt, literal);
+        Refusal refusal = refuse(view, tally, attempt, literal, tally.opened());
         tally.clear();
-        return refusal != null ? refusal : new Permit(attempt);
+        return refusal;
     }
 
-    /** Judges each address the permitted name resolved to (for nameless traffic: the literal); keeps the ones that pass. */
+    /** How the host of an attempt is reached now; the default way where that cannot be said, which {@link #vet} refuses. */
+    public Way way(Attempt attempt) {
+        return choose(attempt) instanceof WayChoice.Taken(Way taken) ? taken : Way.DEFAULT;
+    }
+
+    private WayChoice choose(Attempt attempt) {
+        SpiffeId caller = attempt.caller();
+        HostName host = attempt.host();
+        return host == null || snapshot.destinations().all().isEmpty()
+                ? WayChoice.DEFAULT
+                : snapshot.destinations()
+                        .choose(
+                                caller,
+                                trustDomain,
+                                snapshot.namespace(caller.namespace()).labels(),
+                                host,
+                                attempt.port());
+    }
+
+    /**
+     * Judges each address the permitted name resolved to (for nameless traffic: the literal); keeps the ones that pass.
+     * Where the host's destination states endpoints, those are judged instead.
+     */
     public Vetting vet(Permit permit, List<InetAddress> addresses, Instant now) {
         Attempt attempt = permit.attempt();
         CallerView view = views.of(attempt.caller());
         if (view.quarantine() != null) {
             return view.quarantine();
         }
-        return addresses.size() == 1
-                ? vet(view, attempt, addresses.getFirst(), now)
-                : vet(view, attempt, addresses, now);
+        return switch (choose(attempt)) {
+            case WayChoice.Taken(Way way) -> vet(view, attempt, addresses, way, now);
+            case WayChoice.Unusable(Reason reason, String sentence) -> Refusal.of(reason, sentence);
+        };
     }
 
-    private Vetting vet(CallerView view, Attempt attempt, List<InetAddress> addresses, Instant now) {
-        List<DialTarget> targets = new ArrayList<>(addresses.size());
-        List<Observation> observations = List.of();
-        List<LimitedRule> limited = List.of();
-        Refusal refused = null;
-        for (InetAddress address : addresses) {
-            switch (vet(view, attempt, address, now)) {
-                case Refusal refusal -> refused = refused == null ? refusal : refused;
-                case DialTargets passed -> {
-                    observations = targets.isEmpty() ? passed.observations() : observations;
-                    limited = union(limited, passed.limited());
-                    targets.add(passed.first());
-                }
-            }
+    private Vetting vet(CallerView view, Attempt attempt, List<InetAddress> addresses, Way way, Instant now) {
+        if (!way.isStatic() && addresses.size() == 1) {
+            return vet(view, attempt, addresses.getFirst(), way, null, now);
         }
-        if (!targets.isEmpty()) {
-            return new DialTargets(targets, observations, limited);
+        KeptTargets kept = new KeptTargets();
+        if (way.isStatic()) {
+            way.endpoints().forEach(endpoint -> kept.add(vet(view, attempt, endpoint.address(), way, endpoint, now)));
+        } else {
+            addresses.forEach(address -> kept.add(vet(view, attempt, address, way, null, now)));
         }
-        return refused != null ? refused : NO_ADDRESSES;
+        return kept.vetting();
     }
 
-    /** A rule about some of the addresses is charged whichever is dialled: never too little. */
-    private static List<LimitedRule> union(List<LimitedRule> some, List<LimitedRule> others) {
-        if (others.isEmpty() || some.equals(others)) {
-            return some;
-        }
-        return Stream.concat(some.stream(), others.stream())
-                .distinct()
-                .sorted(Comparator.comparing(LimitedRule::rule))
-                .toList();
-    }
-
-    private Vetting vet(CallerView view, Attempt attempt, InetAddress address, Instant now) {
+    private Vetting vet(
+            CallerView view, Attempt attempt, InetAddress address, Way way, @Nullable Endpoint endpoint, Instant now) {
         JudgedAddress judged = addressGuard.judge(address);
+        Integer stated = endpoint == null ? null : endpoint.port();
+        int port = stated != null ? stated : way.plan().tls().portFor(attempt.port());
         Tally tally = view.tally(attempt, judged, now);
-        Refusal refusal = refuse(view, tally, attempt, judged);
+        boolean opened = tally.opened() || endpoint != null && way.isOfPlatform();
+        Refusal refusal = refuse(view, tally, attempt, judged, opened);
         Vetting vetting = refusal != null
                 ? refusal
                 : new DialTargets(
-                        List.of(new DialTarget(attempt, judged.dialled(), basis(view, tally))),
+                        List.of(new DialTarget(
+                                attempt, judged.dialled(), port, basis(view, tally), lead(way, endpoint))),
                         observations(view, tally),
                         tally.limited());
         tally.clear();
-        return vetting;
+        if (refusal != null || way.destination() == null || way.isOfPlatform()) {
+            return vetting;
+        }
+        Refusal elsewhere = refuseElsewhere(view, attempt.withPort(port), judged, endpoint, now);
+        return elsewhere != null ? elsewhere : vetting;
+    }
+
+    private static DialTarget.@Nullable Lead lead(Way way, @Nullable Endpoint endpoint) {
+        return way.destination() == null ? null : new DialTarget.Lead(way, endpoint);
     }
 
     /**
-     * Judges a live connection again, after a policy change or once its first bytes are known.
+     * A namespace's destination leads nowhere its namespace could not go by itself: an endpoint is judged as the address
+     * and port it is, another port only by the ceilings, since rules speak of the port the app dialled (ADR 0201).
+     */
+    private @Nullable Refusal refuseElsewhere(
+            CallerView view, Attempt elsewhere, JudgedAddress address, @Nullable Endpoint endpoint, Instant now) {
+        Tally tally = view.tally(elsewhere, address, now);
+        IndexedRule deny = tally.deny();
+        boolean placed = tally.placedAllow() || view.posture() != Posture.DENY;
+        boolean within = tally.isWithinCeilings();
+        tally.clear();
+        if (endpoint == null) {
+            return within ? null : BEYOND_CEILING;
+        }
+        if (deny != null) {
+            return new Refusal(
+                    Reason.DENIED_BY_RULE,
+                    deny.rule().name(),
+                    address.dialled(),
+                    Reason.DENIED_BY_RULE.sentence(),
+                    List.of());
+        }
+        return placed ? null : ENDPOINT_NOT_ALLOWED;
+    }
+
+    /**
+     * Judges a live connection again, after a policy change or once its first bytes are known. What happened to its
+     * destination since does not end it, as long as rules and address guard let it be.
      *
      * @param attempt as known now
      * @param dialled the address it is connected to
      */
     public Vetting reconsider(Attempt attempt, InetAddress dialled, Instant now) {
-        return switch (admit(attempt, now)) {
-            case Refusal refusal -> refusal;
-            case Permit permit -> vet(permit, List.of(dialled), now);
-        };
+        CallerView view = views.of(attempt.caller());
+        Refusal refusal = refuseName(view, attempt, now);
+        if (refusal != null) {
+            return refusal;
+        }
+        Way way = way(attempt);
+        Endpoint endpoint = way.endpoints().stream()
+                .filter(candidate -> candidate.address().equals(IpLiteral.plain(dialled)))
+                .findFirst()
+                .orElse(null);
+        return vet(view, attempt, dialled, way, endpoint, now);
     }
 
     /** Whether any port, protocol or address of the name could be let to the caller: whether to resolve it for it at all. */
@@ -215,7 +294,7 @@ public final class Gatekeeper {
             return NameReach.none(view.quarantine());
         }
         Tally tally = view.tallyAnywhere(attempt, literal, now);
-        Refusal refusal = refuse(view, tally, attempt, literal);
+        Refusal refusal = refuse(view, tally, attempt, literal, tally.opened());
         NameReach.Kind kind = tally.reach();
         tally.clear();
         if (refusal != null) {
@@ -236,9 +315,10 @@ public final class Gatekeeper {
     }
 
     /** By the rules and, once there is one to dial, by the address. */
-    private @Nullable Refusal refuse(CallerView view, Tally tally, Attempt attempt, @Nullable JudgedAddress address) {
+    private @Nullable Refusal refuse(
+            CallerView view, Tally tally, Attempt attempt, @Nullable JudgedAddress address, boolean opened) {
         if (address != null) {
-            Refusal byAddress = refuseAddress(view, tally, attempt, address);
+            Refusal byAddress = refuseAddress(view, attempt, address, opened);
             if (byAddress != null) {
                 return byAddress;
             }
@@ -254,7 +334,7 @@ public final class Gatekeeper {
         return refusal(attempt.host() == null ? NO_NAME : NO_RULE, dialled, tally);
     }
 
-    private @Nullable Refusal refuseAddress(CallerView view, Tally tally, Attempt attempt, JudgedAddress address) {
+    private @Nullable Refusal refuseAddress(CallerView view, Attempt attempt, JudgedAddress address, boolean opened) {
         if (attempt.literal() != null && !attempt.literal().equals(address.dialled())) {
             return new Refusal(
                     Reason.ADDRESS_FORBIDDEN,
@@ -263,7 +343,7 @@ public final class Gatekeeper {
                     "Traffic without a name goes where it was going and nowhere else.",
                     List.of());
         }
-        return addressGuard.refuse(attempt, address, view.local(), tally.opened());
+        return addressGuard.refuse(attempt, address, view.local(), opened);
     }
 
     /** The prepared refusal itself where there is nothing to add. */

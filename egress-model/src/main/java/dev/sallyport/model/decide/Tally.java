@@ -34,6 +34,7 @@ final class Tally {
     private @Nullable List<Rule> observed;
     private @Nullable List<LimitedRule> limited;
     private boolean opened;
+    private boolean placedAllow;
     private boolean anywhere;
     private NameReach.Kind reach = NameReach.Kind.NONE;
 
@@ -79,6 +80,7 @@ final class Tally {
         observed = null;
         limited = null;
         opened = false;
+        placedAllow = false;
         anywhere = false;
         reach = NameReach.Kind.NONE;
     }
@@ -122,6 +124,7 @@ final class Tally {
     }
 
     private void allow(IndexedRule candidate, Truth truth) {
+        placedAllow |= candidate.rule().conditions().cidrs() != null;
         if (truth == Truth.HOLDS) {
             allow = first(allow, candidate);
             limit(candidate.limited());
@@ -224,6 +227,16 @@ final class Tally {
     /** True when a cluster-scoped Allow with CIDRs opens the address, private or reserved as it may be. */
     boolean opened() {
         return opened;
+    }
+
+    /** True when an Allow with CIDRs holds or may hold: the address itself is allowed, not only its name. */
+    boolean placedAllow() {
+        return placedAllow;
+    }
+
+    /** True when no ceiling keeps a namespaced Allow from holding here. */
+    boolean isWithinCeilings() {
+        return withinCeilings() != Truth.FAILS;
     }
 
     /** The limited Allows that hold, in name order. */

@@ -1,6 +1,7 @@
 package dev.sallyport.model.policy;
 
 import dev.sallyport.model.contract.Kube;
+import dev.sallyport.model.destination.Destinations;
 import java.util.List;
 import java.util.Map;
 
@@ -12,13 +13,25 @@ import java.util.Map;
  * @param namespaces what is known of each namespace, by name
  * @param policies valid policies, or the last good state of invalid ones
  * @param quarantines invalid policies without a last good state
+ * @param destinations how hosts are reached where the default is not enough
  */
 public record PolicySnapshot(
         long generation,
         Settings settings,
         Map<String, NamespaceFacts> namespaces,
         List<Policy> policies,
-        List<Quarantine> quarantines) {
+        List<Quarantine> quarantines,
+        Destinations destinations) {
+    /** A snapshot without destinations. */
+    public PolicySnapshot(
+            long generation,
+            Settings settings,
+            Map<String, NamespaceFacts> namespaces,
+            List<Policy> policies,
+            List<Quarantine> quarantines) {
+        this(generation, settings, namespaces, policies, quarantines, Destinations.NONE);
+    }
+
     /** Copies the collections. */
     public PolicySnapshot {
         namespaces = Map.copyOf(namespaces);

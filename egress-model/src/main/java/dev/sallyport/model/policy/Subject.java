@@ -1,5 +1,6 @@
 package dev.sallyport.model.policy;
 
+import dev.sallyport.model.destination.Served;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import java.util.Map;
@@ -17,7 +18,8 @@ public record Subject(
         @Nullable String namespace,
         @Nullable LabelSelector namespaceSelector,
         @Nullable String serviceAccount,
-        @Nullable SpiffeId spiffeId) {
+        @Nullable SpiffeId spiffeId)
+        implements Served {
     /** Everyone: a cluster policy's {@code all: true}, or a cluster policy whose subjects cannot be read. */
     public static final Subject ALL = new Subject(null, null, null, null);
 
@@ -38,6 +40,17 @@ public record Subject(
     public boolean selects(SpiffeId caller, TrustDomain own, Map<String, String> namespaceLabels) {
         boolean local = caller.trustDomain().equals(own);
         return (local || spiffeId != null || equals(ALL)) && selects(caller, namespaceLabels);
+    }
+
+    @Override
+    public boolean serves(String candidate, Map<String, String> labels) {
+        return (namespace == null || namespace.equals(candidate))
+                && (namespaceSelector == null || namespaceSelector.selects(labels));
+    }
+
+    @Override
+    public boolean servesAll() {
+        return namespace == null && namespaceSelector == null;
     }
 
     private boolean selects(SpiffeId caller, Map<String, String> namespaceLabels) {

@@ -27,8 +27,12 @@ final class AcceptedCondition {
         if (problems.isEmpty()) {
             return new ConditionFacts(ConditionFacts.ACCEPTED, "True", "Valid", "in force as written", generation, "");
         }
-        return new ConditionFacts(
-                ConditionFacts.ACCEPTED, "False", reason(entry.standing()), message(problems), generation, "");
+        return new ConditionFacts(ConditionFacts.ACCEPTED, "False", reason(entry), message(problems), generation, "");
+    }
+
+    private static String reason(Ledger.Entry entry) {
+        Ledger.Obstacle obstacle = entry.obstacle();
+        return obstacle != null && entry.own().isEmpty() ? obstacle.reason() : reason(entry.standing());
     }
 
     private static String reason(@Nullable Standing standing) {
@@ -39,6 +43,9 @@ final class AcceptedCondition {
             case Standing.OfHostSet ignored -> "InvalidLastGoodInForce";
             case Standing.OfSettings ignored -> "InvalidLastGoodInForce";
             case Standing.OfNamespace ignored -> "InvalidLastGoodInForce";
+            case Standing.OfMaterial ignored -> "InvalidLastGoodInForce";
+            case Standing.OfDestination destination ->
+                destination.isStandIn() ? "InvalidHostsRefused" : "InvalidLastGoodInForce";
         };
     }
 

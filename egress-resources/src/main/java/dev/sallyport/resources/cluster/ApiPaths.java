@@ -27,7 +27,12 @@ final class ApiPaths {
     }
 
     static String status(ResourceKey key) {
+        return object(key) + "/status";
+    }
+
+    /** One object. */
+    static String object(ResourceKey key) {
         String namespace = key.namespace() == null ? "" : "/namespaces/" + key.namespace();
-        return group(key.kind()) + namespace + "/" + key.kind().plural() + "/" + key.name() + "/status";
+        return group(key.kind()) + namespace + "/" + key.kind().plural() + "/" + key.name();
     }
 }

@@ -7,6 +7,7 @@ final class ApiTrouble extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int GONE = 410;
     private static final int NOT_FOUND = 404;
+    private static final int FORBIDDEN = 403;
 
     private final int code;
 
@@ -38,6 +39,11 @@ final class ApiTrouble extends Exception {
     /** True when the server did answer. */
     boolean isAnswer() {
         return code != 0;
+    }
+
+    /** True when there is no such object, or none for us. */
+    boolean isAbsence() {
+        return code == NOT_FOUND || code == FORBIDDEN;
     }
 
     /** True when it is about this one object as it is now (changed, gone, refused), and no sign of what others may expect. */

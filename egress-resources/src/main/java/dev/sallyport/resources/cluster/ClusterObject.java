@@ -5,6 +5,7 @@ import dev.sallyport.resources.document.Value;
 import dev.sallyport.resources.translate.Kind;
 import dev.sallyport.resources.translate.Resource;
 import dev.sallyport.resources.translate.ResourceKey;
+import dev.sallyport.resources.translate.TlsMaterialTranslator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -53,7 +54,8 @@ record ClusterObject(Resource resource, String uid, long generation, String vers
     }
 
     /**
-     * The document that a folder would hold: a namespace's labels and our annotations, another kind's spec. What else
+     * The document that a folder would hold: a namespace's labels and our annotations, a Secret's TLS material, another kind's
+     * spec. What else
      * changes, a status or a heartbeat, is no change.
      */
     private static Value.Mapping meaning(Kind kind, Value.Mapping object, Value.Mapping metadata) {
@@ -74,6 +76,11 @@ record ClusterObject(Resource resource, String uid, long generation, String vers
         document.put("metadata", new Value.Mapping(kept, 1));
         if (kind.isOurs()) {
             copy(object, "spec", document);
+        } else if (object.entries().get("data") instanceof Value.Mapping data
+                && (kind == Kind.SECRET || kind == Kind.CONFIG_MAP)) {
+            Map<String, Value> material = new LinkedHashMap<>(data.entries());
+            material.keySet().retainAll(TlsMaterialTranslator.KEYS);
+            document.put("data", new Value.Mapping(material, 1));
         }
         return new Value.Mapping(document, 1);
     }

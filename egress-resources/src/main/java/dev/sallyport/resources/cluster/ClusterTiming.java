@@ -38,4 +38,9 @@ public record ClusterTiming(
     Duration silence() {
         return watch.plus(grace);
     }
+
+    /** How often what destinations name is read again. */
+    Duration reread() {
+        return watch.dividedBy(3);
+    }
 }

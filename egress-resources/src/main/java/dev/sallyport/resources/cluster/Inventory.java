@@ -118,6 +118,11 @@ final class Inventory {
         }
     }
 
+    /** Something beside the kinds changed: the next look tells everything anew. */
+    synchronized void nudge() {
+        change();
+    }
+
     /** The kind was heard of; nothing changed. */
     synchronized void confirm(Kind kind, Instant at) {
         shelf(kind).confirmed = at;

@@ -1,18 +1,22 @@
 package dev.sallyport.resources.cluster;
 
+import dev.sallyport.model.destination.MaterialRef;
 import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.resources.source.Delivery;
+import dev.sallyport.resources.source.DestinationBinding;
 import dev.sallyport.resources.source.Ledger;
 import dev.sallyport.resources.source.ResourceListener;
 import dev.sallyport.resources.source.ResourceSource;
 import dev.sallyport.resources.source.SnapshotAssembler;
 import dev.sallyport.resources.translate.Kind;
 import dev.sallyport.resources.translate.Problem;
+import dev.sallyport.resources.translate.Resource;
 import dev.sallyport.resources.translate.ResourceKey;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +49,7 @@ public final class KubernetesResourceSource implements ResourceSource {
     private final ClusterTiming timing;
     private final InstantSource clock;
     private final Inventory inventory;
+    private final NamedObjects named;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong readings = new AtomicLong();
     private volatile Ledger ledger = Ledger.EMPTY;
@@ -66,6 +71,7 @@ public final class KubernetesResourceSource implements ResourceSource {
         this.timing = timing;
         this.clock = clock;
         this.inventory = new Inventory(this.kinds);
+        this.named = new NamedObjects(server, timing, inventory::nudge, closing);
     }
 
     @Override
@@ -82,6 +88,7 @@ public final class KubernetesResourceSource implements ResourceSource {
                     Thread.ofVirtual().name("sallyport-watch-" + kind.plural()).start(watch));
         }
         threads.add(Thread.ofVirtual().name("sallyport-resources").start(() -> run(to)));
+        threads.add(Thread.ofVirtual().name("sallyport-named-objects").start(named));
     }
 
     @Override
@@ -100,7 +107,7 @@ public final class KubernetesResourceSource implements ResourceSource {
             while (closing.getCount() > 0) {
                 Inventory.Look look = inventory.look(timing.quiet(), timing.longest());
                 if (look.resources() != null) {
-                    Ledger.Step step = ledger.next(look.resources(), Map.of());
+                    Ledger.Step step = next(look.resources());
                     ledger = step.ledger();
                     readings.incrementAndGet();
                     problems = step.problems();
@@ -116,9 +123,24 @@ public final class KubernetesResourceSource implements ResourceSource {
         }
     }
 
+    /** Reads what destinations name before they are in force, as far as that is quickly done. */
+    private Ledger.Step next(Map<ResourceKey, List<Resource>> resources) throws InterruptedException {
+        Map<ResourceKey, List<Resource>> all = new HashMap<>(resources);
+        all.putAll(named.held());
+        Ledger.Step step = ledger.next(all, Map.of());
+        Set<MaterialRef> refs =
+                DestinationBinding.named(step.ledger().destinations().all());
+        if (!named.follow(refs)) {
+            return step;
+        }
+        all.putAll(named.held());
+        return ledger.next(all, Map.of());
+    }
+
     private void deliver(Delivery to, Inventory.Look look, List<Problem> problems) {
         List<Problem> all = new ArrayList<>();
         look.troubles().forEach(sentence -> all.add(Problem.ofSource(sentence)));
+        named.troubles().forEach(sentence -> all.add(Problem.ofSource(sentence)));
         all.addAll(problems);
         Ledger now = ledger;
         try {

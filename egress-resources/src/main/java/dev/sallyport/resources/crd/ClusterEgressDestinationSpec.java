@@ -27,12 +27,11 @@ public record ClusterEgressDestinationSpec(
         @Nullable
         List<DestinationPort> ports,
 
-        @JsonPropertyDescription(
-                "DNS (when left out): the name is resolved. Static: endpoints are used; not supported yet, refused at load.")
+        @JsonPropertyDescription("DNS (when left out): the name is resolved. Static: endpoints are used instead.")
         @Nullable
         Resolution resolution,
 
-        @JsonPropertyDescription("Where the host is reached. Not supported yet: refused at load.")
+        @JsonPropertyDescription("Where the host is reached; with resolution: Static.")
         @Size(min = 1, max = 256)
         @Nullable
         List<Endpoint> endpoints,
@@ -40,7 +39,7 @@ public record ClusterEgressDestinationSpec(
         @JsonPropertyDescription("TLS towards the host.") @Nullable
         DestinationTls tls,
 
-        @JsonPropertyDescription("Limits of connections. Not supported yet: refused at load.") @Nullable
+        @JsonPropertyDescription("Limits of connections.") @Nullable
         Connections connections,
 
         @JsonPropertyDescription("When an endpoint is left aside for a while. Not supported yet: refused at load.")

@@ -7,20 +7,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Limits of connections to a host. Immutable. */
 public record Connections(
-        @JsonPropertyDescription("How many at once.") @Min(1) @Nullable
+        @JsonPropertyDescription("How many at once. Not supported yet: refused at load.") @Min(1) @Nullable
         Integer max,
 
-        @JsonPropertyDescription("How long to wait for one.") @Pattern(Patterns.DURATION) @Nullable
+        @JsonPropertyDescription("How long connecting may take, and then the TLS handshake once more.")
+        @Pattern(Patterns.DURATION)
+        @Nullable
         String connectTimeout,
 
         @JsonPropertyDescription("How long one may be silent.") @Pattern(Patterns.DURATION) @Nullable
         String idleTimeout,
 
-        @JsonPropertyDescription("How many requests may wait.") @Min(1) @Nullable
+        @JsonPropertyDescription("How many requests may wait. Not supported yet: refused at load.") @Min(1) @Nullable
         Integer maxPendingRequests,
 
-        @JsonPropertyDescription("After how many requests one is closed.") @Min(1) @Nullable
+        @JsonPropertyDescription("After how many requests one is closed. Not supported yet: refused at load.")
+        @Min(1)
+        @Nullable
         Integer maxRequestsPerConnection,
 
-        @JsonPropertyDescription("Whether HTTP/2 is spoken.") @Nullable
+        @JsonPropertyDescription("Whether HTTP/2 is spoken. Not supported yet: refused at load.") @Nullable
         Boolean http2) {}

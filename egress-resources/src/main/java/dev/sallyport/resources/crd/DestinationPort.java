@@ -14,8 +14,8 @@ public record DestinationPort(
         @JsonPropertyDescription("What is spoken there. Not supported yet: refused at load.") @Nullable
         TrafficProtocol protocol,
 
-        @JsonPropertyDescription("TLS on this port. Not supported yet: refused at load.") @Nullable
+        @JsonPropertyDescription("TLS on this port, instead of the destination's.") @Nullable
         DestinationTls tls,
 
-        @JsonPropertyDescription("Limits on this port. Not supported yet: refused at load.") @Nullable
+        @JsonPropertyDescription("Limits on this port, over the destination's.") @Nullable
         Connections connections) {}

@@ -11,28 +11,38 @@ import org.jspecify.annotations.Nullable;
 /** TLS towards a host. Immutable. */
 public record DestinationTls(
         @JsonPropertyDescription(
-                "Passthrough (when left out) leaves the app's own TLS untouched. The others are not supported yet: refused at load.")
+                "Passthrough (when left out) leaves the app's own TLS untouched. Originate: the app speaks HTTP/1 in clear, the gateway TLS."
+                        + " OriginateMutual: with a client certificate. Inspect is not supported yet: refused at load.")
         @Nullable
         Mode mode,
 
-        @JsonPropertyDescription("Port to originate TLS to.") @Min(1) @Max(65535) @Nullable
+        @JsonPropertyDescription("Port to originate TLS to; left out, 443.") @Min(1) @Max(65535) @Nullable
         Integer port,
 
-        @JsonPropertyDescription("Server name to send; left out, the host.") @Size(min = 1, max = 253) @Nullable
+        @JsonPropertyDescription("Server name to send and to verify; left out, the host.")
+        @Size(min = 1, max = 253)
+        @Nullable
         String sni,
 
-        @JsonPropertyDescription("ConfigMap with the CA bundle that must vouch for the host.") @Nullable
+        @JsonPropertyDescription(
+                "ConfigMap whose ca.crt must vouch for the host, with its ca.crl if there is one; left out, the credential's ca.crt, else"
+                        + " public CAs.")
+        @Nullable
         LocalName caBundle,
 
-        @JsonPropertyDescription("Secret with the client certificate, in the destination's own namespace.") @Nullable
+        @JsonPropertyDescription(
+                "Secret with the client certificate (tls.crt, tls.key) in the destination's own namespace, the system namespace for a"
+                        + " ClusterEgressDestination.")
+        @Nullable
         LocalName credential,
 
-        @JsonPropertyDescription("Names of which the host's certificate must bear one.")
+        @JsonPropertyDescription(
+                "Names (DNS, address, URI) of which the host's certificate must bear one, instead of the server name.")
         @Size(min = 1, max = 32)
         @Nullable
         List<@Size(min = 1, max = 2048) String> subjectAltNames,
 
-        @JsonPropertyDescription("Lowest TLS version.") @Nullable
+        @JsonPropertyDescription("Lowest TLS version; left out, 1.2.") @Nullable
         TlsVersion minVersion,
 
         @JsonPropertyDescription("true switches verification of the host off. Dangerous.") @Nullable

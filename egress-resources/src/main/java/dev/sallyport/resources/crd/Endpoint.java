@@ -13,10 +13,16 @@ public record Endpoint(
         @JsonPropertyDescription("An IP address.") @Required @Size(max = 45) @Nullable
         String address,
 
-        @JsonPropertyDescription("Its port; left out, the one the app dialled.") @Min(1) @Max(65535) @Nullable
+        @JsonPropertyDescription("Its port; left out, the one the app dialled, or tls.port.")
+        @Min(1)
+        @Max(65535)
+        @Nullable
         Integer port,
 
-        @JsonPropertyDescription("Share among endpoints of the same priority.") @Min(0) @Max(1000) @Nullable
+        @JsonPropertyDescription("Share among endpoints of the same priority; left out, 1. 0 is tried last.")
+        @Min(0)
+        @Max(1000)
+        @Nullable
         Integer weight,
 
         @JsonPropertyDescription("Lower is tried first.") @Min(0) @Max(16) @Nullable

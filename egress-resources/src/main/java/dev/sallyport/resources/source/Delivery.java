@@ -90,7 +90,8 @@ public final class Delivery {
                 && next.settings().equals(current.settings())
                 && next.namespaces().equals(current.namespaces())
                 && next.policies().equals(current.policies())
-                && next.quarantines().equals(current.quarantines());
+                && next.quarantines().equals(current.quarantines())
+                && next.destinations().equals(current.destinations());
     }
 
     /** No call of the listener begins afterwards. */

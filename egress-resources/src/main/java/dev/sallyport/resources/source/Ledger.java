@@ -1,6 +1,7 @@
 package dev.sallyport.resources.source;
 
 import dev.sallyport.model.contract.Kube;
+import dev.sallyport.model.destination.Destinations;
 import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.Policy;
 import dev.sallyport.resources.translate.HostSets;
@@ -23,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * did not change since the last reading is not judged again. Immutable.
  *
  * @param entries every resource known
+ * @param destinations those in force, with what could be read of the objects they name
  */
-public record Ledger(SortedMap<ResourceKey, Entry> entries) {
+public record Ledger(SortedMap<ResourceKey, Entry> entries, Destinations destinations) {
     /** Nothing was read yet. */
-    public static final Ledger EMPTY = new Ledger(new TreeMap<>());
+    public static final Ledger EMPTY = new Ledger(new TreeMap<>(), Destinations.NONE);
 
     private static final ResourceKey SETTINGS = new ResourceKey(Kind.EGRESS_SETTINGS, null, Kube.SETTINGS_NAME);
 
@@ -35,15 +37,37 @@ public record Ledger(SortedMap<ResourceKey, Entry> entries) {
      *
      * @param resources its documents: one, or more where it was written more than once
      * @param standing what is in force, or null for nothing
-     * @param problems every mistake, and what they lead to; empty when it is in force as written
+     * @param own every mistake, and what they lead to
+     * @param obstacle what other resources do to it, or null
      */
-    public record Entry(List<Resource> resources, @Nullable Standing standing, List<Problem> problems) {
+    public record Entry(
+            List<Resource> resources,
+            @Nullable Standing standing,
+            List<Problem> own,
+            @Nullable Obstacle obstacle) {
         /** Copies the lists. */
         public Entry {
             resources = List.copyOf(resources);
-            problems = List.copyOf(problems);
+            own = List.copyOf(own);
+        }
+
+        /** Everything that stands against it; empty when it is in force as written. */
+        public List<Problem> problems() {
+            if (obstacle == null) {
+                return own;
+            }
+            List<Problem> all = new ArrayList<>(own);
+            all.add(obstacle.problem());
+            return all;
         }
     }
+
+    /**
+     * What keeps a valid resource from its effect and lies outside it.
+     *
+     * @param reason of the condition, like {@code CredentialUnreadable}
+     */
+    public record Obstacle(String reason, Problem problem) {}
 
     /**
      * A ledger and what was wrong on the way to it.
@@ -78,13 +102,19 @@ public record Ledger(SortedMap<ResourceKey, Entry> entries) {
         read.forEach((key, resources) -> {
             Entry entry = entered(key, resources);
             next.put(key, entry);
-            problems.addAll(entry.problems);
+            problems.addAll(entry.own);
+        });
+        Destinations destinations = DestinationBinding.bind(next);
+        DestinationBinding.obstacles(next, destinations).forEach((key, obstacle) -> {
+            next.computeIfPresent(
+                    key, (same, entry) -> new Entry(entry.resources, entry.standing, entry.own, obstacle));
+            problems.add(obstacle.problem());
         });
         if (standing(next.get(SETTINGS)) == null) {
             problems.add(Problem.ofSource("there is no valid EgressSettings named " + Kube.SETTINGS_NAME
                     + ": until there is, no state is in force"));
         }
-        Ledger after = new Ledger(next);
+        Ledger after = new Ledger(next, destinations);
         after.missingSets().values().forEach(problems::addAll);
         return new Step(after, problems);
     }
@@ -137,7 +167,7 @@ public record Ledger(SortedMap<ResourceKey, Entry> entries) {
     private Entry entered(ResourceKey key, List<Resource> resources) {
         Entry before = entries.get(key);
         if (before != null && before.resources.equals(resources)) {
-            return before;
+            return new Entry(before.resources, before.standing, before.own, null);
         }
         Standing earlier = standing(before);
         Verification verification =
@@ -147,7 +177,7 @@ public record Ledger(SortedMap<ResourceKey, Entry> entries) {
         if (consequence != null) {
             problems.add(new Problem(key, "", consequence, resources.getFirst().origin()));
         }
-        return new Entry(resources, verification.standingAfter(earlier), problems);
+        return new Entry(resources, verification.standingAfter(earlier), problems, null);
     }
 
     private static @Nullable Standing standing(@Nullable Entry entry) {

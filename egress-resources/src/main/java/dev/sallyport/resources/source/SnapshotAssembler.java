@@ -50,8 +50,12 @@ public final class SnapshotAssembler {
                 case Standing.OfSettings(Settings stated) -> settings = stated;
                 case Standing.OfNamespace(NamespaceFacts facts) ->
                     namespaces.put(entry.getKey().name(), facts);
+                case Standing.OfDestination ignored -> {}
+                case Standing.OfMaterial ignored -> {}
             }
         }
-        return settings == null ? null : new PolicySnapshot(generation, settings, namespaces, policies, quarantines);
+        return settings == null
+                ? null
+                : new PolicySnapshot(generation, settings, namespaces, policies, quarantines, ledger.destinations());
     }
 }

@@ -1,5 +1,7 @@
 package dev.sallyport.resources.source;
 
+import dev.sallyport.model.destination.Destination;
+import dev.sallyport.model.destination.TlsMaterial;
 import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.NamespaceFacts;
 import dev.sallyport.model.policy.Policy;
@@ -30,6 +32,12 @@ public sealed interface Standing {
     /** A namespace. */
     record OfNamespace(NamespaceFacts facts) implements Standing {}
 
+    /** A destination, or what refuses its hosts while it is invalid and never was valid. */
+    record OfDestination(Destination destination) implements Standing {}
+
+    /** What a Secret or ConfigMap holds for destinations. */
+    record OfMaterial(TlsMaterial material) implements Standing {}
+
     /** True when more could pass without it: it may not vanish on the strength of a folder that cannot be read whole. */
     default boolean restricts() {
         return switch (this) {
@@ -37,8 +45,24 @@ public sealed interface Standing {
             case OfQuarantine ignored -> true;
             case OfSettings ignored -> true;
             case OfNamespace ignored -> true;
+            case OfDestination ignored -> true;
+            case OfMaterial ignored -> true;
             // A Deny may name it.
             case OfHostSet ignored -> true;
+        };
+    }
+
+    /** True when it only refuses, in place of something that never was valid. */
+    default boolean isStandIn() {
+        return switch (this) {
+            case OfQuarantine ignored -> true;
+            case OfDestination(Destination destination) ->
+                destination.everyPort().fault() != null;
+            case OfPolicy ignored -> false;
+            case OfSettings ignored -> false;
+            case OfNamespace ignored -> false;
+            case OfMaterial ignored -> false;
+            case OfHostSet ignored -> false;
         };
     }
 }

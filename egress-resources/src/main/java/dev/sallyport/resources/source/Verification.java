@@ -1,5 +1,7 @@
 package dev.sallyport.resources.source;
 
+import dev.sallyport.model.destination.Destination;
+import dev.sallyport.model.destination.TlsMaterial;
 import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.NamespaceFacts;
 import dev.sallyport.model.policy.PolicyId;
@@ -16,6 +18,7 @@ import dev.sallyport.resources.translate.Problem;
 import dev.sallyport.resources.translate.Reading;
 import dev.sallyport.resources.translate.Resource;
 import dev.sallyport.resources.translate.SettingsTranslator;
+import dev.sallyport.resources.translate.TlsMaterialTranslator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind the resource's kind
  * @param good what it means when it is valid, else null; null too for kinds that mean nothing by themselves
- * @param quarantine whom to refuse when it is invalid and never was valid, or null
+ * @param otherwise what to refuse when it is invalid and never was valid, or null
  * @param valid whether it may be applied
  * @param problems every mistake
  */
 record Verification(
-        Kind kind, @Nullable Standing good, @Nullable Quarantine quarantine, boolean valid, List<Problem> problems) {
+        Kind kind, @Nullable Standing good, @Nullable Standing otherwise, boolean valid, List<Problem> problems) {
     Verification {
         problems = List.copyOf(problems);
     }
@@ -39,15 +42,13 @@ record Verification(
     static Verification of(Resource resource) {
         Kind kind = resource.key().kind();
         return switch (kind) {
-            case EGRESS_POLICY, CLUSTER_EGRESS_POLICY -> ofPolicy(kind, PolicyTranslator.translate(resource));
+            case EGRESS_POLICY, CLUSTER_EGRESS_POLICY -> ofPolicy(resource, PolicyTranslator.translate(resource));
             case EGRESS_SETTINGS -> ofSettings(SettingsTranslator.translate(resource));
             case NAMESPACE -> ofNamespace(resource, NamespaceTranslator.translate(resource));
             case CLUSTER_EGRESS_HOST_SET -> ofHostSet(HostSetTranslator.translate(resource));
-            case EGRESS_DESTINATION, CLUSTER_EGRESS_DESTINATION -> {
-                List<Problem> problems = DestinationTranslator.problems(resource);
-                yield new Verification(kind, null, null, problems.isEmpty(), problems);
-            }
-            case SECRET, CONFIG_MAP -> new Verification(kind, null, null, true, List.of());
+            case EGRESS_DESTINATION, CLUSTER_EGRESS_DESTINATION ->
+                ofDestination(resource, DestinationTranslator.translate(resource));
+            case SECRET, CONFIG_MAP -> ofMaterial(kind, TlsMaterialTranslator.translate(resource));
         };
     }
 
@@ -72,7 +73,20 @@ record Verification(
                                 .flatMap(quarantine -> quarantine.subjects().stream())
                                 .distinct()
                                 .toList());
-        return new Verification(resources.getFirst().key().kind(), null, union, false, problems);
+        Resource first = resources.getFirst();
+        return new Verification(first.key().kind(), null, otherwise(first, union), false, problems);
+    }
+
+    private static @Nullable Standing otherwise(Resource resource, @Nullable Quarantine quarantine) {
+        return switch (resource.key().kind()) {
+            case EGRESS_DESTINATION, CLUSTER_EGRESS_DESTINATION -> broken(resource);
+            default -> quarantine == null ? null : new Standing.OfQuarantine(quarantine);
+        };
+    }
+
+    private static @Nullable Standing broken(Resource resource) {
+        Destination broken = DestinationTranslator.broken(resource);
+        return broken == null ? null : new Standing.OfDestination(broken);
     }
 
     private static @Nullable Quarantine suspicion(Resource resource) {
@@ -88,12 +102,13 @@ record Verification(
         };
     }
 
-    private static Verification ofPolicy(Kind kind, PolicyReading reading) {
+    private static Verification ofPolicy(Resource resource, PolicyReading reading) {
+        Kind kind = resource.key().kind();
         return switch (reading) {
             case PolicyReading.Valid valid ->
                 new Verification(kind, new Standing.OfPolicy(valid.policy()), null, true, List.of());
             case PolicyReading.Invalid invalid ->
-                new Verification(kind, null, invalid.quarantine(), false, invalid.problems());
+                new Verification(kind, null, otherwise(resource, invalid.quarantine()), false, invalid.problems());
         };
     }
 
@@ -122,8 +137,28 @@ record Verification(
         return new Verification(
                 Kind.NAMESPACE,
                 facts == null ? null : new Standing.OfNamespace(facts),
-                facts == null ? wholeNamespace(resource) : null,
+                facts == null ? new Standing.OfQuarantine(wholeNamespace(resource)) : null,
                 facts != null,
+                reading.problems());
+    }
+
+    private static Verification ofDestination(Resource resource, Reading<Destination> reading) {
+        Destination destination = reading.value();
+        return new Verification(
+                resource.key().kind(),
+                destination == null ? null : new Standing.OfDestination(destination),
+                destination == null ? broken(resource) : null,
+                destination != null,
+                reading.problems());
+    }
+
+    private static Verification ofMaterial(Kind kind, Reading<TlsMaterial> reading) {
+        TlsMaterial material = reading.value();
+        return new Verification(
+                kind,
+                material == null ? null : new Standing.OfMaterial(material),
+                null,
+                reading.problems().isEmpty(),
                 reading.problems());
     }
 
@@ -139,10 +174,8 @@ record Verification(
         if (valid) {
             return good;
         }
-        if (before != null && !(before instanceof Standing.OfQuarantine)) {
-            return before;
-        }
-        return quarantine == null ? null : new Standing.OfQuarantine(quarantine);
+        boolean wasGood = before != null && !before.isStandIn();
+        return wasGood ? before : otherwise;
     }
 
     /** What the problems lead to, as a sentence; null when the resource is applied. */
@@ -158,6 +191,10 @@ record Verification(
             case Standing.OfPolicy ignored -> "is invalid: its last good state stays in force";
             case Standing.OfSettings ignored -> "is invalid: its last good state stays in force";
             case Standing.OfNamespace ignored -> "is invalid: its last good state stays in force";
+            case Standing.OfMaterial ignored -> "is invalid: its last good state stays in force";
+            case Standing.OfDestination standing
+            when standing.isStandIn() -> "is invalid and was never valid: nothing is carried to its hosts";
+            case Standing.OfDestination ignored -> "is invalid: its last good state stays in force";
             case Standing.OfHostSet ignored -> "is invalid: its last good state stays in force";
         };
     }

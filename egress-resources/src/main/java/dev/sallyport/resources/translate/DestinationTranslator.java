@@ -1,83 +1,132 @@
 package dev.sallyport.resources.translate;
 
-import dev.sallyport.model.net.PortRange;
+import dev.sallyport.model.contract.Kube;
+import dev.sallyport.model.destination.Destination;
+import dev.sallyport.model.destination.DestinationId;
+import dev.sallyport.model.destination.Endpoint;
+import dev.sallyport.model.destination.PortPlan;
+import dev.sallyport.model.destination.TlsPlan;
+import dev.sallyport.model.net.HostPattern;
+import dev.sallyport.model.policy.Subject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks EgressDestination and ClusterEgressDestination. This release reaches every host the default way (resolve, pass
- * TLS through untouched), so the only destination it accepts is one that says just that; whatever asks for more is
- * refused rather than ignored. Pure.
+ * Reads EgressDestination and ClusterEgressDestination. What DESIGN §6 knows and this release does not do is refused rather
+ * than ignored. Pure.
  */
 public final class DestinationTranslator {
-    static final Shape NAMESPACED = Shape.of("hosts", "ports", "resolution", "tls")
-            .later("endpoints", "connections", "outlierDetection", "loadBalancing", "routes", "source", "via", "cache");
-    static final Shape CLUSTER = Shape.of("hosts", "ports", "resolution", "tls", "namespaces")
+    static final Shape NAMESPACED = Shape.of("hosts", "ports", "resolution", "endpoints", "tls", "connections")
+            .later("outlierDetection", "loadBalancing", "routes", "source", "via", "cache");
+    static final Shape CLUSTER = Shape.of(
+                    "hosts", "ports", "resolution", "endpoints", "tls", "connections", "namespaces")
             .later(NAMESPACED.later().toArray(String[]::new));
-    static final Shape PORT = Shape.of("number").later("protocol", "tls", "connections");
-    static final Shape TLS = Shape.of("mode")
-            .later(
-                    "port",
-                    "sni",
-                    "caBundle",
-                    "credential",
-                    "subjectAltNames",
-                    "minVersion",
-                    "insecureSkipVerification");
+    static final Shape PORT = Shape.of("number", "tls", "connections").later("protocol");
+    private static final Map<String, Boolean> RESOLUTION = Map.of("DNS", false, "Static", true);
     private static final int MAX_PORT_TEXT = 5;
 
     private DestinationTranslator() {}
 
-    /** Every problem of the destination. */
-    public static List<Problem> problems(Resource resource) {
+    /** Reads the destination with all its problems; one problem leaves none. */
+    public static Reading<Destination> translate(Resource resource) {
         ProblemLog log = new ProblemLog(resource);
         Field root = Field.root(resource, log);
         EnvelopeReader.check(root, resource.key().kind());
         Field spec = root.at("spec");
         boolean namespaced = resource.key().kind().isNamespaced();
-        if (spec.isMapping(namespaced ? NAMESPACED : CLUSTER)) {
-            spec(spec);
-            if (!namespaced) {
-                SubjectReader.namespaces(spec.at("namespaces"));
-            }
-        }
-        return log.problems();
+        Destination destination = spec.isMapping(namespaced ? NAMESPACED : CLUSTER) ? spec(spec, id(resource)) : null;
+        return new Reading<>(log.isEmpty() ? destination : null, log.problems());
     }
 
-    private static void spec(Field spec) {
-        if (spec.at("hosts").isAbsent()) {
-            spec.at("hosts").problem("is required");
-        }
-        spec.at("hosts").list(Limits.HOSTS, host -> ConditionsReader.host(host, ConditionsReader.Reach.CLUSTER_ALLOW));
-        spec.at("ports").list(Limits.PORTS, DestinationTranslator::port);
-        supported(spec.at("resolution"), "DNS", "Static");
-        Field tls = spec.at("tls");
-        if (tls.isStated() && tls.isMapping(TLS)) {
-            supported(tls.at("mode"), "Passthrough", "Originate", "OriginateMutual", "Inspect");
-        }
-    }
-
-    private static @Nullable PortRange port(Field field) {
-        if (!field.isMapping(PORT)) {
+    /**
+     * What stands in for a destination that is invalid and never was valid: nothing is carried to the hosts that can be
+     * read of it, since the default way may send in clear what it would have encrypted (ADR 0200). Null when none can be.
+     */
+    public static @Nullable Destination broken(Resource resource) {
+        Field spec = Field.root(resource, new ProblemLog(resource)).at("spec");
+        DestinationId id = id(resource);
+        List<Field> items = spec.at("hosts").items(Limits.HOSTS);
+        List<HostPattern> hosts = Objects.requireNonNullElse(items, List.<Field>of()).stream()
+                .map(DestinationTranslator::host)
+                .filter(Objects::nonNull)
+                .toList();
+        if (hosts.isEmpty()) {
             return null;
         }
-        if (field.at("number").isAbsent()) {
-            field.at("number").problem("is required");
-        }
-        return field.at("number").numberOrText(ConditionsReader::port, MAX_PORT_TEXT, text -> {
-            throw new IllegalArgumentException("a destination's port is one number");
-        });
+        List<Subject> serves = serves(spec, id);
+        PortPlan fault = PortPlan.broken("It is invalid, so nothing is carried to its hosts.");
+        return new Destination(id, serves == null ? List.of(Subject.ALL) : serves, hosts, null, fault, List.of());
     }
 
-    private static void supported(Field field, String now, String... later) {
-        Map<String, Boolean> words = new HashMap<>(Map.of(now, true));
-        for (String word : later) {
-            words.put(word, false);
+    private static DestinationId id(Resource resource) {
+        return new DestinationId(resource.key().namespace(), resource.key().name());
+    }
+
+    private static @Nullable HostPattern host(Field field) {
+        return ConditionsReader.host(field, ConditionsReader.Reach.CLUSTER_ALLOW);
+    }
+
+    private static @Nullable List<Subject> serves(Field spec, DestinationId id) {
+        String namespace = id.namespace();
+        return namespace != null
+                ? List.of(Subject.ofNamespace(namespace))
+                : SubjectReader.namespaces(spec.at("namespaces"));
+    }
+
+    private static @Nullable Destination spec(Field spec, DestinationId id) {
+        String namespace = id.namespace();
+        String materials = namespace == null ? Kube.SYSTEM_NAMESPACE : namespace;
+        List<HostPattern> hosts = spec.at("hosts").required().list(Limits.HOSTS, DestinationTranslator::host);
+        TlsPlan tls = TlsPlanReader.read(spec.at("tls"), materials);
+        ConnectionsReader.Times times = ConnectionsReader.read(spec.at("connections"), ConnectionsReader.Times.NONE);
+        PortPlan general = new PortPlan(
+                tls == null ? new TlsPlan.Passthrough() : tls, times.connectTimeout(), times.idleTimeout(), null);
+        Map<Integer, PortPlan> ports = ports(spec.at("ports"), general, times, materials);
+        List<Endpoint> endpoints = endpoints(spec, namespace != null);
+        List<Subject> serves = serves(spec, id);
+        return hosts == null || serves == null ? null : new Destination(id, serves, hosts, ports, general, endpoints);
+    }
+
+    private static List<Endpoint> endpoints(Field spec, boolean namespaced) {
+        Field stated = spec.at("endpoints");
+        Boolean isStatic = spec.at("resolution").word(RESOLUTION);
+        if (stated.isStated() && !Boolean.TRUE.equals(isStatic)) {
+            stated.problem("stand with resolution: Static alone; otherwise the name is resolved");
+        } else if (stated.isAbsent() && Boolean.TRUE.equals(isStatic)) {
+            stated.problem("is required with resolution: Static: say where the host is");
         }
-        if (Boolean.FALSE.equals(field.word(words))) {
-            field.problem("only " + now + " is supported yet");
+        return EndpointReader.read(stated, namespaced);
+    }
+
+    private static @Nullable Map<Integer, PortPlan> ports(
+            Field field, PortPlan general, ConnectionsReader.Times times, String materials) {
+        List<Field> items = field.items(Limits.PORTS);
+        if (items == null) {
+            return null;
         }
+        Map<Integer, PortPlan> ports = new HashMap<>();
+        for (Field item : items) {
+            if (!item.isMapping(PORT)) {
+                continue;
+            }
+            Integer number = number(item.at("number").required());
+            TlsPlan tls = TlsPlanReader.read(item.at("tls"), materials);
+            ConnectionsReader.Times own = ConnectionsReader.read(item.at("connections"), times);
+            PortPlan plan =
+                    new PortPlan(tls == null ? general.tls() : tls, own.connectTimeout(), own.idleTimeout(), null);
+            if (number != null && ports.put(number, plan) != null) {
+                item.at("number").problem("stands in this list before");
+            }
+        }
+        return ports;
+    }
+
+    private static @Nullable Integer number(Field field) {
+        return field.numberOrText(number -> ConditionsReader.port(number).first(), MAX_PORT_TEXT, text -> {
+            throw new IllegalArgumentException("a destination's port is one number");
+        });
     }
 }

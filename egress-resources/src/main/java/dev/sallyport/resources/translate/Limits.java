@@ -16,6 +16,8 @@ public final class Limits {
     public static final int HOST_SET = 1024;
     /** CIDRs of a rule. */
     public static final int CIDRS = 256;
+    /** Endpoints of a destination. */
+    public static final int ENDPOINTS = 256;
     /** Ports and port ranges of a rule. */
     public static final int PORTS = 64;
     /** Ranges in each list of EgressSettings. */

@@ -11,4 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param origin where it begins, or null when it was written nowhere but in the API server
  */
 public record Resource(
-        ResourceKey key, Value.Mapping document, @Nullable Origin origin) {}
+        ResourceKey key, Value.Mapping document, @Nullable Origin origin) {
+    /** Without the document: a Secret's is told to no log. */
+    @Override
+    public String toString() {
+        return key + (origin == null ? "" : " at " + origin);
+    }
+}

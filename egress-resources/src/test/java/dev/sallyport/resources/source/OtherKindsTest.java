@@ -205,10 +205,8 @@ class OtherKindsTest {
                                 spec:
                                   hosts: [api.stripe.com]
                                   ports: [{ number: 443, protocol: TLS }, { number: "80-90" }]
-                                  resolution: Static
-                                  endpoints: [{ address: 1.1.1.1 }]
-                                  tls: { mode: Originate, sni: x, credential: { name: y } }
-                                  connections: { max: 1 }
+                                  tls: { mode: Inspect }
+                                  connections: { max: 1, http2: true, maxPendingRequests: 1, maxRequestsPerConnection: 1 }
                                   outlierDetection: {}
                                   loadBalancing: {}
                                   routes: []
@@ -217,9 +215,7 @@ class OtherKindsTest {
                                   cache: {}
                                 """).fieldProblems())
                 .extracting(problem -> problem.replace("EgressDestination shop/stripe: spec.", ""))
-                .containsExactly(
-                        "endpoints: is not supported yet",
-                        "connections: is not supported yet",
+                .containsExactlyInAnyOrder(
                         "outlierDetection: is not supported yet",
                         "loadBalancing: is not supported yet",
                         "routes: is not supported yet",
@@ -228,10 +224,11 @@ class OtherKindsTest {
                         "cache: is not supported yet",
                         "ports[0].protocol: is not supported yet",
                         "ports[1].number: \"80-90\": a destination's port is one number",
-                        "resolution: only DNS is supported yet",
-                        "tls.sni: is not supported yet",
-                        "tls.credential: is not supported yet",
-                        "tls.mode: only Passthrough is supported yet");
+                        "connections.max: is not supported yet",
+                        "connections.http2: is not supported yet",
+                        "connections.maxPendingRequests: is not supported yet",
+                        "connections.maxRequestsPerConnection: is not supported yet",
+                        "tls.mode: Inspect is not supported yet");
         assertThat(Readings.of(DESTINATION.replace("EgressD", "ClusterEgressD").replace(", namespace: shop", "")
                                 + "spec: { hosts: ['*.com'] }")
                         .fieldProblems())

@@ -26,7 +26,12 @@ class SchemaShapeTest {
         "clusteregresspolicies, spec.subjects[].namespaceSelector.matchExpressions[], REQUIREMENT",
         "egressdestinations, spec, DESTINATION",
         "egressdestinations, spec.ports[], PORT",
+        "egressdestinations, spec.ports[].tls, TLS",
+        "egressdestinations, spec.ports[].connections, CONNECTIONS",
         "egressdestinations, spec.tls, TLS",
+        "egressdestinations, spec.tls.credential, LOCAL_NAME",
+        "egressdestinations, spec.connections, CONNECTIONS",
+        "egressdestinations, spec.endpoints[], ENDPOINT",
         "clusteregressdestinations, spec, CLUSTER_DESTINATION",
         "clusteregressdestinations, spec.namespaces[], SERVED",
         "clusteregresshostsets, spec, HOST_SET",
@@ -57,7 +62,10 @@ class SchemaShapeTest {
             case "DESTINATION" -> DestinationTranslator.NAMESPACED;
             case "CLUSTER_DESTINATION" -> DestinationTranslator.CLUSTER;
             case "PORT" -> DestinationTranslator.PORT;
-            case "TLS" -> DestinationTranslator.TLS;
+            case "TLS" -> TlsPlanReader.TLS;
+            case "LOCAL_NAME" -> TlsPlanReader.LOCAL_NAME;
+            case "CONNECTIONS" -> ConnectionsReader.CONNECTIONS;
+            case "ENDPOINT" -> EndpointReader.ENDPOINT;
             case "HOST_SET" -> HostSetTranslator.SPEC;
             case "SETTINGS" -> SettingsTranslator.SPEC;
             case "REVOCATION" -> RevocationReader.REVOCATION;

@@ -25,6 +25,10 @@ final class Pem {
         }
     }
 
+    static String revocations(byte[] der) {
+        return block("X509 CRL", der);
+    }
+
     static String privateKey(PrivateKey key) {
         return block("PRIVATE KEY", key.getEncoded());
     }

@@ -129,7 +129,7 @@ final class Detours {
             block(
                     host,
                     item,
-                    "makes TLS of plaintext at the gateway (tls.mode SIMPLE or MUTUAL), which is not supported yet");
+                    "makes TLS of plaintext at the gateway (tls.mode SIMPLE or MUTUAL), which is not imported yet, an EgressDestination can say it");
         }
         for (String key : POLICY_MINOR) {
             if (policy.at(key).isStated()) {

@@ -49,7 +49,7 @@ record Entry(Item item, List<HostPattern> hosts, List<Port> ports, List<String> 
         }
         if (!spec.at("endpoints").items().isEmpty()
                 || spec.at("resolution").text("NONE").equals("STATIC")) {
-            return "endpoints are not supported yet: a name is always resolved here";
+            return "endpoints are not imported yet, an EgressDestination with resolution Static can say them";
         }
         if (!spec.at("addresses").items().isEmpty()) {
             return "addresses: a virtual address means nothing here";

@@ -50,6 +50,7 @@ final class GatewayProgram implements Program {
                 parts.acceptors(),
                 parts.workers(),
                 new EpollConnector(settings.role().dial()),
+                parts.engine(),
                 parts.clock());
         parts.stages().ruleLimits(role::ruleLimitKeys);
     }

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.app;
 import dev.sallyport.proxy.config.RootSettings;
 import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.observe.StageMetrics;
 import io.netty.channel.EventLoopGroup;
 import java.time.Clock;
@@ -12,6 +13,7 @@ import java.time.Clock;
  *
  * @param root settings of the process
  * @param identity who we are
+ * @param engine the TLS engine in use
  * @param observer sees every connection
  * @param stages observers for the stages
  * @param acceptors epoll, for listeners
@@ -21,6 +23,7 @@ import java.time.Clock;
 record Parts(
         RootSettings root,
         IdentityHolder identity,
+        TlsEngine engine,
         ConnectionObserver observer,
         StageMetrics stages,
         EventLoopGroup acceptors,

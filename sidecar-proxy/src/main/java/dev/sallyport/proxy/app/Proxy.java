@@ -99,7 +99,7 @@ final class Proxy {
         identity = holder;
         EventLoopGroup acceptors = EventLoops.open("accept", 1, closing);
         EventLoopGroup workers = EventLoops.open("loop", EventLoops.count(common.root()), closing);
-        return new Parts(common.root(), holder, observer, stages, acceptors, workers, clock);
+        return new Parts(common.root(), holder, engine, observer, stages, acceptors, workers, clock);
     }
 
     private RecordLog records(CommonSettings common) {

@@ -38,4 +38,7 @@ public interface ResolveObserver {
 
     /** An upstream connection was made or given up. */
     void dialled(boolean connected, Duration took);
+
+    /** A TLS handshake with a destination ended. */
+    default void secured(UpstreamTls result, Duration took) {}
 }

@@ -97,7 +97,7 @@ final class DialRace {
                 reason,
                 failures.entrySet().stream()
                         .map(failure -> failure.getKey().address().getHostAddress() + " port "
-                                + failure.getKey().attempt().port() + ": " + failure.getValue())
+                                + failure.getKey().port() + ": " + failure.getValue())
                         .collect(Collectors.joining("; ", "", ".")));
     }
 

@@ -1,6 +1,9 @@
 package dev.sallyport.proxy.dial;
 
+import dev.sallyport.model.destination.Way;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * How the gateway connects to a destination. Immutable.
@@ -21,4 +24,19 @@ public record DialSettings(
         Duration userTimeout,
         Duration keepaliveIdle,
         Duration keepaliveInterval,
-        int keepaliveProbes) {}
+        int keepaliveProbes) {
+    /** Before an endpoint is tried beside one of a lower priority that does not answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** The same with what a destination says: its connect timeout, and more patience with endpoints that are in an order. */
+    DialSettings forWay(Way way) {
+        Duration stated = way.plan().connectTimeout();
+        if (stated == null && !way.isStatic()) {
+            return this;
+        }
+        Duration whole = stated == null ? connectTimeout : stated;
+        Duration wait = way.isStatic() ? Collections.min(List.of(PATIENCE, whole.dividedBy(2))) : stagger;
+        return new DialSettings(
+                wait, whole, maxAddresses, userTimeout, keepaliveIdle, keepaliveInterval, keepaliveProbes);
+    }
+}

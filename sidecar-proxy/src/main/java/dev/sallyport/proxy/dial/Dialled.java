@@ -17,7 +17,7 @@ public sealed interface Dialled {
     /**
      * No address could be connected to.
      *
-     * @param reason {@link Reason#CONNECT_FAILED} or {@link Reason#CONNECT_TIMEOUT}
+     * @param reason {@link Reason#CONNECT_FAILED}, {@link Reason#CONNECT_TIMEOUT} or {@link Reason#UPSTREAM_TLS_FAILED}
      * @param sentence which address failed how
      */
     record Unreached(Reason reason, String sentence) implements Dialled {}

@@ -2,12 +2,16 @@ package dev.sallyport.proxy.dial;
 
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.decide.DialTargets;
+import dev.sallyport.model.destination.Way;
 import dev.sallyport.proxy.connection.ResolveObserver;
+import dev.sallyport.proxy.connection.UpstreamTls;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.net.Inet6Address;
 import java.time.Duration;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
  * Connects to a vetted address: the gateway's only way out, and it takes nothing but proof of vetting. Races addresses
@@ -17,10 +21,18 @@ public final class DirectDialer {
     private final DialSettings settings;
     private final UpstreamConnector connector;
     private final ResolveObserver observer;
+    private final UpstreamSecurity security;
 
-    /** A dialer that opens its sockets with {@code connector}. */
+    /** A dialer that opens its sockets with {@code connector} and originates no TLS. */
     public DirectDialer(DialSettings settings, UpstreamConnector connector, ResolveObserver observer) {
+        this(settings, connector, observer, UpstreamSecurity.NONE);
+    }
+
+    /** A dialer that opens its sockets with {@code connector} and has {@code security} secure them. */
+    public DirectDialer(
+            DialSettings settings, UpstreamConnector connector, ResolveObserver observer, UpstreamSecurity security) {
         this.observer = observer;
+        this.security = security;
         this.settings = settings;
         this.connector = connector;
     }
@@ -32,14 +44,55 @@ public final class DirectDialer {
      * @return completes on {@code loop} within the connect timeout and never fails. Cancelling it closes what was begun
      */
     public Future<Dialled> dial(EventLoop loop, DialTargets targets) {
-        List<DialTarget> order =
-                HappyEyeballs.interleave(targets.targets(), target -> target.address() instanceof Inet6Address);
+        Way way = targets.first().way();
+        List<DialTarget> order = way.isStatic()
+                ? EndpointOrder.of(targets.targets(), RandomGenerator.getDefault())
+                : HappyEyeballs.interleave(targets.targets(), target -> target.address() instanceof Inet6Address);
         List<DialTarget> tried = order.subList(0, Math.min(order.size(), settings.maxAddresses()));
+        DialSettings times = settings.forWay(way);
         long started = System.nanoTime();
-        Future<Dialled> dial = new DialRace(loop, settings, connector, tried).run();
+        Future<Dialled> dial = new DialRace(loop, times, connector, tried).run();
         dial.addListener(done -> observer.dialled(
                 dial.isSuccess() && dial.getNow() instanceof Dialled.Connected,
                 Duration.ofNanos(System.nanoTime() - started)));
-        return dial;
+        return way.tls() == null ? dial : secured(loop, dial, times.connectTimeout());
+    }
+
+    private Future<Dialled> secured(EventLoop loop, Future<Dialled> dial, Duration timeout) {
+        Promise<Dialled> result = loop.newPromise();
+        result.addListener(done -> {
+            if (done.isCancelled()) {
+                dial.cancel(false);
+            }
+        });
+        dial.addListener((Future<Dialled> done) -> {
+            if (!done.isSuccess()) {
+                return;
+            }
+            switch (done.getNow()) {
+                case Dialled.Unreached unreached -> result.trySuccess(unreached);
+                case Dialled.Connected connected
+                when result.isDone() -> connected.lane().abort();
+                case Dialled.Connected connected -> {
+                    Future<Dialled> securing = security.secure(loop, connected, timeout);
+                    result.addListener(gone -> securing.cancel(false));
+                    securing.addListener((Future<Dialled> end) -> onSecured(end, result));
+                }
+            }
+        });
+        return result;
+    }
+
+    /** A destination has ended TLS after the handshake. */
+    public void alerted(UpstreamTls why) {
+        observer.secured(why, Duration.ZERO);
+    }
+
+    private static void onSecured(Future<Dialled> end, Promise<Dialled> result) {
+        if (end.isSuccess()
+                && !result.trySuccess(end.getNow())
+                && end.getNow() instanceof Dialled.Connected connected) {
+            connected.lane().abort();
+        }
     }
 }

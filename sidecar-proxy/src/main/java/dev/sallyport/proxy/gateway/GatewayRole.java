@@ -10,12 +10,15 @@ import dev.sallyport.proxy.dial.ForwarderSettings;
 import dev.sallyport.proxy.dial.ResolverSettings;
 import dev.sallyport.proxy.dial.UpstreamConnector;
 import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.limit.DescriptorUse;
 import dev.sallyport.proxy.limit.DirectMemoryUse;
 import dev.sallyport.proxy.limit.HeapUse;
 import dev.sallyport.proxy.limit.OverloadGuard;
 import dev.sallyport.proxy.lookup.GatewayLookups;
 import dev.sallyport.proxy.lookup.LookupServices;
+import dev.sallyport.proxy.originate.ClientContexts;
+import dev.sallyport.proxy.originate.TlsOriginator;
 import dev.sallyport.proxy.policy.PolicyStatus;
 import dev.sallyport.proxy.policy.PolicyStore;
 import dev.sallyport.proxy.quota.RuleCharges;
@@ -71,6 +74,7 @@ public final class GatewayRole implements AutoCloseable {
     private final TunnelCounts counts;
     private final RuleCharges charges;
     private final DnsResolver resolver;
+    private final ClientContexts contexts;
     private final TunnelListener tunnels;
     private @Nullable Future<?> looking;
     private @Nullable Canary canary;
@@ -84,6 +88,7 @@ public final class GatewayRole implements AutoCloseable {
      * @param boss accepts; epoll
      * @param workers carry connections, each on one loop; epoll
      * @param connector opens upstream sockets: {@link dev.sallyport.proxy.dial.EpollConnector}
+     * @param engine for TLS that is originated towards destinations
      */
     public GatewayRole(
             GatewayRoleSettings settings,
@@ -93,6 +98,7 @@ public final class GatewayRole implements AutoCloseable {
             EventLoopGroup boss,
             EventLoopGroup workers,
             UpstreamConnector connector,
+            TlsEngine engine,
             Clock clock) {
         this.settings = settings;
         this.identity = identity;
@@ -113,6 +119,7 @@ public final class GatewayRole implements AutoCloseable {
         this.counts = new TunnelCounts(settings.session().maxTunnels(), settings.limits(), overload, seen);
         this.charges = RuleCharges.of(settings.ruleLimits(), clock, seen, workers.next(), observers.sharing());
         this.resolver = new DnsResolver(workers.next(), settings.resolver(), observers.resolve());
+        this.contexts = new ClientContexts(engine, clock);
         GatewayServices services = services(connector, clock);
         GatewayLookups lookups = new GatewayLookups(settings.lookup(), lookups(seen, clock));
         this.tunnels = new TunnelListener(
@@ -141,7 +148,11 @@ public final class GatewayRole implements AutoCloseable {
                 policy::current,
                 peers,
                 resolver,
-                new DirectDialer(settings.dial(), connector, observers.resolve()),
+                new DirectDialer(
+                        settings.dial(),
+                        connector,
+                        observers.resolve(),
+                        new TlsOriginator(contexts, observers.resolve())),
                 settings.relay(),
                 settings.http(),
                 settings.session(),
@@ -175,6 +186,8 @@ public final class GatewayRole implements AutoCloseable {
     public void start() {
         charges.start();
         policy.prepareFor(live::callers);
+        policy.prepareWith(contexts::prepare);
+        policy.onChange(contexts::settle);
         policy.onChange(review::soon);
         // Once now, so that the CAs of the beginning are those that later ones are compared with.
         review.soon();
@@ -268,6 +281,7 @@ public final class GatewayRole implements AutoCloseable {
             canary.close();
         }
         resolver.close();
+        contexts.close();
         charges.close();
     }
 

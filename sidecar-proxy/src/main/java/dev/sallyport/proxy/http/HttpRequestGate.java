@@ -91,6 +91,11 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
         return true;
     }
 
+    /** True while a request was passed on and its answer is not over. */
+    public boolean isExchanging() {
+        return exchange != null;
+    }
+
     /** True while an answer has begun and is not over. */
     public boolean isAnswering() {
         return exchange != null && exchange.answerBegun;

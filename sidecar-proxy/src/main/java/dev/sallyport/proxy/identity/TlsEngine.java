@@ -60,7 +60,8 @@ public enum TlsEngine {
         return cause;
     }
 
-    SslProvider provider() {
+    /** Netty's name of it. */
+    public SslProvider provider() {
         return provider;
     }
 

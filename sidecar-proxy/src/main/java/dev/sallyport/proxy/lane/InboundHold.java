@@ -27,6 +27,11 @@ final class InboundHold extends ChannelDuplexHandler {
         return endDelivered;
     }
 
+    /** True once anything came: bytes, an end, a failure. */
+    boolean isTouched() {
+        return endSeen || broken || !held.isEmpty();
+    }
+
     @Override
     public void read(ChannelHandlerContext ctx) {
         asked = true;

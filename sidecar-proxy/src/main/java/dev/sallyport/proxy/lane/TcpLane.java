@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * channel's event loop.
  */
 public final class TcpLane implements Lane {
+    private static final String HOLD = "tcp-hold";
+
     private final DuplexChannel channel;
     private final InboundHold hold = new InboundHold();
     private @Nullable ChannelPromise finished;
@@ -33,8 +35,15 @@ public final class TcpLane implements Lane {
         channel.config().setRecvByteBufAllocator(ReadSizes.SHARED);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         TcpLane lane = new TcpLane(channel);
-        channel.pipeline().addLast("tcp-hold", lane.hold);
+        channel.pipeline().addLast(HOLD, lane.hold);
         return lane;
+    }
+
+    /** Gives the channel up to another kind of lane; nothing may have been read. False when its peer has ended already. */
+    boolean giveUp() {
+        boolean whole = !hold.isTouched();
+        channel.pipeline().remove(HOLD);
+        return whole && channel.isActive();
     }
 
     @Override

@@ -24,6 +24,11 @@ public enum Metric {
                     + " it came to."),
     DIALS("sallyport_dials_total", "Upstream connections, by whether they were made."),
     DIAL_DURATION("sallyport_dial_duration_seconds", "Time an upstream connection took or was tried."),
+    UPSTREAM_TLS_HANDSHAKES(
+            "sallyport_upstream_tls_handshakes_total",
+            "TLS handshakes that the gateway began with destinations, by result; an alert after one counts as well."),
+    UPSTREAM_TLS_DURATION(
+            "sallyport_upstream_tls_duration_seconds", "Time a TLS handshake with a destination took or was tried."),
     CERTIFICATE_DAYS_LEFT("sallyport_certificate_days_left", "Days until our identity ends; negative when it has."),
     IDENTITY_CHANGES("sallyport_identity_changes_total", "Identities accepted, the first included."),
     IDENTITY_REJECTED("sallyport_identity_rejected_total", "Identities found on disk and refused."),

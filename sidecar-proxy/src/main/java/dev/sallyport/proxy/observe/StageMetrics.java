@@ -9,6 +9,7 @@ import dev.sallyport.proxy.connection.QueryObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.connection.SharedLimitObserver;
 import dev.sallyport.proxy.connection.TunnelObserver;
+import dev.sallyport.proxy.connection.UpstreamTls;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -198,10 +199,15 @@ public final class StageMetrics {
         private final Counter made = meters.counter(Metric.DIALS, "connected", "true");
         private final Counter missed = meters.counter(Metric.DIALS, "connected", "false");
         private final Timer dialTime = meters.timer(Metric.DIAL_DURATION);
+        private final Map<UpstreamTls, Counter> secured = new EnumMap<>(UpstreamTls.class);
+        private final Timer securedTime = meters.timer(Metric.UPSTREAM_TLS_DURATION);
 
         Resolve() {
             for (Answer answer : Answer.values()) {
                 answers.put(answer, meters.counter(Metric.DNS_ANSWERS, "answer", answer.label()));
+            }
+            for (UpstreamTls result : UpstreamTls.values()) {
+                secured.put(result, meters.counter(Metric.UPSTREAM_TLS_HANDSHAKES, "result", result.label()));
             }
         }
 
@@ -215,6 +221,14 @@ public final class StageMetrics {
         public void dialled(boolean connected, Duration took) {
             (connected ? made : missed).increment();
             dialTime.record(took);
+        }
+
+        @Override
+        public void secured(UpstreamTls result, Duration took) {
+            increment(secured.get(result));
+            if (!took.isZero()) {
+                securedTime.record(took);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.policy;
 
 import dev.sallyport.model.decide.Gatekeeper;
+import dev.sallyport.model.destination.Destinations;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.policy.PolicySnapshot;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ public final class PolicyStore implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Supplier<? extends Collection<SpiffeId>> callers = List::of;
+    private volatile Consumer<Destinations> preparation = destinations -> {};
     private volatile @Nullable InForce inForce;
     private @Nullable ScheduledFuture<?> nextLook;
 
@@ -59,11 +62,17 @@ public final class PolicyStore implements AutoCloseable {
         callers = expected;
     }
 
+    /** Told of the destinations of each snapshot before it is in force, on the publishing thread. */
+    public void prepareWith(Consumer<Destinations> preparation) {
+        this.preparation = preparation;
+    }
+
     /** Takes a snapshot into force and tells the listeners, on the calling thread. Any thread but an event loop. */
     public void publish(PolicySnapshot snapshot) {
         Gatekeeper before = current();
         Gatekeeper gatekeeper = new Gatekeeper(snapshot, trustDomain, ownAddresses.get(), before);
         gatekeeper.prepare(callers.get(), before);
+        preparation.accept(snapshot.destinations());
         synchronized (this) {
             Instant now = clock.instant();
             PolicyStatus status = new PolicyStatus(

@@ -4,6 +4,7 @@ import dev.sallyport.model.decide.Attempt;
 import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.decide.LimitedRule;
 import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.destination.Way;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.reason.Reason;
@@ -18,6 +19,8 @@ import dev.sallyport.proxy.http.RequestHead;
 import dev.sallyport.proxy.http.RequestJudge;
 import dev.sallyport.proxy.http.RequestRecord;
 import dev.sallyport.proxy.lane.Lane;
+import dev.sallyport.proxy.lane.TlsUpstreamLane;
+import dev.sallyport.proxy.originate.TlsFailure;
 import dev.sallyport.proxy.quota.TunnelBytes;
 import dev.sallyport.proxy.relay.Ending;
 import dev.sallyport.proxy.relay.Relay;
@@ -57,6 +60,7 @@ final class GatewayCarriage implements RequestGateListener {
     private @Nullable Relay relay;
     private @Nullable HttpRequestGate http;
     private @Nullable Sniffed seen;
+    private Way way = Way.DEFAULT;
     private boolean over;
     private List<LimitedRule> counted = List.of();
     private boolean tolled;
@@ -100,15 +104,27 @@ final class GatewayCarriage implements RequestGateListener {
      * Begins to relay.
      *
      * @param upstream owned from here on
+     * @param taken the way it was made
      * @param judged what the first bytes are, when they were judged before; else null
      */
-    void begin(Lane upstream, @Nullable Sniffed judged) {
+    void begin(Lane upstream, Way taken, @Nullable Sniffed judged) {
         seen = judged;
+        way = taken;
+        if (upstream instanceof TlsUpstreamLane secured) {
+            secured.whileIncomplete(() -> http != null && http.isExchanging());
+            upstream.channel().pipeline().addLast(AlertHandler.NAME, new AlertHandler(this::onAlert));
+        }
         gate.follow();
         boolean plain = judged != null && !(judged instanceof Sniffed.Http1);
         ByteBuf early = plain ? gate.detach() : Unpooled.EMPTY_BUFFER;
         int ahead = early.readableBytes();
-        relay = Relay.join(workload, upstream, early, ledger, services.relay(), this::onRelayEnded);
+        relay = Relay.join(
+                workload,
+                upstream,
+                early,
+                ledger,
+                services.relay().withIdleTimeout(way.plan().idleTimeout()),
+                this::onRelayEnded);
         if (over) {
             return;
         }
@@ -130,12 +146,39 @@ final class GatewayCarriage implements RequestGateListener {
             case Reconciled.Disputed disputed -> refuse(disputed.refusal());
             case Reconciled.Agreed agreed -> {
                 Standing next = standing.with(agreed.attempt());
+                Refusal unfit = SessionJudge.unfit(way, what);
                 switch (judge.judge(next)) {
                     case Refusal refusal -> refuse(refusal);
+                    case DialTargets targets when unfit != null -> refuse(unfit);
+                    case DialTargets targets
+                    when leadsElsewhere(targets.first().way()) ->
+                        refuse(Refusal.of(
+                                Reason.NAME_MISMATCH,
+                                "The destination of this name is reached in another way than the address the"
+                                        + " connection was opened for: connect by name."));
                     case DialTargets targets -> charge(next, targets, what);
                 }
             }
         }
+    }
+
+    /** A name that came late may have a destination; its bytes go no other way than that one says. */
+    private boolean leadsElsewhere(Way named) {
+        boolean misplaced = named.isStatic()
+                && named.endpoints().stream()
+                        .noneMatch(endpoint -> endpoint.address().equals(standing.dialled()));
+        return misplaced || (named.tls() == null) != (way.tls() == null);
+    }
+
+    /** The destination has ended TLS with a reason, possibly after the handshake (RFC 8446 §6.2). */
+    private boolean onAlert(Throwable cause) {
+        boolean shown = way.tls() != null && way.tls().credential() != null;
+        TlsFailure failure = TlsFailure.ofAlert(cause, shown);
+        if (over || failure == null || http == null) {
+            return false;
+        }
+        services.dialer().alerted(failure.result());
+        return http.interrupt(Reason.UPSTREAM_TLS_FAILED, failure.sentence());
     }
 
     /** What the bytes say may make rules hold that charge nothing before. */
@@ -249,10 +292,15 @@ final class GatewayCarriage implements RequestGateListener {
         if (over) {
             return;
         }
-        if (judge.judge(standing) instanceof Refusal refusal) {
-            cutBy(refusal);
-        } else {
-            countBytes(0);
+        switch (judge.judge(standing)) {
+            case Refusal refusal -> cutBy(refusal);
+            case DialTargets targets -> {
+                countBytes(0);
+                if (!targets.first().way().equals(way)) {
+                    // The destination says something else now; a client that connects anew gets it.
+                    leave();
+                }
+            }
         }
     }
 

@@ -76,8 +76,7 @@ final class GatewayFacts {
     static ConnectionFacts connected(ConnectionFacts facts, DialTarget target) {
         return dialled(facts, target, facts.generation())
                 .edit()
-                .upstream(new IpLiteral(target.address()).text() + ":"
-                        + target.attempt().port())
+                .upstream(new IpLiteral(target.address()).text() + ":" + target.port())
                 .done();
     }
 

@@ -4,6 +4,7 @@ import dev.sallyport.model.decide.Attempt;
 import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.decide.Permit;
 import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.decide.Vetting;
 import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.reason.Reason;
@@ -34,6 +35,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -167,7 +169,10 @@ public final class GatewaySession implements LiveConnections.Live {
         HostName host = attempt.host();
         switch (judge.admit(attempt)) {
             case Refusal refusal -> refuse(refusal);
+            case Permit permit
+            when SessionJudge.unfit(judge.way(attempt), seen) instanceof Refusal unfit -> refuse(unfit);
             case Permit permit when literal != null -> vet(attempt, List.of(literal));
+            case Permit permit when judge.way(attempt).isStatic() -> vet(attempt, List.of());
             case Permit permit when host != null -> resolve(attempt, host);
             case Permit permit -> throw new IllegalStateException("an attempt has a host name or a literal address");
         }
@@ -244,9 +249,11 @@ public final class GatewaySession implements LiveConnections.Live {
     private void onConnected(Attempt attempt, Dialled.Connected connected) {
         ledger.learn(GatewayFacts.connected(ledger.facts(), connected.target()));
         Standing standing = new Standing(List.of(attempt), connected.target().address());
-        if (judge.judge(standing) instanceof Refusal refusal) {
+        Vetting vetting = judge.judge(standing);
+        Refusal unfit = SessionJudge.unfit(connected.target().way(), seen);
+        if (unfit != null || vetting instanceof Refusal) {
             connected.lane().abort();
-            refuse(refusal);
+            refuse(vetting instanceof Refusal refusal ? refusal : Objects.requireNonNull(unfit));
             return;
         }
         admit();
@@ -255,7 +262,7 @@ public final class GatewaySession implements LiveConnections.Live {
             connected.lane().abort();
             return;
         }
-        carry(standing, connected.lane());
+        carry(standing, connected);
     }
 
     private void admit() {
@@ -265,11 +272,11 @@ public final class GatewaySession implements LiveConnections.Live {
         }
     }
 
-    private void carry(Standing standing, Lane upstream) {
+    private void carry(Standing standing, Dialled.Connected connected) {
         GatewayCarriage carriage = new GatewayCarriage(
                 services, judge, charges, ledger, gate, lane, standing, this::answerInside, this::end);
         stage = new Carrying(carriage);
-        carriage.begin(upstream, seen);
+        carriage.begin(connected.lane(), connected.target().way(), seen);
     }
 
     /** Before bytes flow; a carriage refuses by itself. */

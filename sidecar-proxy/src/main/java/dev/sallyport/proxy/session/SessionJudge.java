@@ -8,6 +8,7 @@ import dev.sallyport.model.decide.LimitedRule;
 import dev.sallyport.model.decide.Permit;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.decide.Vetting;
+import dev.sallyport.model.destination.Way;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.accept.TunnelArrival;
@@ -87,6 +88,23 @@ final class SessionJudge {
         }
         Refusal unwelcome = unwelcome();
         return unwelcome != null ? unwelcome : learnt(gatekeeper, standing.judge(gatekeeper, now()));
+    }
+
+    /** How the host is reached as things stand; judged again when it is vetted. */
+    Way way(Attempt attempt) {
+        Gatekeeper gatekeeper = services.policy().get();
+        return gatekeeper == null ? Way.DEFAULT : gatekeeper.way(attempt);
+    }
+
+    /** Why what the app speaks cannot take this way; null when it can, or nothing came yet. */
+    static @Nullable Refusal unfit(Way way, @Nullable Sniffed seen) {
+        if (way.tls() == null || seen == null || seen instanceof Sniffed.Http1) {
+            return null;
+        }
+        return Refusal.of(
+                Reason.HTTP_UNREADABLE,
+                "The gateway speaks TLS with this destination, and HTTP/1 in clear is all it takes from the app on this"
+                        + " port.");
     }
 
     /** What stands against the caller itself, whatever it asks for; null for nothing. */

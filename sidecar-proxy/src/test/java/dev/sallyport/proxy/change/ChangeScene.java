@@ -87,6 +87,7 @@ final class ChangeScene implements AutoCloseable {
                 gatewayLoops,
                 gatewayLoops,
                 internet,
+                dev.sallyport.proxy.identity.TlsEngine.OPENSSL,
                 Clock.systemUTC());
         role.start();
         internet.put(ADDRESS, 9000, echo.address());

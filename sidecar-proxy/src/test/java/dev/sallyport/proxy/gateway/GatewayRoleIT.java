@@ -13,6 +13,7 @@ import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.dial.TunnelCarrier.Reply;
 import dev.sallyport.proxy.dial.TunnelCarrier.Request;
+import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.lane.LaneReset;
 import dev.sallyport.proxy.observe.StageMetrics;
@@ -104,6 +105,7 @@ class GatewayRoleIT {
                 group,
                 group,
                 internet,
+                TlsEngine.OPENSSL,
                 Clock.systemUTC());
         role.start();
         String gateway = "127.0.0.1:" + role.tunnelAddress().getPort();

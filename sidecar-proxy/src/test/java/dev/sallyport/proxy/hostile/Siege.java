@@ -14,6 +14,7 @@ import dev.sallyport.proxy.gateway.GatewayRole;
 import dev.sallyport.proxy.gateway.GatewayRoleSettings;
 import dev.sallyport.proxy.http.HeadLimits;
 import dev.sallyport.proxy.http.HttpGateSettings;
+import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.limit.AddressLimits;
 import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.limit.OverloadLimits;
@@ -137,6 +138,7 @@ final class Siege implements AutoCloseable {
                 group,
                 group,
                 internet,
+                TlsEngine.OPENSSL,
                 Clock.systemUTC());
         dns.name("a.example", "8.8.8.8");
         dns.name("silent.example", "8.8.4.4");

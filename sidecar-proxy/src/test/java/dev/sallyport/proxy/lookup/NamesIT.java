@@ -140,6 +140,7 @@ class NamesIT {
                 group,
                 group,
                 new Internet(),
+                dev.sallyport.proxy.identity.TlsEngine.OPENSSL,
                 Clock.systemUTC());
         gateway.start();
         pool = new GatewayPool(

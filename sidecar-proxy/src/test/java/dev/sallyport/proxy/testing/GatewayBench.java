@@ -15,11 +15,15 @@ import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.DnsResolver;
 import dev.sallyport.proxy.http.HeadLimits;
 import dev.sallyport.proxy.http.HttpGateSettings;
+import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.lane.TcpLane;
 import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.limit.OverloadGuard;
 import dev.sallyport.proxy.limit.WorkloadLimits;
+import dev.sallyport.proxy.observe.StageMetrics;
+import dev.sallyport.proxy.originate.ClientContexts;
+import dev.sallyport.proxy.originate.TlsOriginator;
 import dev.sallyport.proxy.policy.PolicyStore;
 import dev.sallyport.proxy.quota.RuleCharges;
 import dev.sallyport.proxy.relay.RelaySettings;
@@ -28,6 +32,7 @@ import dev.sallyport.proxy.session.GatewaySession;
 import dev.sallyport.proxy.session.GatewaySettings;
 import dev.sallyport.proxy.session.LiveConnections;
 import dev.sallyport.proxy.session.TunnelCounts;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -67,6 +72,8 @@ public final class GatewayBench implements AutoCloseable {
     public final PolicyStore policy =
             new PolicyStore(TrustDomain.CLUSTER_LOCAL, Set::of, Clock.systemUTC(), group.next());
     public final TunnelCounts counts;
+    public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    public final ClientContexts contexts;
     public final Queue<Limit> limits = new ConcurrentLinkedQueue<>();
     private final DnsResolver resolver;
     private final GatewayServices services;
@@ -79,18 +86,28 @@ public final class GatewayBench implements AutoCloseable {
     }
 
     public GatewayBench(GatewaySettings settings, DialSettings dial) {
-        this(settings, dial, (bench, loop) -> RuleCharges.local(Clock.systemUTC(), bench.limits::add));
+        this(settings, dial, TlsEngine.OPENSSL);
+    }
+
+    /** A gateway that originates TLS with that engine. */
+    public GatewayBench(GatewaySettings settings, DialSettings dial, TlsEngine engine) {
+        this(settings, dial, engine, (bench, loop) -> RuleCharges.local(Clock.systemUTC(), bench.limits::add));
     }
 
     /** A gateway that charges there. */
     public GatewayBench(BiFunction<GatewayBench, EventLoop, RuleCharges> charging) {
-        this(TestSettings.gateway(), TestSettings.dial(), charging);
+        this(TestSettings.gateway(), TestSettings.dial(), TlsEngine.OPENSSL, charging);
     }
 
     private GatewayBench(
-            GatewaySettings settings, DialSettings dial, BiFunction<GatewayBench, EventLoop, RuleCharges> charging) {
+            GatewaySettings settings,
+            DialSettings dial,
+            TlsEngine engine,
+            BiFunction<GatewayBench, EventLoop, RuleCharges> charging) {
         charges = charging.apply(this, group.next());
         charges.start();
+        contexts = new ClientContexts(engine, Clock.systemUTC());
+        ResolveObserver seen = new StageMetrics(meters, Clock.systemUTC()).resolve();
         resolver = new DnsResolver(
                 group.next(), TestSettings.resolver(dns.address(), Duration.ZERO, Duration.ZERO), ResolveObserver.NONE);
         WorkloadLimits usual = LimitSettings.DEFAULT.workload();
@@ -113,7 +130,7 @@ public final class GatewayBench implements AutoCloseable {
                     return gatekeeper == null ? null : gatekeeper.revoked(peer.svid(), Instant.now());
                 },
                 resolver,
-                new DirectDialer(dial, internet, ResolveObserver.NONE),
+                new DirectDialer(dial, internet, seen, new TlsOriginator(contexts, seen)),
                 new RelaySettings(65536, 32768, Duration.ofMinutes(1), Duration.ofSeconds(30)),
                 new HttpGateSettings(
                         new HeadLimits(16 * 1024, 100), Duration.ofSeconds(2), 64 * 1024, Set.of("websocket")),
@@ -123,6 +140,8 @@ public final class GatewayBench implements AutoCloseable {
                 charges,
                 records,
                 Clock.systemUTC());
+        policy.prepareWith(contexts::prepare);
+        policy.onChange(contexts::settle);
         policy.onChange(live::rejudge);
         listener = new ServerBootstrap()
                 .group(group)
@@ -184,6 +203,7 @@ public final class GatewayBench implements AutoCloseable {
         policy.close();
         charges.close();
         resolver.close();
+        contexts.close();
         dns.close();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }

@@ -1,0 +1,36 @@
+package dev.sallyport.model.destination;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one attempt reaches its host: by the destination that serves it, or the default way. Immutable.
+ *
+ * @param destination what says so; null for the default way
+ * @param plan what it says of the port
+ * @param endpoints where the host is; empty when its name is resolved
+ * @param tls how TLS is originated; null when it is not
+ */
+public record Way(
+        @Nullable DestinationId destination,
+        PortPlan plan,
+        List<Endpoint> endpoints,
+        @Nullable Origination tls) {
+    /** Resolve, pass TLS through untouched. */
+    public static final Way DEFAULT = new Way(null, PortPlan.DEFAULT, List.of(), null);
+
+    /** Copies the endpoints. */
+    public Way {
+        endpoints = List.copyOf(endpoints);
+    }
+
+    /** True when its addresses come from no resolver. */
+    public boolean isStatic() {
+        return !endpoints.isEmpty();
+    }
+
+    /** True when the platform says so: its endpoints need no rule of their own and open private addresses. */
+    public boolean isOfPlatform() {
+        return destination != null && !destination.isNamespaced();
+    }
+}
