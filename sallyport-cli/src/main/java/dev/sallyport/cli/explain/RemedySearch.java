@@ -101,8 +101,6 @@ final class RemedySearch {
                     CONNECT_FAILED,
                     CONNECT_TIMEOUT,
                     UPSTREAM_TLS_FAILED,
-                    NAMES_LIMIT,
-                    ENCRYPTED_CLIENT_HELLO,
                     CREDENTIAL_MISSING,
                     IDENTITY_UNAVAILABLE,
                     IDENTITY_REVOKED,
