@@ -110,12 +110,7 @@ public final class GatewayRole implements AutoCloseable {
         this.feed = new PolicyFeed(policy, observers.policy());
         TunnelObserver seen = new RecordedTunnels(observers.tunnel(), observers.connections(), clock);
         this.peers = new PeerStandings(policy::current, clock);
-        this.overload = new OverloadGuard(
-                settings.limits().overload(),
-                List.of(
-                        Map.entry(Limit.MEMORY, new HeapUse()),
-                        Map.entry(Limit.MEMORY, new DirectMemoryUse()),
-                        Map.entry(Limit.DESCRIPTORS, new DescriptorUse(this::sockets))));
+        this.overload = overload();
         this.counts = new TunnelCounts(settings.session().maxTunnels(), settings.limits(), overload, seen);
         this.charges = RuleCharges.of(settings.ruleLimits(), clock, seen, workers.next(), observers.sharing());
         this.resolver = new DnsResolver(workers.next(), settings.resolver(), observers.resolve());
@@ -141,6 +136,15 @@ public final class GatewayRole implements AutoCloseable {
                 clock,
                 () -> peers.distrust(tunnels.peers().distrusted()),
                 () -> tunnels.peers().dismiss());
+    }
+
+    private OverloadGuard overload() {
+        return new OverloadGuard(
+                settings.limits().overload(),
+                List.of(
+                        Map.entry(Limit.MEMORY, new HeapUse()),
+                        Map.entry(Limit.MEMORY, new DirectMemoryUse()),
+                        Map.entry(Limit.DESCRIPTORS, new DescriptorUse(this::sockets))));
     }
 
     private GatewayServices services(UpstreamConnector connector, Clock clock) {
