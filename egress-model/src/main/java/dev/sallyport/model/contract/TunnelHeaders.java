@@ -23,6 +23,8 @@ public final class TunnelHeaders {
     public static final String PROXY_STATUS = "proxy-status";
     /** W3C trace context. */
     public static final String TRACEPARENT = "traceparent";
+    /** What vendors add to it. */
+    public static final String TRACESTATE = "tracestate";
     /** Correlation id. */
     public static final String REQUEST_ID = "x-request-id";
     /** W3C baggage; informational only. */

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.accept;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.proxy.connection.PeerIdentity;
+import dev.sallyport.proxy.connection.TraceContext;
 import dev.sallyport.proxy.lane.Lane;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +41,11 @@ public interface TunnelArrival {
      * @param originalDestination {@code ip:port} or null
      * @param sniffed {@code tls|http1|h2c|opaque|none}, or null for clients that are not our sidecar
      * @param pod claimed pod name, or null
-     * @param traceparent W3C trace context, or null
+     * @param trace where it says it stands in a trace, or null
      */
     record Claims(
             @Nullable String originalDestination,
             @Nullable String sniffed,
             @Nullable String pod,
-            @Nullable String traceparent) {}
+            @Nullable TraceContext trace) {}
 }

@@ -12,11 +12,13 @@ import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.ResolverSettings;
 import dev.sallyport.proxy.gateway.GatewayRoleSettings;
 import dev.sallyport.proxy.http.HttpGateSettings;
+import dev.sallyport.proxy.http.KeptFields;
 import dev.sallyport.proxy.identity.IdentitySettings;
 import dev.sallyport.proxy.identity.TlsEngineChoice;
 import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.limit.OverloadLimits;
 import dev.sallyport.proxy.lookup.LookupSettings;
+import dev.sallyport.proxy.observe.LogFormat;
 import dev.sallyport.proxy.observe.MetricSettings;
 import dev.sallyport.proxy.observe.RecordSettings;
 import dev.sallyport.proxy.quota.RuleLimitSettings;
@@ -27,6 +29,7 @@ import dev.sallyport.proxy.sidecar.DnsSettings;
 import dev.sallyport.proxy.sidecar.LockdownSettings;
 import dev.sallyport.proxy.sidecar.SidecarRoleSettings;
 import dev.sallyport.proxy.sniff.SniffSettings;
+import dev.sallyport.proxy.trace.TraceSettings;
 import dev.sallyport.proxy.tunnel.PoolSettings;
 import dev.sallyport.proxy.tunnel.TunnelSettings;
 import dev.sallyport.proxy.tunnel.WireSettings;
@@ -55,16 +58,21 @@ final class Configuration {
         StatedMistakes mistakes = new StatedMistakes();
         RootSettings root = mistakes.read(groups.root::toSettings);
         IdentitySettings identity = identity(mistakes, root);
-        RecordSettings records = mistakes.read(groups.records::toSettings);
         Role role = root == null ? groups.root.statedRole() : root.role();
+        RecordSettings records = mistakes.read(() -> groups.records.toSettings(role));
         MetricSettings metrics = mistakes.read(() -> groups.metrics.toSettings(role));
+        TraceSettings traces = mistakes.read(() -> groups.traces.toSettings(role));
         RoleSettings settings = switch (role) {
-            case SIDECAR -> sidecar(mistakes, root);
-            case GATEWAY -> gateway(mistakes, root);
+            case SIDECAR -> sidecar(mistakes, root, kept(records));
+            case GATEWAY -> gateway(mistakes, root, kept(records));
         };
         mistakes.throwIfAny();
         CommonSettings common = new CommonSettings(
-                requireNonNull(root), requireNonNull(identity), requireNonNull(records), requireNonNull(metrics));
+                requireNonNull(root),
+                requireNonNull(identity),
+                requireNonNull(records),
+                requireNonNull(metrics),
+                traces);
         return new AllSettings(common, requireNonNull(settings));
     }
 
@@ -74,11 +82,17 @@ final class Configuration {
                 groups.root.identityFacts(root), engine == null ? TlsEngineChoice.AUTO : engine));
     }
 
-    private @Nullable RoleSettings sidecar(StatedMistakes mistakes, @Nullable RootSettings root) {
+    /** What the access log wants of heads is known now, so that nothing else of them is kept. */
+    private static KeptFields kept(@Nullable RecordSettings records) {
+        LogFormat format = records == null ? null : records.format();
+        return format == null ? KeptFields.NONE : new KeptFields(format.requestFields(), format.responseFields());
+    }
+
+    private @Nullable RoleSettings sidecar(StatedMistakes mistakes, @Nullable RootSettings root, KeptFields kept) {
         ListenerSettings capture = mistakes.read(groups.capture::toSettings);
         ListenerSettings explicitProxy = mistakes.read(groups.explicitProxy::toSettings);
         SniffSettings sniff = mistakes.read(groups.sniff::toSettings);
-        HttpGateSettings http = mistakes.read(groups.http::toSettings);
+        HttpGateSettings http = mistakes.read(() -> groups.http.toSettings().keeping(kept));
         RelaySettings relay = mistakes.read(groups.relay::toSettings);
         WireSettings wire = mistakes.read(groups.wire::toSettings);
         List<String> gateways = groups.root.gateway().orElse(List.of());
@@ -110,8 +124,8 @@ final class Configuration {
                         .toList();
     }
 
-    private @Nullable RoleSettings gateway(StatedMistakes mistakes, @Nullable RootSettings root) {
-        HttpGateSettings http = mistakes.read(groups.http::toSettings);
+    private @Nullable RoleSettings gateway(StatedMistakes mistakes, @Nullable RootSettings root, KeptFields kept) {
+        HttpGateSettings http = mistakes.read(() -> groups.http.toSettings().keeping(kept));
         RelaySettings relay = mistakes.read(groups.relay::toSettings);
         WireSettings wire = mistakes.read(groups.wire::toSettings);
         TunnelSettings tunnel = wire == null ? null : mistakes.read(() -> groups.tunnel.toSettings(wire));

@@ -9,6 +9,8 @@ import dev.sallyport.proxy.observe.ConnectionMetrics;
 import dev.sallyport.proxy.observe.Observers;
 import dev.sallyport.proxy.observe.RecordLog;
 import dev.sallyport.proxy.observe.StageMetrics;
+import dev.sallyport.proxy.trace.TraceSettings;
+import dev.sallyport.proxy.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import jakarta.inject.Inject;
@@ -87,7 +89,7 @@ final class Proxy {
     }
 
     private Parts parts(CommonSettings common, TlsEngine engine, StageMetrics stages) {
-        ConnectionObserver observer = Observers.of(new ConnectionMetrics(registry, common.metrics()), records(common));
+        ConnectionObserver observer = observer(common, stages);
         TlsIdentityHolder holder = new TlsIdentityHolder(
                 IdentitySources.open(common.identity().source(), clock, stages.identity()),
                 common.identity(),
@@ -100,6 +102,28 @@ final class Proxy {
         EventLoopGroup acceptors = EventLoops.open("accept", 1, closing);
         EventLoopGroup workers = EventLoops.open("loop", EventLoops.count(common.root()), closing);
         return new Parts(common.root(), holder, engine, observer, stages, acceptors, workers, clock);
+    }
+
+    private ConnectionObserver observer(CommonSettings common, StageMetrics stages) {
+        ConnectionObserver metrics = new ConnectionMetrics(registry, common.metrics());
+        TraceSettings traces = common.traces();
+        return traces == null
+                ? Observers.of(metrics, records(common))
+                : Observers.of(metrics, records(common), traces(common, traces, stages));
+    }
+
+    /** Only where it is asked for: no class of OpenTelemetry's is loaded else. */
+    private ConnectionObserver traces(CommonSettings common, TraceSettings settings, StageMetrics stages) {
+        try {
+            Traces traces = Traces.start(settings, common.root().pod().name(), stages.spans());
+            closing.push(traces::close);
+            return traces;
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "the file " + settings.authorities() + " cannot be read ("
+                            + e.getClass().getSimpleName() + ")",
+                    e);
+        }
     }
 
     private RecordLog records(CommonSettings common) {

@@ -20,6 +20,7 @@ import dev.sallyport.proxy.config.SallyportConfig;
 import dev.sallyport.proxy.config.SidecarConfig;
 import dev.sallyport.proxy.config.SniffConfig;
 import dev.sallyport.proxy.config.TlsConfig;
+import dev.sallyport.proxy.config.TraceConfig;
 import dev.sallyport.proxy.config.TunnelConfig;
 import dev.sallyport.proxy.config.WireConfig;
 import jakarta.inject.Inject;
@@ -43,6 +44,9 @@ final class SettingGroups {
 
     @Inject
     MetricsConfig metrics;
+
+    @Inject
+    TraceConfig traces;
 
     @Inject
     RelayConfig relay;

@@ -11,6 +11,7 @@ public final class Groups {
             TlsConfig.class,
             RecordConfig.class,
             MetricsConfig.class,
+            TraceConfig.class,
             RelayConfig.class,
             WireConfig.class,
             TunnelConfig.class,

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.sallyport.proxy.limit.Pace;
+import dev.sallyport.proxy.observe.LogFormat;
 import dev.sallyport.proxy.observe.RecordSettings;
 import dev.sallyport.proxy.observe.RecordSettings.Unwritable;
 import io.smallrye.config.ConfigMapping;
@@ -19,6 +20,12 @@ public interface RecordConfig {
 
     /** File they are appended to as well. */
     Optional<String> file();
+
+    /**
+     * Format string of a line, with command operators like those of Envoy's access log (docs/records.md); one JSON object
+     * when absent.
+     */
+    Optional<String> format();
 
     /** Records waiting for the writer; beyond it they are dropped and counted. */
     @WithDefault("8192")
@@ -43,8 +50,8 @@ public interface RecordConfig {
     @WithDefault("20")
     int rejectionBurst();
 
-    /** Checks it; throws {@link IllegalArgumentException} with all mistakes. */
-    default RecordSettings toSettings() {
+    /** Checks it for a role; throws {@link IllegalArgumentException} with all mistakes. */
+    default RecordSettings toSettings(Role role) {
         Mistakes mistakes = new Mistakes("sallyport.record");
         mistakes.range("queue-capacity", queueCapacity(), 16, 1 << 22);
         mistakes.range("max-field-characters", maxFieldCharacters(), 64, 1 << 16);
@@ -52,6 +59,8 @@ public interface RecordConfig {
         mistakes.range("rejection-burst", rejectionBurst(), 1, 1 << 20);
         Path path = mistakes.parse("file", file(), Path::of);
         Unwritable unwritable = mistakes.choice("on-unwritable", Optional.of(onUnwritable()), Unwritable.class);
+        boolean peersAreNamed = role == Role.GATEWAY;
+        LogFormat format = mistakes.parse("format", format(), text -> LogFormat.parse(text, peersAreNamed));
         mistakes.throwIfAny();
         return new RecordSettings(
                 stdout(),
@@ -59,6 +68,7 @@ public interface RecordConfig {
                 queueCapacity(),
                 maxFieldCharacters(),
                 new Pace(rejectionsPerSecond(), rejectionBurst()),
-                requireNonNull(unwritable));
+                requireNonNull(unwritable),
+                format);
     }
 }

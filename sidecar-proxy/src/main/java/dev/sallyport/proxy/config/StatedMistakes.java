@@ -14,7 +14,7 @@ public final class StatedMistakes {
     private final List<String> sentences = new ArrayList<>();
 
     /** The group's settings, or null when it has mistakes, which are kept. */
-    public <T> @Nullable T read(Supplier<T> group) {
+    public <T> @Nullable T read(Supplier<? extends @Nullable T> group) {
         try {
             return group.get();
         } catch (BadSettings e) {

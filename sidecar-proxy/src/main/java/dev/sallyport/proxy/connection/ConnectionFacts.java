@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param upstream {@code ip:port} of the connection that was made
  * @param traceId W3C trace id
  * @param generation of the policy snapshot that decided; 0 when none did
+ * @param peerAddress {@code ip:port} that the connection came from: the workload's tunnel, or at a sidecar the app
+ * @param destination the EgressDestination that served it, {@code namespace/name} or {@code cluster/name}
+ * @param request the HTTP request, where it was read
+ * @param span what it is in a trace, where it is traced
  */
 public record ConnectionFacts(
         @Nullable String spiffeId,
@@ -41,10 +45,14 @@ public record ConnectionFacts(
         @Nullable String observed,
         @Nullable String upstream,
         @Nullable String traceId,
-        long generation) {
+        long generation,
+        @Nullable String peerAddress,
+        @Nullable String destination,
+        @Nullable RequestFacts request,
+        @Nullable Span span) {
     /** Nothing known yet. */
     public static final ConnectionFacts NONE = new ConnectionFacts(
-            null, null, null, null, null, null, null, null, null, 0, null, null, null, null, null, 0);
+            null, null, null, null, null, null, null, null, null, 0, null, null, null, null, null, 0, null, null, null, null);
 
     /** A copy to change. */
     public FactsEditor edit() {

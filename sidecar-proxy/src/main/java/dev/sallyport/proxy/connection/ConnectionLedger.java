@@ -11,7 +11,7 @@ import java.time.Instant;
 public final class ConnectionLedger {
     private final ConnectionObserver observer;
     private final Instant opened;
-    private final long openedNanos;
+    private final Stopwatch watch = new Stopwatch();
     private ConnectionFacts facts;
     private long bytesSent;
     private long bytesReceived;
@@ -21,7 +21,6 @@ public final class ConnectionLedger {
         this.observer = observer;
         this.facts = facts;
         this.opened = clock.instant();
-        this.openedNanos = System.nanoTime();
     }
 
     /** Opens the book and tells the observer. */
@@ -46,14 +45,20 @@ public final class ConnectionLedger {
         bytesSent += bytes;
     }
 
-    /** Counts bytes from the destination towards the workload. */
+    /** Counts bytes from the destination towards the workload, and times them. */
     public void received(long bytes) {
         bytesReceived += bytes;
+        watch.answered();
+    }
+
+    /** What it is timed by; told of every phase but the last by whoever begins it. */
+    public Stopwatch watch() {
+        return watch;
     }
 
     /** How long it has been open. */
     public Duration age() {
-        return Duration.ofNanos(System.nanoTime() - openedNanos);
+        return watch.age();
     }
 
     /** Bytes from the workload so far. */
@@ -68,12 +73,18 @@ public final class ConnectionLedger {
 
     /** Closes the book. Returns false when it was closed already. */
     public boolean settle(Outcome outcome) {
-        if (settled) {
-            return false;
-        }
+        return !settled && close(outcome, watch.read());
+    }
+
+    /** Closes the book of a connection with its first request. Returns false when it was closed already. */
+    public boolean settle(Outcome outcome, Phases request) {
+        return !settled && close(outcome, watch.read().then(request));
+    }
+
+    private boolean close(Outcome outcome, Phases phases) {
         settled = true;
-        Duration duration = Duration.ofNanos(System.nanoTime() - openedNanos);
-        observer.settled(new ConnectionRecord(opened, facts, outcome, bytesSent, bytesReceived, duration));
+        observer.settled(
+                new ConnectionRecord(opened, facts, outcome, bytesSent, bytesReceived, watch.age(), phases));
         return true;
     }
 

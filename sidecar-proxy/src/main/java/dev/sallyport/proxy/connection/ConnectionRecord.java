@@ -12,6 +12,24 @@ import java.time.Instant;
  * @param bytesSent from the workload towards the destination
  * @param bytesReceived from the destination towards the workload
  * @param duration from open to settled
+ * @param phases what of it went where
  */
 public record ConnectionRecord(
-        Instant time, ConnectionFacts facts, Outcome outcome, long bytesSent, long bytesReceived, Duration duration) {}
+        Instant time,
+        ConnectionFacts facts,
+        Outcome outcome,
+        long bytesSent,
+        long bytesReceived,
+        Duration duration,
+        Phases phases) {
+    /** A record of something that had no phases. */
+    public ConnectionRecord(
+            Instant time,
+            ConnectionFacts facts,
+            Outcome outcome,
+            long bytesSent,
+            long bytesReceived,
+            Duration duration) {
+        this(time, facts, outcome, bytesSent, bytesReceived, duration, Phases.NONE);
+    }
+}

@@ -21,6 +21,10 @@ public final class FactsEditor {
     private @Nullable String upstream;
     private @Nullable String traceId;
     private long generation;
+    private @Nullable String peerAddress;
+    private @Nullable String destination;
+    private @Nullable RequestFacts request;
+    private @Nullable Span span;
 
     FactsEditor(ConnectionFacts facts) {
         spiffeId = facts.spiffeId();
@@ -39,6 +43,10 @@ public final class FactsEditor {
         upstream = facts.upstream();
         traceId = facts.traceId();
         generation = facts.generation();
+        peerAddress = facts.peerAddress();
+        destination = facts.destination();
+        request = facts.request();
+        span = facts.span();
     }
 
     /** The caller, from its certificate. */
@@ -112,6 +120,30 @@ public final class FactsEditor {
         return this;
     }
 
+    /** Where the connection came from. */
+    public FactsEditor peerAddress(@Nullable String value) {
+        peerAddress = value;
+        return this;
+    }
+
+    /** The EgressDestination that serves it. */
+    public FactsEditor destination(@Nullable String value) {
+        destination = value;
+        return this;
+    }
+
+    /** The HTTP request. */
+    public FactsEditor request(@Nullable RequestFacts value) {
+        request = value;
+        return this;
+    }
+
+    /** What it is in a trace. */
+    public FactsEditor span(@Nullable Span value) {
+        span = value;
+        return this;
+    }
+
     /** The changed facts. */
     public ConnectionFacts done() {
         return new ConnectionFacts(
@@ -130,6 +162,10 @@ public final class FactsEditor {
                 observed,
                 upstream,
                 traceId,
-                generation);
+                generation,
+                peerAddress,
+                destination,
+                request,
+                span);
     }
 }

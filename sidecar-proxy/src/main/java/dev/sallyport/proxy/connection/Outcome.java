@@ -37,6 +37,16 @@ public sealed interface Outcome {
      */
     record Cut(Reason reason, String detail) implements Outcome {}
 
+    /** The workload closed its connection before it was decided and connected. */
+    static Outcome departed() {
+        return new Failed(Reason.MALFORMED, "The workload closed the connection before it was decided and connected.");
+    }
+
+    /** True for {@link #departed}. */
+    static boolean isDeparture(Outcome outcome) {
+        return outcome.equals(departed());
+    }
+
     /** Why, or null when it was carried to its end. */
     @Nullable
     Reason reason();

@@ -30,8 +30,17 @@ public final class PrintableText {
             }
         }
         if (text.length() > limit) {
-            out.append("…(").append(text.length()).append(" characters)");
+            out.append(rest(text));
         }
+    }
+
+    /** The text itself, unescaped; what is longer than the limit is cut and says so. */
+    public static String cut(String text, int limit) {
+        return text.length() <= limit ? text : text.substring(0, limit) + rest(text);
+    }
+
+    private static String rest(String text) {
+        return "…(" + text.length() + " characters)";
     }
 
     private static boolean isPlain(char c) {

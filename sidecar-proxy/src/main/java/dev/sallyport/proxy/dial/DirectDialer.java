@@ -3,7 +3,9 @@ package dev.sallyport.proxy.dial;
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.destination.Way;
+import dev.sallyport.proxy.connection.Phase;
 import dev.sallyport.proxy.connection.ResolveObserver;
+import dev.sallyport.proxy.connection.Stopwatch;
 import dev.sallyport.proxy.connection.UpstreamTls;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -44,6 +46,11 @@ public final class DirectDialer {
      * @return completes on {@code loop} within the connect timeout and never fails. Cancelling it closes what was begun
      */
     public Future<Dialled> dial(EventLoop loop, DialTargets targets) {
+        return dial(loop, targets, new Stopwatch());
+    }
+
+    /** The same; {@code watch} is told when it connects and when it begins TLS. */
+    public Future<Dialled> dial(EventLoop loop, DialTargets targets, Stopwatch watch) {
         Way way = targets.first().way();
         List<DialTarget> order = way.isStatic()
                 ? EndpointOrder.of(targets.targets(), RandomGenerator.getDefault())
@@ -51,14 +58,15 @@ public final class DirectDialer {
         List<DialTarget> tried = order.subList(0, Math.min(order.size(), settings.maxAddresses()));
         DialSettings times = settings.forWay(way);
         long started = System.nanoTime();
+        watch.enter(Phase.CONNECT);
         Future<Dialled> dial = new DialRace(loop, times, connector, tried).run();
         dial.addListener(done -> observer.dialled(
                 dial.isSuccess() && dial.getNow() instanceof Dialled.Connected,
                 Duration.ofNanos(System.nanoTime() - started)));
-        return way.tls() == null ? dial : secured(loop, dial, times.connectTimeout());
+        return way.tls() == null ? dial : secured(loop, dial, times.connectTimeout(), watch);
     }
 
-    private Future<Dialled> secured(EventLoop loop, Future<Dialled> dial, Duration timeout) {
+    private Future<Dialled> secured(EventLoop loop, Future<Dialled> dial, Duration timeout, Stopwatch watch) {
         Promise<Dialled> result = loop.newPromise();
         result.addListener(done -> {
             if (done.isCancelled()) {
@@ -74,6 +82,7 @@ public final class DirectDialer {
                 case Dialled.Connected connected
                 when result.isDone() -> connected.lane().abort();
                 case Dialled.Connected connected -> {
+                    watch.enter(Phase.TLS);
                     Future<Dialled> securing = security.secure(loop, connected, timeout);
                     result.addListener(gone -> securing.cancel(false));
                     securing.addListener((Future<Dialled> end) -> onSecured(end, result));

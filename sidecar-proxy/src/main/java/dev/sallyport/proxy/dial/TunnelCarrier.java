@@ -2,6 +2,7 @@ package dev.sallyport.proxy.dial;
 
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.TraceContext;
 import dev.sallyport.proxy.lane.Lane;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -28,14 +29,14 @@ public interface TunnelCarrier {
      * @param originalDestination {@code ip:port} the app dialled, or null for explicit proxying
      * @param sniffed {@code tls|http1|h2c|opaque|none}; null when the app waits for our answer before it speaks, so that
      *     the gateway decides on the authority first
-     * @param traceparent W3C trace context to pass on, or null
+     * @param trace where it stands in a trace, or null
      * @param early the bytes already read from the app, at most 16 KiB; may be empty
      */
     record Request(
             Authority authority,
             @Nullable String originalDestination,
             @Nullable String sniffed,
-            @Nullable String traceparent,
+            @Nullable TraceContext trace,
             ByteBuf early) {}
 
     /** The gateway's answer. */

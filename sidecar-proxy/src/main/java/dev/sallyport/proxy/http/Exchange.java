@@ -1,27 +1,36 @@
 package dev.sallyport.proxy.http;
 
 import dev.sallyport.model.reason.Reason;
-import java.time.Duration;
+import dev.sallyport.proxy.connection.Stopwatch;
 import org.jspecify.annotations.Nullable;
 
 /** The one request in flight and how far its answer is. Confined to its event loop. */
 final class Exchange {
     final RequestHead head;
     final @Nullable String upgrade;
-    private final long begun = System.nanoTime();
+    final Stopwatch watch;
     boolean requestDone;
     boolean answerBegun;
     int status;
+    @Nullable ResponseHead answer;
     long sent;
     long received;
 
-    Exchange(RequestHead head, @Nullable String upgrade) {
+    Exchange(RequestHead head, @Nullable String upgrade, Stopwatch watch) {
         this.head = head;
+        this.watch = watch;
         this.upgrade = upgrade;
     }
 
-    RequestRecord record(@Nullable Reason reason, String detail) {
-        Duration duration = Duration.ofNanos(System.nanoTime() - begun);
-        return new RequestRecord(head.method(), head.host(), status, reason, detail, sent, received, duration);
+    /** The answer has begun. */
+    void answered(ResponseHead begun) {
+        answerBegun = true;
+        status = begun.status();
+        answer = begun;
+    }
+
+    RequestRecord record(KeptFields kept, @Nullable Reason reason, String detail) {
+        return new RequestRecord(
+                head.host(), kept.facts(head, answer, status), reason, detail, sent, received, watch.age(), watch.read());
     }
 }

@@ -65,13 +65,10 @@ public final class HeadWriter {
     }
 
     private static String path(RequestTarget target) {
-        return switch (target) {
-            case RequestTarget.Origin origin -> origin.path();
-            case RequestTarget.Absolute absolute -> absolute.path();
-            case RequestTarget.Asterisk asterisk -> "*";
-            case RequestTarget.Tunnel tunnel ->
-                throw new IllegalArgumentException("a CONNECT is answered, not forwarded");
-        };
+        if (target instanceof RequestTarget.Tunnel) {
+            throw new IllegalArgumentException("a CONNECT is answered, not forwarded");
+        }
+        return target.text();
     }
 
     private static void fields(StringBuilder out, HeaderFields fields) {

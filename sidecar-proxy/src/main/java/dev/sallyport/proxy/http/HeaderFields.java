@@ -66,6 +66,13 @@ public record HeaderFields(List<HeaderField> all) implements Iterable<HeaderFiel
                 .collect(Collectors.toUnmodifiableList()));
     }
 
+    /** The same with one more line, the last. */
+    public HeaderFields with(String name, String value) {
+        List<HeaderField> more = new ArrayList<>(all);
+        more.add(new HeaderField(name, value));
+        return new HeaderFields(more);
+    }
+
     @Override
     public Iterator<HeaderField> iterator() {
         return all.iterator();

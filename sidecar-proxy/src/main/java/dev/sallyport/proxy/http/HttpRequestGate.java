@@ -1,6 +1,8 @@
 package dev.sallyport.proxy.http;
 
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.Phases;
+import dev.sallyport.proxy.connection.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -267,15 +269,7 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
         Exchange current = exchange;
         if (current == null) {
             write(ctx, refusal, head);
-            listener.settled(new RequestRecord(
-                    head == null ? null : head.method(),
-                    head == null ? null : head.host(),
-                    refusal.status(),
-                    refusal.reason(),
-                    refusal.sentence(),
-                    0,
-                    0,
-                    Duration.ZERO));
+            listener.settled(refused(refusal, head));
         } else {
             if (!current.answerBegun) {
                 current.status = refusal.status();
@@ -286,6 +280,15 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
         end(refusal.reason(), refusal.sentence());
     }
 
+    private RequestRecord refused(HttpRefusal refusal, @Nullable RequestHead head) {
+        RequestFacts facts = head == null
+                ? new RequestFacts(null, null, null, refusal.status())
+                : settings.kept().facts(head, null, refusal.status());
+        HostPort host = head == null ? null : head.host();
+        return new RequestRecord(
+                host, facts, refusal.reason(), refusal.sentence(), 0, 0, Duration.ZERO, Phases.NONE);
+    }
+
     private void write(ChannelHandlerContext ctx, HttpRefusal refusal, @Nullable RequestHead head) {
         ctx.writeAndFlush(refusal.response(ctx.alloc(), proxy, head != null && head.isHead()));
     }
@@ -294,7 +297,7 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
         Exchange current = exchange;
         if (current != null) {
             exchange = null;
-            listener.settled(current.record(reason, detail));
+            listener.settled(current.record(settings.kept(), reason, detail));
         }
     }
 
@@ -313,9 +316,10 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
         }
 
         @Override
-        public void began(Exchange begun) {
+        public RequestHead began(Exchange begun) {
             exchange = begun;
             responses.await(begun);
+            return listener.begun(begun.head);
         }
 
         @Override

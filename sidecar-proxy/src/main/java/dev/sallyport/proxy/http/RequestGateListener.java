@@ -5,6 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Hears from a gate, on its event loop. */
 public interface RequestGateListener {
+    /** A request is let pass; gives back the head by which it goes on. */
+    default RequestHead begun(RequestHead head) {
+        return head;
+    }
+
     /** A request is over. Once for each head that was read, and for the one that could not be. */
     void settled(RequestRecord record);
 

@@ -26,6 +26,11 @@ public record RequestHead(
         return minorVersion == 1 && !fields.listed("connection").contains("close");
     }
 
+    /** The same request with other fields, whose host and framing are to be the same. */
+    public RequestHead withFields(HeaderFields other) {
+        return new RequestHead(method, target, minorVersion, other, host, framing);
+    }
+
     /** The same request as the last of its connection. */
     RequestHead asLast() {
         List<HeaderField> more = new ArrayList<>(fields.all());

@@ -1,27 +1,39 @@
 package dev.sallyport.proxy.http;
 
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.Phases;
+import dev.sallyport.proxy.connection.RequestFacts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request that passed the gate or was refused there, once it is over. Immutable.
  *
- * @param method a token, or null when the head could not be read
  * @param host of the request, or null when the head could not be read
- * @param status of the answer, ours or the destination's; 0 when the connection ended without one
+ * @param facts of the request and its answer, ours or the destination's
  * @param reason why it was refused or failed, or null
  * @param detail a sentence with the reason, else empty
  * @param bytesSent of the request, as forwarded
  * @param bytesReceived of the response, as forwarded
  * @param duration from its head to its end
+ * @param phases what of it went where
  */
 public record RequestRecord(
-        @Nullable String method,
         @Nullable HostPort host,
-        int status,
+        RequestFacts facts,
         @Nullable Reason reason,
         String detail,
         long bytesSent,
         long bytesReceived,
-        Duration duration) {}
+        Duration duration,
+        Phases phases) {
+    /** A token, or null when the head could not be read. */
+    public @Nullable String method() {
+        return facts.method();
+    }
+
+    /** Status of the answer; 0 when the connection ended without one. */
+    public int status() {
+        return facts.status();
+    }
+}

@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.http;
 
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.Stopwatch;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -29,8 +30,8 @@ final class RequestSide {
 
     /** What becomes of the bytes. */
     interface Turns {
-        /** A request was let pass; its answer is awaited from now on. */
-        void began(Exchange exchange);
+        /** A request was let pass; its answer is awaited from now on. Gives back the head by which it goes on. */
+        RequestHead began(Exchange exchange);
 
         /** Nothing more is taken; tell the client this. */
         void refuse(HttpRefusal refusal, @Nullable RequestHead head);
@@ -156,34 +157,39 @@ final class RequestSide {
             return refuse(refusal, head);
         }
         phase = Phase.JUDGING;
+        Stopwatch watch = new Stopwatch();
         boolean[] waited = {false};
-        judge.judge(head, verdict -> judged(allocator, head, verdict, waited[0]));
+        judge.judge(head, verdict -> judged(allocator, new Exchange(head, upgrade(head), watch), verdict, waited[0]));
         waited[0] = true;
         return phase != Phase.JUDGING;
     }
 
-    private void judged(ByteBufAllocator allocator, RequestHead head, @Nullable HttpRefusal refusal, boolean waited) {
+    private @Nullable String upgrade(RequestHead head) {
+        return MethodRules.upgrade(head, settings.upgrades());
+    }
+
+    private void judged(ByteBufAllocator allocator, Exchange judged, @Nullable HttpRefusal refusal, boolean waited) {
         if (phase != Phase.JUDGING) {
             return;
         }
         if (refusal != null) {
-            refuse(refusal, head);
+            refuse(refusal, judged.head);
             return;
         }
-        begin(allocator, head);
+        begin(allocator, judged);
         if (waited) {
             turns.judged();
         }
     }
 
-    private void begin(ByteBufAllocator allocator, RequestHead head) {
-        Exchange begun = new Exchange(head, MethodRules.upgrade(head, settings.upgrades()));
+    private void begin(ByteBufAllocator allocator, Exchange begun) {
         exchange = begun;
-        content = Content.of(head.framing());
+        content = Content.of(begun.head.framing());
         phase = Phase.CONTENT;
-        turns.began(begun);
-        pass(HeadWriter.request(allocator, head, begun.upgrade));
-        if (head.framing() instanceof BodyFraming.None) {
+        RequestHead forwarded = turns.began(begun);
+        begun.watch.enter(dev.sallyport.proxy.connection.Phase.FIRST_BYTE);
+        pass(HeadWriter.request(allocator, forwarded, begun.upgrade));
+        if (begun.head.framing() instanceof BodyFraming.None) {
             requestDone(begun);
         }
     }

@@ -4,6 +4,16 @@ import dev.sallyport.model.net.Authority;
 
 /** A request target in one of its four forms (RFC 9112 §3.2). Visible ASCII without {@code #}. Immutable. */
 public sealed interface RequestTarget {
+    /** As it is written in a request to an origin; of a CONNECT, its authority. */
+    default String text() {
+        return switch (this) {
+            case Origin origin -> origin.path();
+            case Absolute absolute -> absolute.path();
+            case Tunnel tunnel -> tunnel.authority().toString();
+            case Asterisk asterisk -> "*";
+        };
+    }
+
     /**
      * {@code /path?query}.
      *

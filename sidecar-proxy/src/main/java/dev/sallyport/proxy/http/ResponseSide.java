@@ -134,10 +134,11 @@ final class ResponseSide {
             throw new MalformedHead("it answers HTTP/1.0 in chunks");
         }
         last |= !head.isInterim() && head.isLast();
+        if (!head.isInterim()) {
+            current.answered(head);
+        }
         pass(current, HeadWriter.response(allocator, head, null, last));
         if (!head.isInterim()) {
-            current.answerBegun = true;
-            current.status = head.status();
             content = Content.of(head.framing());
             phase = head.framing() instanceof BodyFraming.None || isEmpty(head.framing()) ? Phase.IDLE : Phase.CONTENT;
         }
@@ -151,8 +152,7 @@ final class ResponseSide {
         if (current.upgrade == null || !head.fields().listed("upgrade").equals(List.of(current.upgrade))) {
             throw new MalformedHead("it switches to a protocol that was not asked for");
         }
-        current.answerBegun = true;
-        current.status = head.status();
+        current.answered(head);
         pass(current, HeadWriter.response(allocator, head, current.upgrade, false));
         phase = Phase.RAW;
     }
@@ -167,6 +167,9 @@ final class ResponseSide {
 
     private boolean pass(Exchange current, ByteBuf bytes) {
         current.received += bytes.readableBytes();
+        if (current.answerBegun) {
+            current.watch.answered();
+        }
         passed.add(bytes);
         return true;
     }

@@ -9,6 +9,10 @@ public enum Metric {
     CONNECTIONS("sallyport_connections_total", "Connections settled, by outcome and reason."),
     CONNECTIONS_OPEN("sallyport_connections_open", "Connections accepted and not yet settled."),
     CONNECTION_DURATION("sallyport_connection_duration_seconds", "From accept to settlement, by outcome."),
+    PHASE_DURATION(
+            "sallyport_phase_duration_seconds",
+            "What of it went where, by phase: queue, resolve, connect, tls, first_byte, last_byte; only those that happened."),
+    REQUESTS("sallyport_requests_total", "HTTP requests that were read, by method and class of the answer's status."),
     BYTES("sallyport_bytes_total", "Bytes carried, by direction as the workload sees it, counted at settlement."),
     DECISIONS("sallyport_decisions_total", "Decisions by rule, mode (enforce or observe) and action."),
     TUNNEL_HANDSHAKES("sallyport_tunnel_handshakes_total", "Mutual TLS handshakes of the tunnel, by result."),
@@ -64,6 +68,8 @@ public enum Metric {
     POLICY_AGE("sallyport_policy_age_seconds", "Time since the policy in force was read or found unchanged."),
     REJECTED_RESOURCES("sallyport_rejected_resources", "Resources refused or held at their last good state."),
     POLICY_SOURCE_FAILURES("sallyport_policy_source_failures_total", "Times the resources could not be read."),
+    SPANS_EXPORTED("sallyport_spans_exported_total", "Spans that the collector took."),
+    SPANS_LOST("sallyport_spans_lost_total", "Spans lost, by cause: queue_full or not_taken (by the collector)."),
     RECORDS_WRITTEN("sallyport_records_written_total", "Connection records written."),
     RECORDS_FAILING("sallyport_records_failing", "1 while connection records cannot be written (an alert), else 0."),
     RECORDS_DROPPED("sallyport_records_dropped_total", "Connection records lost, by cause.");

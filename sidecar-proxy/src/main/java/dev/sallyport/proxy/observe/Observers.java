@@ -2,7 +2,10 @@ package dev.sallyport.proxy.observe;
 
 import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.connection.ConnectionRecord;
+import dev.sallyport.proxy.connection.Span;
+import dev.sallyport.proxy.connection.TraceContext;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Several observers as one, told in order. Immutable. */
 public final class Observers implements ConnectionObserver {
@@ -29,6 +32,27 @@ public final class Observers implements ConnectionObserver {
         for (ConnectionObserver observer : all) {
             observer.settled(record);
         }
+    }
+
+    /** The first that traces does. */
+    @Override
+    public @Nullable Span begin(@Nullable TraceContext parent) {
+        for (ConnectionObserver observer : all) {
+            if (observer.traces()) {
+                return observer.begin(parent);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public boolean traces() {
+        for (ConnectionObserver observer : all) {
+            if (observer.traces()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

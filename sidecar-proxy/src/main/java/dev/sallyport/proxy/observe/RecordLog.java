@@ -34,7 +34,7 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
 
     private final BlockingQueue<ConnectionRecord> queue;
     private final List<RecordSink> sinks;
-    private final RecordLine line;
+    private final LineFormat line;
     private final Counter written;
     private final Counter droppedFull;
     private final Counter droppedUnwritable;
@@ -56,7 +56,9 @@ public final class RecordLog implements ConnectionObserver, AutoCloseable {
         this.queue = new ArrayBlockingQueue<>(settings.queueCapacity());
         this.sinks = List.copyOf(sinks);
         this.clock = clock;
-        this.line = new RecordLine(settings.maxFieldCharacters());
+        this.line = settings.format() == null
+                ? new RecordLine(settings.maxFieldCharacters())
+                : new TextLine(settings.format(), settings.maxFieldCharacters());
         this.written = meters.counter(Metric.RECORDS_WRITTEN);
         this.droppedFull = meters.counter(Metric.RECORDS_DROPPED, "cause", "queue_full");
         this.suppressed = meters.counter(Metric.RECORDS_DROPPED, "cause", "sampled");

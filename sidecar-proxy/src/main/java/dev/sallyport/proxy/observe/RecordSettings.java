@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxFieldCharacters longest text of one field; what is longer is cut and says so
  * @param rejections of one caller that are recorded one by one; more are counted
  * @param unwritable what happens to connections while a record cannot be written
+ * @param format of a line; null for JSON
  */
 public record RecordSettings(
         boolean stdout,
@@ -20,7 +21,19 @@ public record RecordSettings(
         int queueCapacity,
         int maxFieldCharacters,
         Pace rejections,
-        Unwritable unwritable) {
+        Unwritable unwritable,
+        @Nullable LogFormat format) {
+    /** Records as JSON. */
+    public RecordSettings(
+            boolean stdout,
+            @Nullable Path file,
+            int queueCapacity,
+            int maxFieldCharacters,
+            Pace rejections,
+            Unwritable unwritable) {
+        this(stdout, file, queueCapacity, maxFieldCharacters, rejections, unwritable, null);
+    }
+
     /** With the settings' defaults for the rest. */
     public RecordSettings(boolean stdout, @Nullable Path file, int queueCapacity, int maxFieldCharacters) {
         this(stdout, file, queueCapacity, maxFieldCharacters, new Pace(5, 20), Unwritable.DEGRADE);

@@ -8,6 +8,7 @@ import dev.sallyport.proxy.connection.PolicyObserver;
 import dev.sallyport.proxy.connection.QueryObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.connection.SharedLimitObserver;
+import dev.sallyport.proxy.connection.SpanObserver;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.connection.UpstreamTls;
 import io.micrometer.core.instrument.Counter;
@@ -101,6 +102,29 @@ public final class StageMetrics {
             counters.put(way, ofWay);
         }
         return (way, answer) -> increment(counters.getOrDefault(way, Map.of()).get(answer));
+    }
+
+    /** Spans; where nothing is traced, there is no metric. */
+    public SpanObserver spans() {
+        Counter exported = meters.counter(Metric.SPANS_EXPORTED);
+        Map<SpanObserver.Loss, Counter> lost = new EnumMap<>(SpanObserver.Loss.class);
+        for (SpanObserver.Loss why : SpanObserver.Loss.values()) {
+            lost.put(why, meters.counter(Metric.SPANS_LOST, "cause", why.label()));
+        }
+        return new SpanObserver() {
+            @Override
+            public void exported(int spans) {
+                exported.increment(spans);
+            }
+
+            @Override
+            public void lost(Loss why, int spans) {
+                Counter counter = lost.get(why);
+                if (counter != null) {
+                    counter.increment(spans);
+                }
+            }
+        };
     }
 
     /** Policy snapshots. */

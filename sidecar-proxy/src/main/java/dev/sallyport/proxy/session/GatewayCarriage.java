@@ -10,6 +10,8 @@ import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.connection.Phase;
+import dev.sallyport.proxy.connection.TraceContext;
 import dev.sallyport.proxy.decide.Reconciled;
 import dev.sallyport.proxy.decide.Standing;
 import dev.sallyport.proxy.http.HttpRefusal;
@@ -68,6 +70,7 @@ final class GatewayCarriage implements RequestGateListener {
     /**
      * A carriage that has not begun.
      *
+     * @param claimed where the tunnel's client says it stands in a trace, or null
      * @param answerInside tells the workload of a refusal in its own protocol, if that is possible
      * @param whenOver called once
      */
@@ -78,6 +81,7 @@ final class GatewayCarriage implements RequestGateListener {
             ConnectionLedger ledger,
             FirstBytesGate gate,
             Lane lane,
+            @Nullable TraceContext claimed,
             Standing standing,
             Function<Refusal, Boolean> answerInside,
             Consumer<Outcome> whenOver) {
@@ -91,7 +95,7 @@ final class GatewayCarriage implements RequestGateListener {
         this.answerInside = answerInside;
         this.whenOver = whenOver;
         this.workload = new InspectedLane(lane, gate);
-        this.requests = new RequestBook(ledger, services);
+        this.requests = new RequestBook(ledger, services, claimed);
     }
 
     /** What the first bytes were, if that is known. */
@@ -118,6 +122,7 @@ final class GatewayCarriage implements RequestGateListener {
         boolean plain = judged != null && !(judged instanceof Sniffed.Http1);
         ByteBuf early = plain ? gate.detach() : Unpooled.EMPTY_BUFFER;
         int ahead = early.readableBytes();
+        ledger.watch().enter(Phase.FIRST_BYTE);
         relay = Relay.join(
                 workload,
                 upstream,
@@ -259,6 +264,11 @@ final class GatewayCarriage implements RequestGateListener {
             return new Authority(new IpLiteral(attempt.literal()), attempt.port());
         }
         throw new IllegalStateException("an attempt has a host name or a literal address");
+    }
+
+    @Override
+    public RequestHead begun(RequestHead head) {
+        return requests.begun(head);
     }
 
     @Override

@@ -4,10 +4,14 @@ import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.decide.Observation;
 import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.destination.DestinationId;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.policy.Protocol;
 import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.ConnectionFacts;
+import dev.sallyport.proxy.connection.ConnectionObserver;
+import dev.sallyport.proxy.connection.Span;
+import dev.sallyport.proxy.connection.TraceContext;
 import dev.sallyport.proxy.sniff.Sniffed;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,15 +21,19 @@ import org.jspecify.annotations.Nullable;
 final class GatewayFacts {
     private GatewayFacts() {}
 
-    static ConnectionFacts of(TunnelArrival arrival) {
+    static ConnectionFacts of(TunnelArrival arrival, ConnectionObserver observer) {
         TunnelArrival.Claims claims = arrival.claims();
+        Span span = observer.begin(claims.trace());
+        TraceContext trace = span == null ? claims.trace() : span.context();
         return ConnectionFacts.NONE
                 .edit()
                 .peer(arrival.peer())
                 .claimedPod(claims.pod())
                 .authority(arrival.authority().toString(), arrival.authority().port())
                 .originalDestination(claims.originalDestination())
-                .traceId(TraceParent.traceId(claims.traceparent()))
+                .traceId(trace == null ? null : trace.traceId())
+                .span(span)
+                .peerAddress(Origin.of(arrival.lane().channel()))
                 .done();
     }
 
@@ -81,8 +89,10 @@ final class GatewayFacts {
     }
 
     private static ConnectionFacts dialled(ConnectionFacts facts, DialTarget target, long generation) {
+        DestinationId destination = target.way().destination();
         return facts.edit()
                 .resolvedAddress(new IpLiteral(target.address()).bare())
+                .destination(destination == null ? null : destination.toString())
                 .decision(target.basis().label(), facts.observed(), generation)
                 .done();
     }

@@ -12,6 +12,7 @@ import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.connection.PeerIdentity;
+import dev.sallyport.proxy.connection.Phase;
 import dev.sallyport.proxy.decide.Reconciled;
 import dev.sallyport.proxy.decide.Standing;
 import dev.sallyport.proxy.dial.Dialled;
@@ -63,7 +64,8 @@ public final class GatewaySession implements LiveConnections.Live {
         this.arrival = arrival;
         this.services = services;
         this.lane = arrival.lane();
-        this.ledger = ConnectionLedger.open(services.observer(), GatewayFacts.of(arrival), services.clock());
+        this.ledger = ConnectionLedger.open(
+                services.observer(), GatewayFacts.of(arrival, services.observer()), services.clock());
         this.judge = new SessionJudge(arrival, services, ledger);
         this.charges = new SessionCharges(
                 services.charges(), arrival.peer().spiffeId(), lane.channel().eventLoop());
@@ -180,6 +182,7 @@ public final class GatewaySession implements LiveConnections.Live {
 
     private void resolve(Attempt attempt, HostName host) {
         stage = new Resolving(attempt);
+        ledger.watch().enter(Phase.RESOLVE);
         services.resolver()
                 .resolve(loop(), host, services.counts().lookups(arrival.peer().spiffeId()))
                 .addListener((Future<Resolution> answer) -> {
@@ -191,6 +194,7 @@ public final class GatewaySession implements LiveConnections.Live {
         if (!(stage instanceof Resolving resolving)) {
             return;
         }
+        ledger.watch().enter(Phase.QUEUE);
         switch (resolution) {
             case Resolution.Addresses found -> vet(resolving.attempt(), found.addresses());
             case Resolution.NoAddresses none ->
@@ -227,7 +231,7 @@ public final class GatewaySession implements LiveConnections.Live {
     }
 
     private void dial(Attempt attempt, DialTargets targets) {
-        Future<Dialled> dial = services.dialer().dial(loop(), targets);
+        Future<Dialled> dial = services.dialer().dial(loop(), targets, ledger.watch());
         stage = new Dialling(dial);
         dial.addListener((Future<Dialled> done) -> {
             if (done.isSuccess()) {
@@ -274,7 +278,16 @@ public final class GatewaySession implements LiveConnections.Live {
 
     private void carry(Standing standing, Dialled.Connected connected) {
         GatewayCarriage carriage = new GatewayCarriage(
-                services, judge, charges, ledger, gate, lane, standing, this::answerInside, this::end);
+                services,
+                judge,
+                charges,
+                ledger,
+                gate,
+                lane,
+                arrival.claims().trace(),
+                standing,
+                this::answerInside,
+                this::end);
         stage = new Carrying(carriage);
         carriage.begin(connected.lane(), connected.target().way(), seen);
     }
@@ -310,8 +323,7 @@ public final class GatewaySession implements LiveConnections.Live {
 
     private void onLost() {
         if (!(stage instanceof Carrying)) {
-            end(new Outcome.Failed(
-                    Reason.MALFORMED, "The workload closed the connection before it was decided and connected."));
+            end(Outcome.departed());
         }
     }
 

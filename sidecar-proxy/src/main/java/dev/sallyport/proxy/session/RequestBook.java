@@ -3,7 +3,11 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.proxy.connection.ConnectionFacts;
 import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.ConnectionRecord;
+import dev.sallyport.proxy.connection.FactsEditor;
 import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.connection.Span;
+import dev.sallyport.proxy.connection.TraceContext;
+import dev.sallyport.proxy.http.RequestHead;
 import dev.sallyport.proxy.http.RequestRecord;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,28 +19,55 @@ import org.jspecify.annotations.Nullable;
 final class RequestBook {
     private final ConnectionLedger ledger;
     private final GatewayServices services;
+    private final @Nullable TraceContext claimed;
+    private @Nullable RequestTrace trace;
     private @Nullable Outcome cut;
     private boolean cutTold;
 
-    RequestBook(ConnectionLedger ledger, GatewayServices services) {
+    /**
+     * The book of a tunnel's requests.
+     *
+     * @param claimed where the tunnel's client says it stands in a trace, or null
+     */
+    RequestBook(ConnectionLedger ledger, GatewayServices services, @Nullable TraceContext claimed) {
         this.ledger = ledger;
         this.services = services;
+        this.claimed = claimed;
+    }
+
+    /** A request is let pass; gives back the head by which it goes on. */
+    RequestHead begun(RequestHead head) {
+        Span tunnel = ledger.isSettled() ? null : ledger.facts().span();
+        RequestTrace found = RequestTrace.of(services.observer(), claimed, tunnel, head.fields());
+        trace = found;
+        return found.fields() == head.fields() ? head : head.withFields(found.fields());
     }
 
     /** A request is over. */
     void settle(RequestRecord request) {
-        ConnectionFacts facts = ledger.facts();
+        FactsEditor edited = traced(ledger.facts().edit()).request(request.facts());
         if (request.host() != null) {
-            facts = facts.edit().httpHost(request.host().host().text()).done();
+            edited.httpHost(request.host().host().text());
         }
+        ConnectionFacts facts = edited.done();
         Outcome outcome = outcome(request);
         cutTold |= outcome.equals(cut);
         if (ledger.isSettled()) {
-            settle(facts, outcome, request.bytesSent(), request.bytesReceived(), request.duration());
+            settle(facts, outcome, request);
         } else {
             ledger.learn(facts);
-            ledger.settle(outcome);
+            ledger.settle(outcome, request.phases());
         }
+    }
+
+    /** One that was refused had no span yet, but the first, which has the tunnel's. */
+    private FactsEditor traced(FactsEditor facts) {
+        RequestTrace found = trace;
+        trace = null;
+        if (found != null) {
+            return found.into(facts);
+        }
+        return ledger.isSettled() ? facts.span(services.observer().begin(claimed)) : facts;
     }
 
     private Outcome outcome(RequestRecord request) {
@@ -59,14 +90,25 @@ final class RequestBook {
     /** The connection is over; a cut that ended no request under way has a record of its own. */
     void close() {
         if (cut != null && !cutTold && ledger.isSettled()) {
-            settle(ledger.facts(), cut, 0, 0, Duration.ZERO);
+            ConnectionFacts facts =
+                    ledger.facts().edit().span(services.observer().begin(claimed)).done();
+            tell(new ConnectionRecord(services.clock().instant(), facts, cut, 0, 0, Duration.ZERO));
         }
     }
 
-    private void settle(ConnectionFacts facts, Outcome outcome, long sent, long received, Duration took) {
+    private void settle(ConnectionFacts facts, Outcome outcome, RequestRecord request) {
+        tell(new ConnectionRecord(
+                services.clock().instant().minus(request.duration()),
+                facts,
+                outcome,
+                request.bytesSent(),
+                request.bytesReceived(),
+                request.duration(),
+                request.phases()));
+    }
+
+    private void tell(ConnectionRecord record) {
         services.observer().opened();
-        services.observer()
-                .settled(new ConnectionRecord(
-                        services.clock().instant().minus(took), facts, outcome, sent, received, took));
+        services.observer().settled(record);
     }
 }

@@ -7,8 +7,12 @@ import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.FactsEditor;
 import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.connection.PeerIdentity;
+import dev.sallyport.proxy.connection.Phase;
+import dev.sallyport.proxy.connection.Span;
+import dev.sallyport.proxy.connection.TraceContext;
 import dev.sallyport.proxy.dial.TunnelCarrier;
 import dev.sallyport.proxy.dial.TunnelCarrier.Reply;
+import dev.sallyport.proxy.http.RequestHead;
 import dev.sallyport.proxy.identity.Credentials;
 import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.relay.Relay;
@@ -41,7 +45,9 @@ final class SidecarPassage {
     /** Takes over an accepted lane, opens its book and takes a place; null when there is none and it was reset. */
     static @Nullable SidecarPassage enter(SidecarServices services, Lane accepted) {
         AppLane lane = new AppLane(accepted);
-        ConnectionLedger ledger = ConnectionLedger.open(services.observer(), self(services), services.clock());
+        ConnectionFacts facts =
+                self(services).edit().peerAddress(Origin.of(accepted.channel())).done();
+        ConnectionLedger ledger = ConnectionLedger.open(services.observer(), facts, services.clock());
         SidecarPassage passage = new SidecarPassage(services, lane, ledger);
         Refusal full = services.live().enter(passage);
         if (full != null) {
@@ -75,6 +81,22 @@ final class SidecarPassage {
         ledger.learn(change.apply(ledger.facts().edit()).done());
     }
 
+    /**
+     * Begins its span, where somebody traces.
+     *
+     * @param head the request that the app's connection begins with, as far as it is whole; else null
+     * @return what the gateway is told, or null
+     */
+    @Nullable
+    TraceContext trace(@Nullable RequestHead head) {
+        Span span = services.observer().begin(head == null ? null : RequestTrace.read(head.fields()));
+        if (span == null) {
+            return null;
+        }
+        learn(facts -> facts.span(span).traceId(span.context().traceId()));
+        return span.context();
+    }
+
     /** Asks for a tunnel and tells {@code then} the reply, unless the app has gone by then. Owns {@code request.early()}. */
     void open(TunnelCarrier.Request request, Consumer<Reply> then) {
         Reply.Refused own = refusalOfOurOwn();
@@ -84,6 +106,7 @@ final class SidecarPassage {
             return;
         }
         ledger.sent(request.early().readableBytes());
+        ledger.watch().enter(Phase.CONNECT);
         services.carrier().open(lane.channel().eventLoop(), request).addListener(future -> {
             Reply reply = (Reply) future.getNow();
             if (!ledger.isSettled()) {
@@ -107,6 +130,7 @@ final class SidecarPassage {
     /** Relays until the end. Owns {@code rest}, which goes before anything else of the app. */
     void relay(Reply.Opened opened, ByteBuf rest) {
         learn(facts -> facts.upstream(opened.gateway()));
+        ledger.watch().enter(Phase.FIRST_BYTE);
         relay = Relay.join(
                 lane,
                 opened.lane(),
@@ -130,7 +154,7 @@ final class SidecarPassage {
 
     /** The app has gone before anything was carried. */
     void lost() {
-        settle(Outcome.of(Reason.MALFORMED, "The workload left before it was connected."));
+        settle(Outcome.departed());
         lane.abort();
     }
 

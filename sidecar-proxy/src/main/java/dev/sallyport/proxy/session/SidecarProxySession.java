@@ -22,6 +22,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,7 +100,7 @@ public final class SidecarProxySession {
     private void connect(ProxyRequest.Connect connect) {
         held.bytes().skipBytes(connect.headBytes());
         learn(connect.authority(), null, null);
-        open(connect.authority(), false, opened -> {
+        open(connect.authority(), null, opened -> {
             channel()
                     .writeAndFlush(ByteBufUtil.encodeString(
                             channel().alloc(), CharBuffer.wrap(ESTABLISHED), StandardCharsets.US_ASCII));
@@ -110,7 +111,7 @@ public final class SidecarProxySession {
     private void forward(ProxyRequest.Plain plain) {
         RequestHead head = plain.head();
         learn(plain.authority(), Protocol.HTTP, head.host().host().text());
-        open(plain.authority(), head.isHead(), opened -> {
+        open(plain.authority(), head, opened -> {
             HttpRequestGate gate = HttpRequestGate.forOneRequest(
                     services.settings().http(), AppRefusal.PROXY, RequestJudge.of(plain.authority()), new Gate());
             channel().pipeline().addLast("http-gate", gate);
@@ -129,8 +130,9 @@ public final class SidecarProxySession {
                 .httpHost(httpHost));
     }
 
-    private void open(Authority authority, boolean toHead, java.util.function.Consumer<Reply.Opened> then) {
-        TunnelCarrier.Request request = new TunnelCarrier.Request(authority, null, null, null, Unpooled.EMPTY_BUFFER);
+    private void open(Authority authority, @Nullable RequestHead head, Consumer<Reply.Opened> then) {
+        TunnelCarrier.Request request =
+                new TunnelCarrier.Request(authority, null, null, passage.trace(head), Unpooled.EMPTY_BUFFER);
         passage.open(request, reply -> {
             switch (reply) {
                 case Reply.Opened opened -> then.accept(opened);
@@ -138,7 +140,7 @@ public final class SidecarProxySession {
                     refuse(
                             HttpRefusal.of(refused.reason(), refused.detail(), refused.rule(), authority.toString())
                                     .retryAfter(refused.retryAfter()),
-                            toHead);
+                            head != null && head.isHead());
             }
         });
     }
@@ -170,7 +172,8 @@ public final class SidecarProxySession {
     private final class Gate implements RequestGateListener {
         @Override
         public void settled(RequestRecord record) {
-            // The connection's own record says it: there is one request on it.
+            // There is one request on this connection, which has no record but this one.
+            passage.learn(facts -> facts.request(record.facts()));
         }
 
         @Override

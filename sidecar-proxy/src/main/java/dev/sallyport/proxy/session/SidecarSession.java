@@ -3,9 +3,14 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.TraceContext;
 import dev.sallyport.proxy.dial.TunnelCarrier;
 import dev.sallyport.proxy.dial.TunnelCarrier.Reply;
+import dev.sallyport.proxy.http.HeadLimits;
+import dev.sallyport.proxy.http.HeadParse;
 import dev.sallyport.proxy.http.HttpRefusal;
+import dev.sallyport.proxy.http.RequestHead;
+import dev.sallyport.proxy.http.RequestHeadParser;
 import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.sniff.ProtocolSniffer;
 import dev.sallyport.proxy.sniff.Sniffed;
@@ -142,18 +147,31 @@ public final class SidecarSession {
     }
 
     private void open(Sniffed seen, Authority authority) {
+        TraceContext trace = trace(seen);
         ByteBuf bytes = held.bytes();
         int early = Math.min(bytes.readableBytes(), ProtocolSniffer.MAX_BYTES);
         ByteBuf first = early == 0 ? Unpooled.EMPTY_BUFFER : bytes.readRetainedSlice(early);
         String original = new Authority(new IpLiteral(dialled.getAddress()), dialled.getPort()).toString();
         TunnelCarrier.Request request =
-                new TunnelCarrier.Request(authority, original, CapturedDestination.word(seen), null, first);
+                new TunnelCarrier.Request(authority, original, CapturedDestination.word(seen), trace, first);
         passage.open(request, reply -> {
             switch (reply) {
                 case Reply.Opened opened -> passage.relay(opened, held.take());
                 case Reply.Refused refused -> refuse(seen, authority, refused);
             }
         });
+    }
+
+    /** The app's own place in a trace is read where it shows it: in a whole head in clear. */
+    private @Nullable TraceContext trace(Sniffed seen) {
+        boolean shown = seen instanceof Sniffed.Http1 && services.observer().traces();
+        HeadLimits limits = services.settings().http().headLimits();
+        return passage.trace(
+                shown
+                                && RequestHeadParser.parse(held.bytes(), limits)
+                                        instanceof HeadParse.Complete<RequestHead>(RequestHead head, int length)
+                        ? head
+                        : null);
     }
 
     private void refuse(Sniffed seen, Authority authority, Reply.Refused refused) {

@@ -4,6 +4,7 @@ import dev.sallyport.model.contract.TunnelHeaders;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.proxy.accept.TunnelArrival.Claims;
+import dev.sallyport.proxy.connection.TraceContext;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class ClaimReader {
     private static final Set<String> SNIFFED = Set.of("tls", "http1", "h2c", "opaque", "none");
     private static final Pattern POD = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
-    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
     private ClaimReader() {}
 
@@ -35,7 +35,7 @@ final class ClaimReader {
                 address(field.apply(TunnelHeaders.ORIGINAL_DESTINATION)),
                 sniffed,
                 matching(POD, field.apply(TunnelHeaders.POD)),
-                matching(TRACEPARENT, field.apply(TunnelHeaders.TRACEPARENT)));
+                TraceContext.parse(field.apply(TunnelHeaders.TRACEPARENT), field.apply(TunnelHeaders.TRACESTATE)));
     }
 
     /** The text of a header value, or null. */

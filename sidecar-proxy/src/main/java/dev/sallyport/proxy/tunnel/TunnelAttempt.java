@@ -2,6 +2,7 @@ package dev.sallyport.proxy.tunnel;
 
 import dev.sallyport.model.contract.TunnelHeaders;
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.TraceContext;
 import dev.sallyport.proxy.dial.TunnelCarrier.Reply;
 import dev.sallyport.proxy.dial.TunnelCarrier.Request;
 import dev.sallyport.proxy.lane.Http2StreamLane;
@@ -108,7 +109,11 @@ final class TunnelAttempt implements Errand {
         put(head, TunnelHeaders.ORIGINAL_DESTINATION, request.originalDestination());
         put(head, TunnelHeaders.SNIFFED, request.sniffed());
         put(head, TunnelHeaders.POD, settings.pod());
-        put(head, TunnelHeaders.TRACEPARENT, request.traceparent());
+        TraceContext trace = request.trace();
+        if (trace != null) {
+            put(head, TunnelHeaders.TRACEPARENT, trace.traceparent());
+            put(head, TunnelHeaders.TRACESTATE, trace.state());
+        }
         return head;
     }
 

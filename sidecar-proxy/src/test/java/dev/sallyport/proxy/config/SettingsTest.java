@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.model.contract.Env;
 import dev.sallyport.proxy.identity.TlsEngineChoice;
 import dev.sallyport.proxy.limit.LimitSettings;
+import dev.sallyport.proxy.observe.LogFormat;
 import dev.sallyport.proxy.quota.RuleLimitSettings;
 import dev.sallyport.proxy.quota.SharedSettings;
 import io.smallrye.config.ConfigMapping;
@@ -117,7 +118,7 @@ class SettingsTest {
         mistakes.read(() -> Configured.group(TlsConfig.class, "sallyport.tls.engine", "gnutls")
                 .toSettings());
         mistakes.read(() -> Configured.group(RecordConfig.class, "sallyport.record.queue-capacity", "1")
-                .toSettings());
+                .toSettings(Role.GATEWAY));
         assertThatThrownBy(mistakes::throwIfAny)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("The settings have 8 mistakes:\n")
@@ -130,6 +131,19 @@ class SettingsTest {
                 .hasMessageContaining("sallyport.tls.engine is \"gnutls\", not auto or openssl or jdk")
                 .hasMessageContaining("sallyport.record.queue-capacity is 1, not between 16 and ")
                 .hasMessageNotContaining("\u001b");
+    }
+
+    @Test
+    void aFormatOfRecordsThatCannotBeReadIsAMistakeWithItsPlace() {
+        RecordConfig wrong = Configured.group(
+                RecordConfig.class, "sallyport.record.format", "%START_TIME% %UPSTREAM_CLUSTER% %REQ(A)%");
+        assertThatThrownBy(() -> wrong.toSettings(Role.GATEWAY))
+                .hasMessageContaining("sallyport.record.format is \"%START_TIME% %UPSTREAM_CLUSTER% %REQ(A)%\": at"
+                        + " character 14: there is no operator UPSTREAM_CLUSTER; there are START_TIME, REQ, RESP, PROTOCOL,");
+        RecordConfig right = Configured.group(RecordConfig.class, "sallyport.record.format", "%REQ(A)% %RULE%");
+        assertThat(right.toSettings(Role.SIDECAR).format()).isEqualTo(LogFormat.parse("%REQ(A)% %RULE%", false));
+        assertThat(Configured.group(RecordConfig.class).toSettings(Role.SIDECAR).format())
+                .isNull();
     }
 
     @Test

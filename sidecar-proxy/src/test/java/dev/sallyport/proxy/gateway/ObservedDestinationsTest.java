@@ -2,11 +2,13 @@ package dev.sallyport.proxy.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.admin.AdminSettings;
 import dev.sallyport.proxy.connection.ConnectionFacts;
 import dev.sallyport.proxy.connection.ConnectionRecord;
 import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.resources.suggest.Sighting;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,29 +23,14 @@ class ObservedDestinationsTest {
     private final ObservedDestinations observed = new ObservedDestinations(new AdminSettings(1, 10, 4));
 
     private void see(String account, String host, @Nullable String rule, Outcome outcome) {
+        SpiffeId caller = SpiffeId.parse("spiffe://cluster.local/ns/shop/sa/" + account);
         ConnectionFacts facts = ConnectionFacts.NONE
                 .edit()
+                .peer(new PeerIdentity(caller, null, NOON))
                 .authority(host + ":443", 443)
                 .sni(host)
                 .decision(rule, null, 1)
                 .done();
-        facts = new ConnectionFacts(
-                "spiffe://cluster.local/ns/shop/sa/" + account,
-                facts.podUid(),
-                facts.claimedPod(),
-                facts.namespace(),
-                facts.authority(),
-                facts.sni(),
-                facts.httpHost(),
-                facts.originalDestination(),
-                facts.resolvedAddress(),
-                facts.port(),
-                facts.protocol(),
-                facts.rule(),
-                facts.observed(),
-                facts.upstream(),
-                facts.traceId(),
-                facts.generation());
         observed.settled(new ConnectionRecord(NOON, facts, outcome, 1, 1, Duration.ZERO));
     }
 

@@ -35,6 +35,7 @@ class ArchitectureTest {
             Map.entry("admin", Set.of()),
             Map.entry("quota", Set.of()),
             Map.entry("observe", Set.of("limit")),
+            Map.entry("trace", Set.of()),
             Map.entry("sniff", Set.of("http")),
             Map.entry("accept", Set.of("lane", "http")),
             Map.entry("relay", Set.of("lane")),
@@ -122,7 +123,7 @@ class ArchitectureTest {
     void nettyStaysWhereBytesAre() {
         noClasses()
                 .that()
-                .resideInAnyPackage(packages("connection", "decide", "dns", "policy", "config", "observe"))
+                .resideInAnyPackage(packages("connection", "decide", "dns", "policy", "config", "observe", "trace"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")
@@ -159,6 +160,17 @@ class ArchitectureTest {
                 .map(Dependency::getDescription)
                 .toList();
         assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void openTelemetryStaysInTrace() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "trace")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry..")
+                .check(CLASSES);
     }
 
     @Test

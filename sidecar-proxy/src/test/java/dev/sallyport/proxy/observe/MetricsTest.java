@@ -8,8 +8,11 @@ import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionFacts;
 import dev.sallyport.proxy.connection.ConnectionRecord;
 import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.connection.Phases;
+import dev.sallyport.proxy.connection.RequestFacts;
 import dev.sallyport.proxy.connection.QueryObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
+import dev.sallyport.proxy.connection.SpanObserver;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
@@ -17,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("deprecation")
@@ -57,6 +61,29 @@ class MetricsTest {
     }
 
     @Test
+    void timesPhasesThatHappenedAndCountsRequestsByABoundedMethod() {
+        ConnectionMetrics metrics = new ConnectionMetrics(registry, new MetricSettings(10));
+        Phases phases = new Phases(1_000_000, Phases.ABSENT, 30_000_000, Phases.ABSENT, Phases.ABSENT, Phases.ABSENT);
+        for (String method : List.of("GET", "X-1", "X-2")) {
+            ConnectionFacts facts = ConnectionFacts.NONE
+                    .edit()
+                    .request(new RequestFacts(method, "/", "HTTP/1.1", 204))
+                    .done();
+            metrics.settled(
+                    new ConnectionRecord(NOW, facts, new Outcome.Carried(), 1, 1, Duration.ofMillis(40), phases));
+        }
+        metrics.settled(record(by("a", null), new Outcome.Carried()));
+        assertThat(registry.scrape().lines())
+                .contains(
+                        "sallyport_requests_total{code=\"2xx\",method=\"GET\",} 1.0",
+                        "sallyport_requests_total{code=\"2xx\",method=\"other\",} 2.0",
+                        "sallyport_phase_duration_seconds_count{phase=\"queue\",} 3.0",
+                        "sallyport_phase_duration_seconds_count{phase=\"tls\",} 0.0",
+                        "sallyport_phase_duration_seconds_bucket{phase=\"connect\",le=\"0.025\",} 0.0",
+                        "sallyport_phase_duration_seconds_bucket{phase=\"connect\",le=\"0.1\",} 3.0");
+    }
+
+    @Test
     void ruleLabelsAreBounded() {
         ConnectionMetrics metrics = new ConnectionMetrics(registry, new MetricSettings(3));
         for (int i = 0; i < 100; i++) {
@@ -78,7 +105,12 @@ class MetricsTest {
     void everyMetricAppearsUnderItsName() {
         ConnectionMetrics connections = new ConnectionMetrics(registry, new MetricSettings(3));
         connections.opened();
-        connections.settled(record(by("a", null), new Outcome.Carried()));
+        connections.settled(record(
+                by("a", null)
+                        .edit()
+                        .request(new RequestFacts("GET", "/", "HTTP/1.1", 200))
+                        .done(),
+                new Outcome.Carried()));
         stages.engine("openssl");
         stages.aotCache("used");
         stages.memory(() -> 1);
@@ -95,6 +127,7 @@ class MetricsTest {
         stages.canary().touched();
         stages.queries().answered(QueryObserver.Way.GATEWAY, QueryObserver.Answer.REFUSED);
         stages.tunnel().handshake(TunnelObserver.Handshake.REFUSED);
+        stages.spans().lost(SpanObserver.Loss.QUEUE_FULL, 3);
         stages.resolve().resolved(ResolveObserver.Answer.STALE, Duration.ofMillis(3));
         stages.policy().published(7, 2, NOW.minusSeconds(5));
         Meters meters = new Meters(registry);
@@ -119,6 +152,7 @@ class MetricsTest {
                         "sallyport_canary_connections_total 1.0",
                         "sallyport_tunnel_handshakes_total{result=\"refused\",} 1.0",
                         "sallyport_dns_answers_total{answer=\"stale\",} 1.0",
+                        "sallyport_spans_lost_total{cause=\"queue_full\",} 3.0",
                         "sallyport_policy_generation 7.0",
                         "sallyport_rejected_resources 2.0",
                         "sallyport_policy_age_seconds 5.0");

@@ -11,6 +11,8 @@ import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionFacts;
 import dev.sallyport.proxy.connection.ConnectionRecord;
 import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.connection.Phases;
+import dev.sallyport.proxy.connection.RequestFacts;
 import dev.sallyport.proxy.limit.Pace;
 import dev.sallyport.proxy.observe.RecordSettings.Unwritable;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,7 +45,11 @@ class RecordLogTest {
             "would-deny:cluster/audit/#1",
             "192.0.2.7:443",
             "4bf92f3577b34da6a3ce929d0e0e4736",
-            7);
+            7,
+            "10.244.1.7:41000",
+            "shop/stripe",
+            null,
+            null);
 
     private static final Clock CLOCK = Clock.systemUTC();
 
@@ -97,7 +103,18 @@ class RecordLogTest {
                         "generation",
                         "observed",
                         "detail",
-                        "original_destination");
+                        "original_destination",
+                        "peer_address",
+                        "destination",
+                        "method",
+                        "path",
+                        "status",
+                        "queue_ms",
+                        "resolve_ms",
+                        "connect_ms",
+                        "tls_ms",
+                        "first_byte_ms",
+                        "last_byte_ms");
         assertThat(json.get("time").asText()).isEqualTo("2026-11-20T10:00:00.123Z");
         assertThat(json.get("decision").asText()).isEqualTo("allowed");
         assertThat(json.get("reason").isNull()).isTrue();
@@ -106,6 +123,51 @@ class RecordLogTest {
         assertThat(json.get("bytes_sent").asLong()).isEqualTo(517);
         assertThat(json.get("generation").asLong()).isEqualTo(7);
         assertThat(registry.counter("sallyport.records.written").count()).isEqualTo(1);
+    }
+
+    @Test
+    void saysOfARequestWhatItWasWhatItGotAndWhereItsTimeWent() throws Exception {
+        ConnectionFacts request = FACTS.edit()
+                .request(new RequestFacts("GET", "/v1/\"charges\"?card=4242", "HTTP/1.1", 502))
+                .done();
+        Phases phases = new Phases(1_500_000, 0, 20_000_000, Phases.ABSENT, 300_000_000, 999_999);
+        try (RecordLog log = RecordLog.start(settings(16), registry, CLOCK)) {
+            log.settled(new ConnectionRecord(
+                    Instant.EPOCH, request, new Outcome.Carried(), 517, 4096, Duration.ofMillis(330), phases));
+        }
+        JsonNode json = new ObjectMapper().readTree(lines().getFirst());
+        assertThat(json.get("method").asText()).isEqualTo("GET");
+        assertThat(json.get("path").asText()).isEqualTo("/v1/\"charges\"");
+        assertThat(json.get("status").asInt()).isEqualTo(502);
+        assertThat(json.get("destination").asText()).isEqualTo("shop/stripe");
+        assertThat(json.get("queue_ms").asLong()).isEqualTo(1);
+        assertThat(json.get("resolve_ms").isIntegralNumber()).isTrue();
+        assertThat(json.get("connect_ms").asLong()).isEqualTo(20);
+        assertThat(json.get("tls_ms").isNull()).isTrue();
+        assertThat(json.get("first_byte_ms").asLong()).isEqualTo(300);
+        assertThat(json.get("last_byte_ms").asLong()).isZero();
+    }
+
+    @Test
+    void aFormatStringMakesLinesOfTextAndGapsAreSaidInThemToo() throws Exception {
+        LogFormat format = LogFormat.parse("%IDENTITY% %REASON% \"%REQUESTED_SERVER_NAME%\"", true);
+        RecordSettings text = new RecordSettings(
+                false,
+                folder.resolve("records.jsonl"),
+                16,
+                256,
+                new Pace(5, 20),
+                Unwritable.DEGRADE,
+                format);
+        try (RecordLog log = RecordLog.start(text, registry, CLOCK)) {
+            for (int i = 0; i < 200_000 && dropped("queue_full") == 0; i++) {
+                log.settled(record(FACTS.edit().sni("a\n\"b").done(), Outcome.of(Reason.NO_RULE, "")));
+            }
+            await().until(() -> lines().stream().anyMatch(line -> line.contains(" gap records_missing=")));
+        }
+        assertThat(lines())
+                .allMatch(line -> line.contains(" gap records_missing=")
+                        || line.equals("spiffe://cluster.local/ns/shop/sa/checkout no_rule \"a\\u000a\\\"b\""));
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.connection.Phases;
+import dev.sallyport.proxy.connection.RequestFacts;
 import dev.sallyport.proxy.testing.GatewayBench;
 import dev.sallyport.proxy.testing.GatewayBench.Answer;
 import dev.sallyport.proxy.testing.GatewayBench.Tunnel;
@@ -72,7 +74,19 @@ class GatewayHttpIT {
             assertThat(record.facts().rule()).isEqualTo("shop/policy/#0");
             assertThat(record.bytesSent()).isPositive();
             assertThat(record.bytesReceived()).isPositive();
+            assertThat(record.facts().peerAddress()).startsWith("127.0.0.1:");
+            assertThat(record.phases().firstByte()).isNotNegative();
+            assertThat(record.phases().lastByte()).isNotNegative();
+            assertThat(record.phases().queue()).isNotNegative();
         });
+        assertThat(bench.records.all())
+                .extracting(record -> record.facts().request())
+                .containsExactly(
+                        new RequestFacts("GET", "/1", "HTTP/1.1", 200), new RequestFacts("GET", "/2", "HTTP/1.1", 200));
+        Phases first = bench.records.all().getFirst().phases();
+        assertThat(List.of(first.resolve(), first.connect())).allMatch(nanos -> nanos >= 0);
+        Phases second = bench.records.all().getLast().phases();
+        assertThat(List.of(second.resolve(), second.connect(), second.tls())).containsOnly(Phases.ABSENT);
         assertThat(heard).hasSize(2);
     }
 

@@ -10,6 +10,7 @@ import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.proxy.connection.ResolveObserver;
+import dev.sallyport.proxy.connection.TraceContext;
 import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.DnsResolver;
@@ -178,7 +179,7 @@ public final class GatewayBench implements AutoCloseable {
                         "192.0.2.99:443",
                         sniffed,
                         "checkout-0",
-                        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
+                        TraceContext.parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", null)));
         expected.add(arrival);
         try {
             InetSocketAddress address = (InetSocketAddress) listener.localAddress();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.proxy.accept.TunnelArrival.Claims;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import dev.sallyport.proxy.connection.TraceContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,7 +143,9 @@ class ConnectRequestTest {
     void takesOnlyClaimsOfTheirShape() {
         String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         assertThat(claims("sallyport-pod", "checkout-7d9f", "traceparent", trace))
-                .isEqualTo(new Claims(null, null, "checkout-7d9f", trace));
+                .isEqualTo(new Claims(null, null, "checkout-7d9f", TraceContext.parse(trace, null)));
+        assertThat(claims("traceparent", trace, "tracestate", "vendor=1").trace())
+                .isEqualTo(TraceContext.parse(trace, "vendor=1"));
         assertThat(claims("sallyport-pod", "Evil\u0001", "traceparent", "x", "sallyport-original-destination", "h:1"))
                 .isEqualTo(new Claims(null, null, null, null));
         assertThat(ConnectRequest.read(connect("a.example:443").add("sallyport-sniffed", "ssh")))
