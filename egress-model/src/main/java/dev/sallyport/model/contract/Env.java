@@ -66,6 +66,10 @@ public final class Env {
     public static final String SIDECAR_DRAIN_QUIET = "SALLYPORT_SIDECAR_DRAIN_QUIET";
     /** Log level of a program: {@code ERROR}, {@code WARN}, {@code INFO}, {@code DEBUG} or {@code TRACE}. */
     public static final String LOG_LEVEL = "SALLYPORT_LOG_LEVEL";
+    /** Where spans go, OTLP over HTTP; nothing is traced without it. */
+    public static final String TRACE_ENDPOINT = "SALLYPORT_TRACE_ENDPOINT";
+    /** Part of the traces that begin here which are sampled, 0 to 1. */
+    public static final String TRACE_RATIO = "SALLYPORT_TRACE_RATIO";
     /** Downward API: {@code metadata.name}. */
     public static final String POD_NAME = "SALLYPORT_POD_NAME";
     /** Downward API: {@code metadata.namespace}. */

@@ -138,6 +138,13 @@ public interface InjectorConfig {
 
         /** Log level of sidecars; their own default when absent. */
         Optional<String> logLevel();
+
+        /** Where sidecars tell their spans, OTLP over HTTP ({@code http://otel-collector.observability:4318/v1/traces}); they trace nothing when absent. */
+        Optional<String> traceEndpoint();
+
+        /** Part of the traces that begin at sidecars which are sampled, 0 to 1. */
+        @WithDefault("1")
+        double traceRatio();
     }
 
     /** {@code sallyport.admission}. */

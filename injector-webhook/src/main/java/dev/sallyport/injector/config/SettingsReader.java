@@ -6,6 +6,7 @@ import dev.sallyport.identity.FilesSettings;
 import dev.sallyport.identity.SourceSettings;
 import dev.sallyport.injector.pod.shape.InjectionSettings;
 import dev.sallyport.injector.pod.shape.InjectionSettings.Resources;
+import dev.sallyport.injector.pod.shape.InjectionSettings.Traces;
 import dev.sallyport.injector.wall.WallKeeper;
 import dev.sallyport.model.contract.FileNames;
 import dev.sallyport.model.contract.Kube;
@@ -13,6 +14,7 @@ import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.Authority;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,7 +131,25 @@ public final class SettingsReader {
                 inject.dnsCapture(),
                 inject.classicHold(),
                 inject.classicDrain(),
-                inject.logLevel().orElse(null));
+                inject.logLevel().orElse(null),
+                traces(inject));
+    }
+
+    private @Nullable Traces traces(InjectorConfig.Inject inject) {
+        double ratio = inject.traceRatio();
+        mistakes.require("inject.trace-ratio", ratio >= 0 && ratio <= 1, "is " + ratio + ", not between 0 and 1");
+        String text = inject.traceEndpoint().orElse(null);
+        URI collector = text == null ? null : mistakes.parse("inject.trace-endpoint", text, SettingsReader::collector);
+        return collector == null ? null : new Traces(collector, ratio);
+    }
+
+    private static URI collector(String text) {
+        URI uri = URI.create(text);
+        boolean known = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (!known || uri.getHost() == null || uri.getUserInfo() != null) {
+            throw new IllegalArgumentException("a collector is http://host:port/path or https://host:port/path");
+        }
+        return uri;
     }
 
     private Resources sidecar(InjectorConfig.Inject inject) {

@@ -39,6 +39,7 @@ class PodJudgeTest {
             true,
             Duration.ofSeconds(60),
             Duration.ofSeconds(20),
+            null,
             null);
     private static final String POD = "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'a','image':'a'}]}}";
     private static final String OPTED_OUT = "{'metadata':{'name':'p','labels':{'sallyport.dev/inject':'disabled'}},"

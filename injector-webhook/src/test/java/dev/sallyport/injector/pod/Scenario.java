@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.sallyport.injector.pod.shape.InjectionSettings;
 import dev.sallyport.injector.pod.shape.InjectionSettings.Resources;
+import dev.sallyport.injector.pod.shape.InjectionSettings.Traces;
 import dev.sallyport.model.contract.Kube;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
@@ -22,6 +23,7 @@ import dev.sallyport.model.policy.Settings;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,7 +182,10 @@ record Scenario(JsonNode world, ObjectNode pod) {
                 true,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
-                null);
+                null,
+                world.has("traces")
+                        ? new Traces(URI.create(world.get("traces").asText()), 0.25)
+                        : null);
     }
 
     private static Resources resources(String cpu, String memory, String memoryLimit) {

@@ -52,7 +52,7 @@ final class TimeFormat {
                 throw new IllegalArgumentException("the format of the time knows only " + KNOWN);
             }
         }
-        return new TimeFormat(text, builder.toFormatter(Locale.ROOT).withZone(ZoneOffset.UTC));
+        return new TimeFormat(text, builder.toFormatter(Locale.ENGLISH).withZone(ZoneOffset.UTC));
     }
 
     private static boolean part(DateTimeFormatterBuilder builder, char what) {

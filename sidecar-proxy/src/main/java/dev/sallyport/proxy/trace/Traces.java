@@ -7,6 +7,7 @@ import dev.sallyport.proxy.connection.SpanObserver;
 import dev.sallyport.proxy.connection.SpanObserver.Loss;
 import dev.sallyport.proxy.connection.TraceContext;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * loses spans and counts them, and so does a collector that is away. Safe for concurrent use.
  */
 public final class Traces implements ConnectionObserver, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Traces.class);
     private static final int BATCH = 512;
     private static final Duration GATHER = Duration.ofSeconds(1);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
@@ -31,12 +34,15 @@ public final class Traces implements ConnectionObserver, AutoCloseable {
     private final BlockingQueue<ConnectionRecord> queue;
     private final SpanExport export;
     private final Thread exporter;
+    private final URI endpoint;
+    private boolean failing;
     private volatile boolean closing;
 
     private Traces(TraceSettings settings, SpanExport export, SpanObserver observer) {
         this.sampler = new Sampler(() -> ThreadLocalRandom.current().nextLong(), settings.ratio());
         this.queue = new ArrayBlockingQueue<>(settings.queueCapacity());
         this.observer = observer;
+        this.endpoint = settings.endpoint();
         this.export = export;
         this.exporter = Thread.ofPlatform().name("traces").daemon().unstarted(this::exportAll);
     }
@@ -110,10 +116,19 @@ public final class Traces implements ConnectionObserver, AutoCloseable {
     }
 
     private void export(List<ConnectionRecord> batch) {
-        if (export.send(batch)) {
+        boolean taken = export.send(batch);
+        if (taken) {
             observer.exported(batch.size());
         } else {
             observer.lost(Loss.NOT_TAKEN, batch.size());
+        }
+        if (taken == failing) {
+            failing = !taken;
+            LOG.warnf(
+                    failing
+                            ? "The collector %s takes no spans: they are lost, and counted"
+                            : "The collector %s takes spans again",
+                    endpoint);
         }
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.proxy.testing.RecordSchema;
 import dev.sallyport.testkit.ca.SvidRequest;
 import dev.sallyport.testkit.ca.TestCa;
 import java.io.IOException;
@@ -105,8 +105,9 @@ class BothRolesProcessIT {
         assertThat(connect("shop.example:443")).startsWith("HTTP/1.1 403").contains("no_rule");
         await().until(() -> Files.exists(folder.resolve("records.jsonl"))
                 && !Files.readString(folder.resolve("records.jsonl")).isEmpty());
-        JsonNode record = new ObjectMapper()
-                .readTree(Files.readAllLines(folder.resolve("records.jsonl")).getFirst());
+        JsonNode record = new RecordSchema()
+                .read(Files.readAllLines(folder.resolve("records.jsonl")))
+                .getFirst();
         assertThat(record.get("spiffe_id").asText()).isEqualTo("spiffe://cluster.local/ns/shop/sa/checkout");
         assertThat(record.get("pod_uid").asText()).isEqualTo("0d1b6a5e-5c2e");
         assertThat(record.get("authority").asText()).isEqualTo("shop.example:443");
@@ -118,6 +119,10 @@ class BothRolesProcessIT {
                 .contains("dev.sallyport.resources.source.DirectoryResourceSource")
                 .noneMatch(
                         name -> name.startsWith("io.fabric8.") || name.startsWith("dev.sallyport.resources.cluster."));
+        assertThat(new RecordSchema().read(sidecar.stdout().lines().toList()))
+                .singleElement()
+                .satisfies(
+                        line -> assertThat(line.get("reason").asText()).isEqualTo("no_rule"));
         String metrics = gateway.body("/q/metrics");
         assertThat(metrics)
                 .containsPattern("sallyport_connections_total\\{outcome=\"denied\",reason=\"no_rule\",?} 1.0")

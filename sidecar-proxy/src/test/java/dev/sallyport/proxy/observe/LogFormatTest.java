@@ -114,7 +114,7 @@ class LogFormatTest {
         String line = line("%REQ(USER-AGENT)% %REQ(:PATH)%", record(hostile, new Outcome.Carried()));
         assertThat(line)
                 .startsWith("a\\u000d\\u000ab \\\"q\\\" \\u001b[31mxxx")
-                .contains("…(2013 characters)")
+                .contains("…(2014 characters)")
                 .endsWith(" /\\\"\\\\\\u0085\\u202e");
         assertThat(line("%REQ(USER-AGENT):3%", record(hostile, new Outcome.Carried())))
                 .isEqualTo("a\\u000d\\u000a");

@@ -4,6 +4,7 @@ import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.Authority;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param classicHold how long a classic sidecar holds back the app, whole seconds
  * @param classicDrain how long a classic sidecar outlives the app's SIGTERM, whole seconds
  * @param logLevel of the sidecar, where the pod says nothing; null for the sidecar's own default
+ * @param traces of sidecars; null where they trace nothing
  */
 public record InjectionSettings(
         String version,
@@ -47,7 +49,16 @@ public record InjectionSettings(
         boolean dnsCapture,
         Duration classicHold,
         Duration classicDrain,
-        @Nullable String logLevel) {
+        @Nullable String logLevel,
+        @Nullable Traces traces) {
+    /**
+     * Where sidecars tell their spans.
+     *
+     * @param endpoint of the collector, as the sidecar's setting
+     * @param ratio of traces that begin there, 0 to 1
+     */
+    public record Traces(URI endpoint, double ratio) {}
+
     /** What a container asks for and is limited to, by {@code cpu} and {@code memory}; a missing key: not set. */
     public record Resources(Map<String, Quantity> requests, Map<String, Quantity> limits) {
         /** Copies the maps. */

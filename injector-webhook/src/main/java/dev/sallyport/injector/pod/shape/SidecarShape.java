@@ -93,6 +93,11 @@ final class SidecarShape {
         if (logLevel != null) {
             add(env, Env.LOG_LEVEL, logLevel);
         }
+        InjectionSettings.Traces traces = settings.traces();
+        if (traces != null) {
+            add(env, Env.TRACE_ENDPOINT, traces.endpoint().toString());
+            add(env, Env.TRACE_RATIO, Double.toString(traces.ratio()));
+        }
         env.add(downward(Env.POD_NAME, "metadata.name"));
         env.add(downward(Env.POD_NAMESPACE, "metadata.namespace"));
         env.add(downward(Env.POD_UID, "metadata.uid"));
