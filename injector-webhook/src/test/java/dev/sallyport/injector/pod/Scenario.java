@@ -183,9 +183,7 @@ record Scenario(JsonNode world, ObjectNode pod) {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 null,
-                world.has("traces")
-                        ? new Traces(URI.create(world.get("traces").asText()), 0.25)
-                        : null);
+                world.has("traces") ? new Traces(URI.create(world.get("traces").asText()), 0.25) : null);
     }
 
     private static Resources resources(String cpu, String memory, String memoryLimit) {

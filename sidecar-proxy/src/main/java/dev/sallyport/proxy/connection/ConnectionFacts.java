@@ -52,7 +52,8 @@ public record ConnectionFacts(
         @Nullable Span span) {
     /** Nothing known yet. */
     public static final ConnectionFacts NONE = new ConnectionFacts(
-            null, null, null, null, null, null, null, null, null, 0, null, null, null, null, null, 0, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, 0, null, null, null, null, null, 0, null, null, null,
+            null);
 
     /** A copy to change. */
     public FactsEditor edit() {

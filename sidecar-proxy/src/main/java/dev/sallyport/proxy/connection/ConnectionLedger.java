@@ -83,8 +83,7 @@ public final class ConnectionLedger {
 
     private boolean close(Outcome outcome, Phases phases) {
         settled = true;
-        observer.settled(
-                new ConnectionRecord(opened, facts, outcome, bytesSent, bytesReceived, watch.age(), phases));
+        observer.settled(new ConnectionRecord(opened, facts, outcome, bytesSent, bytesReceived, watch.age(), phases));
         return true;
     }
 

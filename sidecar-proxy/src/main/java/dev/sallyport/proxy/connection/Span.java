@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param parentId span it belongs to, of the same trace; null where it begins one
  * @param link another span that has to do with it, perhaps of another trace: the tunnel a request came through; or null
  */
-public record Span(TraceContext context, @Nullable String parentId, @Nullable TraceContext link) {
+public record Span(
+        TraceContext context,
+        @Nullable String parentId,
+        @Nullable TraceContext link) {
     /** The same, linked. */
     public Span linkedTo(@Nullable TraceContext other) {
         return new Span(context, parentId, other);

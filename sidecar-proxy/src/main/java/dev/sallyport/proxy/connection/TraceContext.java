@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param sampled whether who wrote it records it
  * @param state of vendors, passed on as it came and never read; null for none
  */
-public record TraceContext(String traceId, String spanId, boolean sampled, @Nullable String state) {
+public record TraceContext(
+        String traceId,
+        String spanId,
+        boolean sampled,
+        @Nullable String state) {
     private static final int LENGTH = 55;
     private static final int TRACE_ID = 3;
     private static final int PARENT_ID = 36;

@@ -12,7 +12,10 @@ final class Exchange {
     boolean requestDone;
     boolean answerBegun;
     int status;
-    @Nullable ResponseHead answer;
+
+    @Nullable
+    ResponseHead answer;
+
     long sent;
     long received;
 
@@ -31,6 +34,13 @@ final class Exchange {
 
     RequestRecord record(KeptFields kept, @Nullable Reason reason, String detail) {
         return new RequestRecord(
-                head.host(), kept.facts(head, answer, status), reason, detail, sent, received, watch.age(), watch.read());
+                head.host(),
+                kept.facts(head, answer, status),
+                reason,
+                detail,
+                sent,
+                received,
+                watch.age(),
+                watch.read());
     }
 }

@@ -285,8 +285,7 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
                 ? new RequestFacts(null, null, null, refusal.status())
                 : settings.kept().facts(head, null, refusal.status());
         HostPort host = head == null ? null : head.host();
-        return new RequestRecord(
-                host, facts, refusal.reason(), refusal.sentence(), 0, 0, Duration.ZERO, Phases.NONE);
+        return new RequestRecord(host, facts, refusal.reason(), refusal.sentence(), 0, 0, Duration.ZERO, Phases.NONE);
     }
 
     private void write(ChannelHandlerContext ctx, HttpRefusal refusal, @Nullable RequestHead head) {

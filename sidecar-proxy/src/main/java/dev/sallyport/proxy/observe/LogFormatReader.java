@@ -76,12 +76,13 @@ final class LogFormatReader {
         String argument = operator.group("argument");
         Integer length = operator.group("length") == null ? null : Integer.valueOf(operator.group("length"));
         flush();
-        pieces.add(switch (name) {
-            case "REQ" -> field(true, name, argument, length);
-            case "RESP" -> field(false, name, argument, length);
-            case "START_TIME" -> time(argument, length);
-            default -> fact(name, argument, length);
-        });
+        pieces.add(
+                switch (name) {
+                    case "REQ" -> field(true, name, argument, length);
+                    case "RESP" -> field(false, name, argument, length);
+                    case "START_TIME" -> time(argument, length);
+                    default -> fact(name, argument, length);
+                });
         position = operator.end();
     }
 

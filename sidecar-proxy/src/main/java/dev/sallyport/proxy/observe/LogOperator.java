@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
  * table in {@code docs/records.md} is made of this enum.
  */
 public enum LogOperator {
-    PROTOCOL(
-            "`HTTP/1.0`, `HTTP/1.1` or `HTTP/2` of a request that was read.",
-            request(RequestFacts::version)),
+    PROTOCOL("`HTTP/1.0`, `HTTP/1.1` or `HTTP/2` of a request that was read.", request(RequestFacts::version)),
     RESPONSE_CODE(
             "Status of the answer to a request that was read; 0 when there was none.",
             request(facts -> Integer.toString(facts.status()))),
@@ -59,8 +57,7 @@ public enum LogOperator {
         return value.apply(record);
     }
 
-    private static Function<ConnectionRecord, @Nullable String> request(
-            Function<RequestFacts, @Nullable String> fact) {
+    private static Function<ConnectionRecord, @Nullable String> request(Function<RequestFacts, @Nullable String> fact) {
         return record -> {
             RequestFacts request = record.facts().request();
             return request == null ? null : fact.apply(request);

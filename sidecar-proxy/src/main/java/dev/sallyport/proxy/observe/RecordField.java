@@ -32,9 +32,18 @@ public enum RecordField {
     SNI(Kind.TEXT, "Server name in the ClientHello.", facts(ConnectionFacts::sni)),
     HTTP_HOST(Kind.TEXT, "Host of the HTTP request.", facts(ConnectionFacts::httpHost)),
     RESOLVED_ADDRESS(
-            Kind.TEXT, "The address that was vetted, or the one that was refused.", facts(ConnectionFacts::resolvedAddress)),
-    PORT(Kind.COUNT_OR_NULL, "The port the app dialled.", record -> positive(record.facts().port())),
-    PROTOCOL(List.of("tls", "http", "tcp"), true, "What the first bytes are.", record -> word(record.facts().protocol())),
+            Kind.TEXT,
+            "The address that was vetted, or the one that was refused.",
+            facts(ConnectionFacts::resolvedAddress)),
+    PORT(
+            Kind.COUNT_OR_NULL,
+            "The port the app dialled.",
+            record -> positive(record.facts().port())),
+    PROTOCOL(
+            List.of("tls", "http", "tcp"),
+            true,
+            "What the first bytes are.",
+            record -> word(record.facts().protocol())),
     RULE(
             Kind.TEXT,
             "What decided: `namespace/policy/rule`, `cluster/policy/rule` or `posture/…`.",
@@ -52,7 +61,10 @@ public enum RecordField {
             record -> label(record.outcome().reason())),
     BYTES_SENT(Kind.COUNT, "From the workload towards the destination.", ConnectionRecord::bytesSent),
     BYTES_RECEIVED(Kind.COUNT, "From the destination towards the workload.", ConnectionRecord::bytesReceived),
-    DURATION_MS(Kind.COUNT, "From its beginning to its end.", record -> record.duration().toMillis()),
+    DURATION_MS(
+            Kind.COUNT,
+            "From its beginning to its end.",
+            record -> record.duration().toMillis()),
     UPSTREAM(
             Kind.TEXT,
             "`ip:port` of the connection that was made; at a sidecar, the gateway's.",
@@ -68,7 +80,9 @@ public enum RecordField {
             facts(ConnectionFacts::observed)),
     DETAIL(Kind.TEXT, "A sentence with the reason.", record -> detail(record.outcome())),
     ORIGINAL_DESTINATION(
-            Kind.TEXT, "`ip:port` the app dialled; at the gateway a claim.", facts(ConnectionFacts::originalDestination)),
+            Kind.TEXT,
+            "`ip:port` the app dialled; at the gateway a claim.",
+            facts(ConnectionFacts::originalDestination)),
     PEER_ADDRESS(
             Kind.TEXT,
             "`ip:port` the connection came from: the workload's tunnel, or at a sidecar the app.",
@@ -131,11 +145,7 @@ public enum RecordField {
         });
     }
 
-    RecordField(
-            Kind kind,
-            List<String> words,
-            String sentence,
-            Function<ConnectionRecord, @Nullable Object> value) {
+    RecordField(Kind kind, List<String> words, String sentence, Function<ConnectionRecord, @Nullable Object> value) {
         this.kind = kind;
         this.words = words;
         this.sentence = sentence;
@@ -181,8 +191,7 @@ public enum RecordField {
         return record -> fact.apply(record.facts());
     }
 
-    private static Function<ConnectionRecord, @Nullable Object> request(
-            Function<RequestFacts, @Nullable Object> fact) {
+    private static Function<ConnectionRecord, @Nullable Object> request(Function<RequestFacts, @Nullable Object> fact) {
         return record -> {
             RequestFacts request = record.facts().request();
             return request == null ? null : fact.apply(request);

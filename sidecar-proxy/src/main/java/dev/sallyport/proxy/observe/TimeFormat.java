@@ -17,7 +17,8 @@ final class TimeFormat {
     /** {@code 2026-11-20T10:00:00.123Z}, Envoy's default. */
     static final TimeFormat ISO = parse("%Y-%m-%dT%H:%M:%S.%3fZ");
 
-    private static final String KNOWN = "%Y %y %m %d %e %j %b %B %a %A %H %I %M %S %p %F %T %D %R %s %f %1f…%9f %z %Z %%";
+    private static final String KNOWN =
+            "%Y %y %m %d %e %j %b %B %a %A %H %I %M %S %p %F %T %D %R %s %f %1f…%9f %z %Z %%";
 
     private final String text;
     private final DateTimeFormatter formatter;

@@ -90,8 +90,10 @@ final class RequestBook {
     /** The connection is over; a cut that ended no request under way has a record of its own. */
     void close() {
         if (cut != null && !cutTold && ledger.isSettled()) {
-            ConnectionFacts facts =
-                    ledger.facts().edit().span(services.observer().begin(claimed)).done();
+            ConnectionFacts facts = ledger.facts()
+                    .edit()
+                    .span(services.observer().begin(claimed))
+                    .done();
             tell(new ConnectionRecord(services.clock().instant(), facts, cut, 0, 0, Duration.ZERO));
         }
     }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param span null where nobody traces
  * @param traceId for the record; null where there is none
  */
-record RequestTrace(HeaderFields fields, @Nullable Span span, @Nullable String traceId) {
+record RequestTrace(
+        HeaderFields fields, @Nullable Span span, @Nullable String traceId) {
     private static final Set<String> OURS = Set.of(TRACEPARENT, TRACESTATE);
 
     /**
@@ -44,7 +45,8 @@ record RequestTrace(HeaderFields fields, @Nullable Span span, @Nullable String t
         Span span = tunnel != null && belongs ? tunnel : begin(observer, own, belongs ? claimed : null, claimed);
         return span == null
                 ? new RequestTrace(fields, null, null)
-                : new RequestTrace(forwarded(fields, span.context()), span, span.context().traceId());
+                : new RequestTrace(
+                        forwarded(fields, span.context()), span, span.context().traceId());
     }
 
     private static @Nullable Span begin(

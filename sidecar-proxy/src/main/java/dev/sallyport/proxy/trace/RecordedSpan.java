@@ -69,7 +69,9 @@ final class RecordedSpan implements SpanData {
             for (String member : List.of(text.split(",")).reversed()) {
                 int equals = member.indexOf('=');
                 if (equals > 0) {
-                    state.put(member.substring(0, equals).strip(), member.substring(equals + 1).stripTrailing());
+                    state.put(
+                            member.substring(0, equals).strip(),
+                            member.substring(equals + 1).stripTrailing());
                 }
             }
         }
@@ -80,7 +82,9 @@ final class RecordedSpan implements SpanData {
     @Override
     public String getName() {
         RequestFacts request = record.facts().request();
-        return request == null ? "tunnel" : SpanAttributes.method(request.method()).equals("_OTHER") ? "HTTP" : String.valueOf(request.method());
+        return request == null
+                ? "tunnel"
+                : SpanAttributes.method(request.method()).equals("_OTHER") ? "HTTP" : String.valueOf(request.method());
     }
 
     /** Each hop is the client of the next. */

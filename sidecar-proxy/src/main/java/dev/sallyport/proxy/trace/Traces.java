@@ -53,8 +53,7 @@ public final class Traces implements ConnectionObserver, AutoCloseable {
      * @param pod our pod's name, or null
      * @throws IOException when the CA certificates cannot be read
      */
-    public static Traces start(TraceSettings settings, @Nullable String pod, SpanObserver observer)
-            throws IOException {
+    public static Traces start(TraceSettings settings, @Nullable String pod, SpanObserver observer) throws IOException {
         Traces traces = new Traces(settings, SpanExport.open(settings, pod), observer);
         traces.exporter.start();
         return traces;

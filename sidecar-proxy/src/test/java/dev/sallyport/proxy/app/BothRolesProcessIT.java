@@ -121,8 +121,7 @@ class BothRolesProcessIT {
                         name -> name.startsWith("io.fabric8.") || name.startsWith("dev.sallyport.resources.cluster."));
         assertThat(new RecordSchema().read(sidecar.stdout().lines().toList()))
                 .singleElement()
-                .satisfies(
-                        line -> assertThat(line.get("reason").asText()).isEqualTo("no_rule"));
+                .satisfies(line -> assertThat(line.get("reason").asText()).isEqualTo("no_rule"));
         String metrics = gateway.body("/q/metrics");
         assertThat(metrics)
                 .containsPattern("sallyport_connections_total\\{outcome=\"denied\",reason=\"no_rule\",?} 1.0")

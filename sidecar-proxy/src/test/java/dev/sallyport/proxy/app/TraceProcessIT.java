@@ -58,12 +58,12 @@ class TraceProcessIT {
         assertThat(below.parent()).isEqualTo(above.id());
         assertThat(below.attributes()).containsEntry("error.type", "no_rule");
         String id = "spiffe://cluster.local/ns/shop/sa/checkout";
-        await().untilAsserted(() -> assertThat(gateway.stdout())
-                .isEqualTo("no_rule UAEX " + id + " " + id + " " + above.trace() + "\n"));
+        await().untilAsserted(() ->
+                assertThat(gateway.stdout()).isEqualTo("no_rule UAEX " + id + " " + id + " " + above.trace() + "\n"));
         await().untilAsserted(() ->
                 assertThat(sidecar.stdout()).isEqualTo("no_rule UAEX - " + id + " " + above.trace() + "\n"));
-        await().untilAsserted(() -> assertThat(sidecar.body("/q/metrics"))
-                .contains("sallyport_spans_exported_total 1.0"));
+        await().untilAsserted(
+                        () -> assertThat(sidecar.body("/q/metrics")).contains("sallyport_spans_exported_total 1.0"));
     }
 
     private Map<String, String> gatewaySettings() throws IOException {
@@ -86,8 +86,7 @@ class TraceProcessIT {
         environment.put("SALLYPORT_IDENTITY_DIR", own.resolve("identity").toString());
         environment.put("SALLYPORT_TRACE_ENDPOINT", collector.endpoint().toString());
         environment.put(
-                "SALLYPORT_RECORD_FORMAT",
-                "%REASON% %RESPONSE_FLAGS% %DOWNSTREAM_PEER_URI_SAN% %IDENTITY% %TRACE_ID%");
+                "SALLYPORT_RECORD_FORMAT", "%REASON% %RESPONSE_FLAGS% %DOWNSTREAM_PEER_URI_SAN% %IDENTITY% %TRACE_ID%");
         return new ProxyProcess(own, environment);
     }
 

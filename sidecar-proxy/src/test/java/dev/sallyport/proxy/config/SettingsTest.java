@@ -138,8 +138,9 @@ class SettingsTest {
         RecordConfig wrong = Configured.group(
                 RecordConfig.class, "sallyport.record.format", "%START_TIME% %UPSTREAM_CLUSTER% %REQ(A)%");
         assertThatThrownBy(() -> wrong.toSettings(Role.GATEWAY))
-                .hasMessageContaining("sallyport.record.format is \"%START_TIME% %UPSTREAM_CLUSTER% %REQ(A)%\": at"
-                        + " character 14: there is no operator UPSTREAM_CLUSTER; there are START_TIME, REQ, RESP, PROTOCOL,");
+                .hasMessageContaining(
+                        "sallyport.record.format is \"%START_TIME% %UPSTREAM_CLUSTER% %REQ(A)%\": at"
+                                + " character 14: there is no operator UPSTREAM_CLUSTER; there are START_TIME, REQ, RESP, PROTOCOL,");
         RecordConfig right = Configured.group(RecordConfig.class, "sallyport.record.format", "%REQ(A)% %RULE%");
         assertThat(right.toSettings(Role.SIDECAR).format()).isEqualTo(LogFormat.parse("%REQ(A)% %RULE%", false));
         assertThat(Configured.group(RecordConfig.class).toSettings(Role.SIDECAR).format())

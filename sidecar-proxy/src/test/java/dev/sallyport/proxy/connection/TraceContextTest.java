@@ -62,7 +62,8 @@ class TraceContextTest {
     void aStateIsBoundedInMembersAndLength() {
         assertThat(TraceContext.parse(GOOD, members(32)).state()).isEqualTo(members(32));
         assertThat(TraceContext.parse(GOOD, members(33)).state()).isNull();
-        assertThat(TraceContext.parse(GOOD, "a=" + "x".repeat(256) + ",b=" + "x".repeat(256)).state())
+        assertThat(TraceContext.parse(GOOD, "a=" + "x".repeat(256) + ",b=" + "x".repeat(256))
+                        .state())
                 .isNull();
     }
 

@@ -143,21 +143,41 @@ class LogFormatTest {
         "CONNECT_TIMEOUT,UT",
     })
     void reasonsHaveEnvoysFlagsWhereTheyMeanTheSame(Reason reason, String flag) {
-        assertThat(line("%RESPONSE_FLAGS%", record(FACTS, Outcome.of(reason, "why")))).isEqualTo(flag);
+        assertThat(line("%RESPONSE_FLAGS%", record(FACTS, Outcome.of(reason, "why"))))
+                .isEqualTo(flag);
     }
 
     @Test
     void whatFailedBeforeItWasConnectedAndWhoLeftHaveOtherFlags() {
         ConnectionFacts apart = FACTS.edit().upstream(null).done();
-        assertThat(line("%RESPONSE_FLAGS%", record(apart, Outcome.of(Reason.CONNECT_TIMEOUT, "")))).isEqualTo("UF");
+        assertThat(line("%RESPONSE_FLAGS%", record(apart, Outcome.of(Reason.CONNECT_TIMEOUT, ""))))
+                .isEqualTo("UF");
         assertThat(line("%RESPONSE_FLAGS%", record(apart, Outcome.departed()))).isEqualTo("DC");
     }
 
     @Test
     void aSidecarsPeersShowNoCertificate() {
         ConnectionFacts own = new ConnectionFacts(
-                "spiffe://cluster.local/ns/shop/sa/checkout", null, null, null, null, null, null, null, null, 0, null,
-                null, null, null, null, 0, null, null, null, null);
+                "spiffe://cluster.local/ns/shop/sa/checkout",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null);
         String format = "%DOWNSTREAM_PEER_URI_SAN% %IDENTITY%";
         StringBuilder sidecar = new StringBuilder();
         LogFormat.parse(format, false).append(sidecar, record(own, new Outcome.Carried()), 1_000);

@@ -152,13 +152,7 @@ class RecordLogTest {
     void aFormatStringMakesLinesOfTextAndGapsAreSaidInThemToo() throws Exception {
         LogFormat format = LogFormat.parse("%IDENTITY% %REASON% \"%REQUESTED_SERVER_NAME%\"", true);
         RecordSettings text = new RecordSettings(
-                false,
-                folder.resolve("records.jsonl"),
-                16,
-                256,
-                new Pace(5, 20),
-                Unwritable.DEGRADE,
-                format);
+                false, folder.resolve("records.jsonl"), 16, 256, new Pace(5, 20), Unwritable.DEGRADE, format);
         try (RecordLog log = RecordLog.start(text, registry, CLOCK)) {
             for (int i = 0; i < 200_000 && dropped("queue_full") == 0; i++) {
                 log.settled(record(FACTS.edit().sni("a\n\"b").done(), Outcome.of(Reason.NO_RULE, "")));

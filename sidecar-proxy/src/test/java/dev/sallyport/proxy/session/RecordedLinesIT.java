@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,10 +32,15 @@ class RecordedLinesIT {
     void everyLineOfRealConnectionsIsValidAndSaysWhereTheTimeWent() throws IOException {
         List<JsonNode> lines = new RecordSchema().read(lines(carryAllSorts()));
         assertThat(lines)
-                .extracting(line -> line.get("decision").asText() + " " + line.path("method").asText() + " "
+                .extracting(line -> line.get("decision").asText() + " "
+                        + line.path("method").asText() + " "
                         + line.path("status").asText())
                 .containsExactlyInAnyOrder(
-                        "allowed GET 200", "denied GET 421", "denied null null", "failed null null", "allowed null null");
+                        "allowed GET 200",
+                        "denied GET 421",
+                        "denied null null",
+                        "failed null null",
+                        "allowed null null");
         JsonNode request = line(lines, "200");
         assertThat(request.get("path").asText()).isEqualTo("/a");
         for (String phase : List.of("queue_ms", "resolve_ms", "connect_ms", "first_byte_ms", "last_byte_ms")) {
@@ -97,7 +101,9 @@ class RecordedLinesIT {
             bench.open("denied.example:443", "tls")
                     .send(ClientHellos.of("denied.example"))
                     .await();
-            bench.open("gone.example:443", "tls").send(ClientHellos.of("gone.example")).await();
+            bench.open("gone.example:443", "tls")
+                    .send(ClientHellos.of("gone.example"))
+                    .await();
             try (Tunnel tunnel = bench.open("a.example:443", "tls").send(ClientHellos.of("a.example"))) {
                 tunnel.read(5);
             }

@@ -67,7 +67,8 @@ class TraceIT {
 
     private static void ask(Socket app, String request) throws IOException {
         app.getOutputStream().write(request.getBytes(UTF_8));
-        assertThat(new String(app.getInputStream().readNBytes(OK.length()), UTF_8)).isEqualTo(OK);
+        assertThat(new String(app.getInputStream().readNBytes(OK.length()), UTF_8))
+                .isEqualTo(OK);
     }
 
     private static String field(List<String> head, String name) {
@@ -125,16 +126,16 @@ class TraceIT {
         List<Told> gateway = scene.collector.of("sallyport-gateway", 3);
         assertThat(List.of(sidecar.trace(), sidecar.parent())).containsExactly(TRACE, APP);
         assertThat(gateway).extracting(Told::trace).containsExactly(TRACE, other, TRACE);
-        assertThat(gateway)
-                .extracting(Told::parent)
-                .containsExactly(sidecar.id(), "1111111111111111", sidecar.id());
+        assertThat(gateway).extracting(Told::parent).containsExactly(sidecar.id(), "1111111111111111", sidecar.id());
         assertThat(gateway.get(1).span().getLinksList())
                 .singleElement()
-                .satisfies(link -> assertThat(HexFormat.of().formatHex(link.getSpanId().toByteArray()))
+                .satisfies(link -> assertThat(
+                                HexFormat.of().formatHex(link.getSpanId().toByteArray()))
                         .isEqualTo(sidecar.id()));
         for (int i = 0; i < 3; i++) {
             assertThat(field(heads.get(i), "traceparent"))
-                    .isEqualTo("00-" + gateway.get(i).trace() + "-" + gateway.get(i).id() + "-01");
+                    .isEqualTo("00-" + gateway.get(i).trace() + "-"
+                            + gateway.get(i).id() + "-01");
         }
         assertThat(field(heads.get(0), "tracestate")).isEqualTo("vendor=x");
         assertThat(field(heads.get(1), "tracestate")).isEmpty();
@@ -170,9 +171,12 @@ class TraceIT {
             ask(app, get("/", "traceparent: 00-" + TRACE + "-" + APP + "-00"));
             ask(app, get("/", "traceparent: 00-" + TRACE + "-" + APP + "-01"));
         }
-        assertThat(scene.collector.of("sallyport-gateway", 1)).extracting(Told::parent).containsExactly(APP);
+        assertThat(scene.collector.of("sallyport-gateway", 1))
+                .extracting(Told::parent)
+                .containsExactly(APP);
         assertThat(heads)
-                .extracting(head -> TraceContext.parse(field(head, "traceparent"), null).sampled())
+                .extracting(head ->
+                        TraceContext.parse(field(head, "traceparent"), null).sampled())
                 .containsExactly(false, false, true);
         await().until(() -> !scene.atSidecar.all().isEmpty());
         assertThat(scene.collector.all()).hasSize(1);
@@ -182,7 +186,8 @@ class TraceIT {
     void aRefusalIsAnErrorWithItsReason() throws IOException {
         open(1, 64);
         try (Socket app = scene.connect(80)) {
-            app.getOutputStream().write(get("/").replace("a.example", "b.example").getBytes(UTF_8));
+            app.getOutputStream()
+                    .write(get("/").replace("a.example", "b.example").getBytes(UTF_8));
             assertThat(new String(app.getInputStream().readAllBytes(), UTF_8)).contains("no_rule");
         }
         for (String service : List.of("sallyport-sidecar", "sallyport-gateway")) {

@@ -3,9 +3,9 @@ package dev.sallyport.proxy.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.proxy.accept.TunnelArrival.Claims;
+import dev.sallyport.proxy.connection.TraceContext;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
-import dev.sallyport.proxy.connection.TraceContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
