@@ -27,6 +27,27 @@ public record RequestRecord(
         long bytesReceived,
         Duration duration,
         Phases phases) {
+    /** A request of which no more than this is known. */
+    public RequestRecord(
+            @Nullable String method,
+            @Nullable HostPort host,
+            int status,
+            @Nullable Reason reason,
+            String detail,
+            long bytesSent,
+            long bytesReceived,
+            Duration duration) {
+        this(
+                host,
+                new RequestFacts(method, null, null, status),
+                reason,
+                detail,
+                bytesSent,
+                bytesReceived,
+                duration,
+                Phases.NONE);
+    }
+
     /** A token, or null when the head could not be read. */
     public @Nullable String method() {
         return facts.method();

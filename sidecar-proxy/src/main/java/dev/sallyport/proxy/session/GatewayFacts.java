@@ -21,10 +21,18 @@ import org.jspecify.annotations.Nullable;
 final class GatewayFacts {
     private GatewayFacts() {}
 
+    /** Those of a tunnel, with its span where somebody traces. */
     static ConnectionFacts of(TunnelArrival arrival, ConnectionObserver observer) {
+        ConnectionFacts facts = of(arrival);
+        Span span = observer.begin(arrival.claims().trace());
+        return span == null
+                ? facts
+                : facts.edit().span(span).traceId(span.context().traceId()).done();
+    }
+
+    static ConnectionFacts of(TunnelArrival arrival) {
         TunnelArrival.Claims claims = arrival.claims();
-        Span span = observer.begin(claims.trace());
-        TraceContext trace = span == null ? claims.trace() : span.context();
+        TraceContext trace = claims.trace();
         return ConnectionFacts.NONE
                 .edit()
                 .peer(arrival.peer())
@@ -32,7 +40,6 @@ final class GatewayFacts {
                 .authority(arrival.authority().toString(), arrival.authority().port())
                 .originalDestination(claims.originalDestination())
                 .traceId(trace == null ? null : trace.traceId())
-                .span(span)
                 .peerAddress(Origin.of(arrival.lane().channel()))
                 .done();
     }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,9 @@ class BothRolesProcessIT {
         assertThat(new RecordSchema().read(sidecar.stdout().lines().toList()))
                 .singleElement()
                 .satisfies(line -> assertThat(line.get("reason").asText()).isEqualTo("no_rule"));
+        assertThat(Stream.of(gateway, sidecar).flatMap(proxy -> proxy.classes().stream()))
+                .as("nothing is traced")
+                .noneMatch(name -> name.startsWith("io.opentelemetry."));
         String metrics = gateway.body("/q/metrics");
         assertThat(metrics)
                 .containsPattern("sallyport_connections_total\\{outcome=\"denied\",reason=\"no_rule\",?} 1.0")
