@@ -29,7 +29,7 @@ import dev.sallyport.proxy.sidecar.SidecarRoleSettings;
 import dev.sallyport.proxy.sniff.SniffSettings;
 import dev.sallyport.proxy.tunnel.PoolSettings;
 import dev.sallyport.proxy.tunnel.TunnelSettings;
-import dev.sallyport.proxy.tunnel.WireSettings;
+import dev.sallyport.proxy.wire.WireSettings;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.sallyport.proxy.tunnel;
+package dev.sallyport.proxy.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * write in one turn leaves in one system call. Waits for no time and no further byte: the turn's end, or
  * {@link #FLUSH_BYTES}, sends what there is. Owns what it has not passed on. Confined to the connection's event loop.
  */
-final class RecordWriter extends ChannelOutboundHandlerAdapter {
+public final class RecordWriter extends ChannelOutboundHandlerAdapter {
     /** Plaintext of one TLS record at most (RFC 8446 §5.1). */
     static final int RECORD_BYTES = 16 << 10;
 

@@ -1,4 +1,4 @@
-package dev.sallyport.proxy.tunnel;
+package dev.sallyport.proxy.wire;
 
 import dev.sallyport.proxy.connection.Limit;
 import io.netty.buffer.ByteBuf;

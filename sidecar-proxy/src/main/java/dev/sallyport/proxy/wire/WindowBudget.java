@@ -1,12 +1,13 @@
-package dev.sallyport.proxy.tunnel;
+package dev.sallyport.proxy.wire;
 
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Bytes by which all windows of this process together may exceed their first size. Safe for concurrent use. */
-final class WindowBudget {
+public final class WindowBudget {
     private final AtomicLong left;
 
-    WindowBudget(long bytes) {
+    /** All of it is there. */
+    public WindowBudget(long bytes) {
         left = new AtomicLong(bytes);
     }
 

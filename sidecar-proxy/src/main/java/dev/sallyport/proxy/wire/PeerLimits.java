@@ -1,4 +1,4 @@
-package dev.sallyport.proxy.tunnel;
+package dev.sallyport.proxy.wire;
 
 import java.time.Duration;
 

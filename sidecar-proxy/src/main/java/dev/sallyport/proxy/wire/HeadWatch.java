@@ -1,4 +1,4 @@
-package dev.sallyport.proxy.tunnel;
+package dev.sallyport.proxy.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * PREFACE --24 bytes, SETTINGS--> BETWEEN --HEADERS--> HEAD --END_HEADERS, whole--> BETWEEN
  * </pre>
  */
-final class HeadWatch extends ChannelInboundHandlerAdapter {
+public final class HeadWatch extends ChannelInboundHandlerAdapter {
     private static final int PREFACE_BYTES = 24;
     private static final int FRAME_HEAD_BYTES = 9;
     private static final int HEADERS = 1;
@@ -40,9 +40,16 @@ final class HeadWatch extends ChannelInboundHandlerAdapter {
      *
      * @param late called once, on the event loop
      */
-    HeadWatch(Duration limit, Runnable late) {
+    public HeadWatch(Duration limit, Runnable late) {
         this.limitNanos = limit.toNanos();
         this.late = late;
+    }
+
+    /** Watches a server, whose SETTINGS come without the 24 bytes. */
+    public static HeadWatch ofAnswers(Duration limit, Runnable late) {
+        HeadWatch watch = new HeadWatch(limit, late);
+        watch.skip = 0;
+        return watch;
     }
 
     @Override

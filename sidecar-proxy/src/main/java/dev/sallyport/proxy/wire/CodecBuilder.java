@@ -1,4 +1,4 @@
-package dev.sallyport.proxy.tunnel;
+package dev.sallyport.proxy.wire;
 
 import dev.sallyport.proxy.connection.Limit;
 import io.netty.buffer.ByteBuf;
@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DecoratingHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
@@ -15,20 +16,26 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's frame codec with our numbers: windows, frames that fill TLS records (DESIGN §10 trap 3, ADR 0175), and at the
- * gateway the limits of PROTOCOL §5.5. The limit on resets that we send is off: upstream failures are not the peer's doing
- * (trap 1); streams that break the protocol are counted by {@link StreamFaults}.
+ * Netty's frame codec with our numbers: windows, frames that fill TLS records (DESIGN §10 trap 3, ADR 0175), and towards
+ * whom we do not trust the limits of PROTOCOL §5.5. The limit on resets that we send is off: upstream failures are not the
+ * peer's doing (trap 1); streams that break the protocol are counted by {@link StreamFaults}.
  */
-final class CodecBuilder extends Http2FrameCodecBuilder {
+public final class CodecBuilder extends Http2FrameCodecBuilder {
     private static final int ANSWER_HEADER_LIST_BYTES = 16 << 10;
 
-    private static final String STATUS = ":status";
-    private static final String OK = "200";
+    /** What the static table holds whole (RFC 7541 appendix A) and we often say. */
+    private static final Map<String, Set<String>> STATIC = Map.of(
+            ":status", Set.of("200", "204", "206", "304", "400", "404", "500"),
+            ":method", Set.of("GET", "POST"),
+            ":scheme", Set.of("http", "https"),
+            ":path", Set.of("/"));
 
     private final @Nullable PeerLimits limits;
     private final WireSettings wire;
@@ -41,22 +48,20 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
     }
 
     /** For the accepting side. */
-    static Http2FrameCodec server(WireSettings wire, PeerLimits limits, WindowBudget budget) {
+    public static Http2FrameCodec server(WireSettings wire, PeerLimits limits, WindowBudget budget) {
         CodecBuilder builder = new CodecBuilder(limits, wire, budget);
         builder.connection(connection(true));
-        // A peer may ask for a table of 4 GiB; what is never indexed needs none. 200 is in the static one.
-        builder.headerSensitivityDetector((name, value) -> !(STATUS.contentEquals(name) && OK.contentEquals(value)));
         builder.initialSettings(Http2Settings.defaultSettings()
                         .initialWindowSize(wire.streamWindowBytes())
                         .maxConcurrentStreams(limits.maxStreams())
                         .maxHeaderListSize(limits.maxHeaderListBytes()))
                 .decoderEnforceMaxRstFramesPerWindow(
                         limits.maxResets(), (int) limits.resetWindow().toSeconds());
-        return builder.common();
+        return builder.indexingNothing().common();
     }
 
     /** For the dialling side, which trusts its authenticated gateway with resets. */
-    static Http2FrameCodec client(WireSettings wire, WindowBudget budget) {
+    public static Http2FrameCodec client(WireSettings wire, WindowBudget budget) {
         CodecBuilder builder = new CodecBuilder(null, wire, budget);
         builder.connection(connection(false));
         builder.initialSettings(Http2Settings.defaultSettings()
@@ -65,6 +70,40 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
                         .pushEnabled(false))
                 .decoderEnforceMaxRstFramesPerWindow(0, 0);
         return builder.common();
+    }
+
+    /** For the dialling side towards an origin, which may do to us no more than a client. */
+    public static Http2FrameCodec origin(WireSettings wire, PeerLimits limits, WindowBudget budget) {
+        CodecBuilder builder = new CodecBuilder(limits, wire, budget);
+        builder.connection(connection(false));
+        builder.initialSettings(Http2Settings.defaultSettings()
+                        .initialWindowSize(wire.streamWindowBytes())
+                        .maxHeaderListSize(limits.maxHeaderListBytes())
+                        .pushEnabled(false))
+                .decoderEnforceMaxRstFramesPerWindow(
+                        limits.maxResets(), (int) limits.resetWindow().toSeconds());
+        return builder.indexingNothing().common();
+    }
+
+    /** A peer may ask for a table of 4 GiB; what is never indexed needs none. */
+    private CodecBuilder indexingNothing() {
+        headerSensitivityDetector((name, value) ->
+                !STATIC.getOrDefault(name.toString(), Set.of()).contains(value.toString()));
+        return this;
+    }
+
+    /**
+     * Opens the connection's window to its full width; SETTINGS cannot (RFC 9113 §6.9.2).
+     *
+     * @param behind of a handler behind the codec
+     */
+    public static void widen(ChannelHandlerContext behind, Http2FrameCodec codec, WireSettings wire) {
+        var flow = codec.connection().local().flowController();
+        int more = wire.connectionWindowBytes()
+                - flow.windowSize(codec.connection().connectionStream());
+        if (more > 0) {
+            behind.writeAndFlush(new DefaultHttp2WindowUpdateFrame(more));
+        }
     }
 
     private Http2FrameCodec common() {

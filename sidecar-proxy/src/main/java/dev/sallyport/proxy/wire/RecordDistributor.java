@@ -1,4 +1,4 @@
-package dev.sallyport.proxy.tunnel;
+package dev.sallyport.proxy.wire;
 
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;

@@ -1,6 +1,5 @@
-package dev.sallyport.proxy.tunnel;
+package dev.sallyport.proxy.wire;
 
-import dev.sallyport.proxy.connection.TunnelObserver;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
@@ -16,18 +15,23 @@ import org.jspecify.annotations.Nullable;
  * Asks a silent peer whether it lives (PING, RFC 9113 §6.7) and gives the connection up when it does not answer. Sits
  * behind the multiplexer, on both ends. Confined to the connection's event loop.
  */
-final class KeepAlive extends ChannelInboundHandlerAdapter {
+public final class KeepAlive extends ChannelInboundHandlerAdapter {
     private final WireSettings wire;
-    private final TunnelObserver observer;
+    private final Runnable lost;
     private final List<Consumer<Boolean>> probes = new ArrayList<>();
     private @Nullable ChannelHandlerContext context;
     private long lastRead = System.nanoTime();
     private long sent;
     private long answered;
 
-    KeepAlive(WireSettings wire, TunnelObserver observer) {
+    /**
+     * Begins to ask once it is in a pipeline.
+     *
+     * @param lost told when a connection is given up
+     */
+    public KeepAlive(WireSettings wire, Runnable lost) {
         this.wire = wire;
-        this.observer = observer;
+        this.lost = lost;
     }
 
     @Override
@@ -37,7 +41,7 @@ final class KeepAlive extends ChannelInboundHandlerAdapter {
     }
 
     /** Asks now; tells true when the answer comes, false when it has not come within {@code limit}. Once. */
-    void probe(Duration limit, Consumer<Boolean> result) {
+    public void probe(Duration limit, Consumer<Boolean> result) {
         ChannelHandlerContext ctx = context;
         if (ctx == null || !ctx.channel().isActive()) {
             result.accept(false);
@@ -77,7 +81,7 @@ final class KeepAlive extends ChannelInboundHandlerAdapter {
 
     private long ping(ChannelHandlerContext ctx) {
         long id = ++sent;
-        ctx.channel().writeAndFlush(new DefaultHttp2PingFrame(id));
+        ctx.writeAndFlush(new DefaultHttp2PingFrame(id));
         return id;
     }
 
@@ -85,7 +89,7 @@ final class KeepAlive extends ChannelInboundHandlerAdapter {
         if (answered >= awaited) {
             scheduleTick(ctx);
         } else if (ctx.channel().isActive()) {
-            observer.pingLost();
+            lost.run();
             // Not through the pipeline: nobody takes a close_notify any more.
             ctx.channel().unsafe().close(ctx.channel().unsafe().voidPromise());
         }

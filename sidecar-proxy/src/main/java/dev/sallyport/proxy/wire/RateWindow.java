@@ -1,31 +1,32 @@
-package dev.sallyport.proxy.tunnel;
+package dev.sallyport.proxy.wire;
 
 /** Counts events in windows of fixed length on the monotonic clock. Confined to one event loop. */
-final class RateWindow {
+public final class RateWindow {
     private final int most;
     private final long windowNanos;
     private long began = System.nanoTime();
     private int count;
 
-    RateWindow(int most, long windowNanos) {
+    /** Lets pass {@code most} events in each window. */
+    public RateWindow(int most, long windowNanos) {
         this.most = most;
         this.windowNanos = windowNanos;
     }
 
     /** Counts one event; true when it is one too many for this window. */
-    boolean exceeded() {
+    public boolean exceeded() {
         add();
         return count > most;
     }
 
     /** Counts one event. */
-    void add() {
+    public void add() {
         turn();
         count++;
     }
 
     /** True when this window takes no more. */
-    boolean isFull() {
+    public boolean isFull() {
         turn();
         return count >= most;
     }
