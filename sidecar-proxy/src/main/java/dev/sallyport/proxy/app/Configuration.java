@@ -11,6 +11,7 @@ import dev.sallyport.proxy.config.StatedMistakes;
 import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.ResolverSettings;
 import dev.sallyport.proxy.gateway.GatewayRoleSettings;
+import dev.sallyport.proxy.exchange.Http2Settings;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.identity.IdentitySettings;
 import dev.sallyport.proxy.identity.TlsEngineChoice;
@@ -115,6 +116,9 @@ final class Configuration {
         RelaySettings relay = mistakes.read(groups.relay::toSettings);
         WireSettings wire = mistakes.read(groups.wire::toSettings);
         TunnelSettings tunnel = wire == null ? null : mistakes.read(() -> groups.tunnel.toSettings(wire));
+        Http2Settings http2 = http == null || tunnel == null || relay == null
+                ? null
+                : mistakes.read(() -> groups.http2.toSettings(http, tunnel, relay));
         GatewaySettings session = mistakes.read(groups.gateway::toSettings);
         ResolverSettings resolver = mistakes.read(groups.resolver::toSettings);
         DialSettings dial = mistakes.read(groups.dial::toSettings);
@@ -125,7 +129,7 @@ final class Configuration {
         LookupSettings lookup = mistakes.read(() -> groups.lookup.toSettings(groups.limits.trackedKeys()));
         RuleLimitSettings ruleLimits = mistakes.read(groups.ruleLimits::toSettings);
         AdminSettings admin = mistakes.read(groups.admin::toSettings);
-        if (session == null || resolver == null || dial == null) {
+        if (session == null || resolver == null || dial == null || http2 == null) {
             return null;
         }
         if (limits == null || ruleLimits == null || lookup == null || admin == null) {
@@ -138,6 +142,7 @@ final class Configuration {
                 tunnel,
                 session,
                 http,
+                http2,
                 relay,
                 resolver,
                 dial,

@@ -44,6 +44,11 @@ public final class DirectDialer {
      * @return completes on {@code loop} within the connect timeout and never fails. Cancelling it closes what was begun
      */
     public Future<Dialled> dial(EventLoop loop, DialTargets targets) {
+        return dial(loop, targets, Alpn.HTTP_1_1);
+    }
+
+    /** The same, with this offered where TLS is originated. */
+    public Future<Dialled> dial(EventLoop loop, DialTargets targets, Alpn offer) {
         Way way = targets.first().way();
         List<DialTarget> order = way.isStatic()
                 ? EndpointOrder.of(targets.targets(), RandomGenerator.getDefault())
@@ -55,10 +60,10 @@ public final class DirectDialer {
         dial.addListener(done -> observer.dialled(
                 dial.isSuccess() && dial.getNow() instanceof Dialled.Connected,
                 Duration.ofNanos(System.nanoTime() - started)));
-        return way.tls() == null ? dial : secured(loop, dial, times.connectTimeout());
+        return way.tls() == null ? dial : secured(loop, dial, times.connectTimeout(), offer);
     }
 
-    private Future<Dialled> secured(EventLoop loop, Future<Dialled> dial, Duration timeout) {
+    private Future<Dialled> secured(EventLoop loop, Future<Dialled> dial, Duration timeout, Alpn offer) {
         Promise<Dialled> result = loop.newPromise();
         result.addListener(done -> {
             if (done.isCancelled()) {
@@ -74,7 +79,7 @@ public final class DirectDialer {
                 case Dialled.Connected connected
                 when result.isDone() -> connected.lane().abort();
                 case Dialled.Connected connected -> {
-                    Future<Dialled> securing = security.secure(loop, connected, timeout);
+                    Future<Dialled> securing = security.secure(loop, connected, timeout, offer);
                     result.addListener(gone -> securing.cancel(false));
                     securing.addListener((Future<Dialled> end) -> onSecured(end, result));
                 }

@@ -10,7 +10,8 @@ import java.util.Set;
 /**
  * A field section cut into its pseudo-header fields and the others, by the rules that requests, responses and trailers share
  * (RFC 9113 §8.2, §8.3): pseudo-header fields first and once, names tokens in lower case, values without control characters or
- * white space around them, nothing that belongs to one connection. Immutable.
+ * white space around them, nothing that belongs to one connection. That pseudo-header fields come first is seen to by the
+ * codec, which keeps no order between them and the others. Immutable.
  *
  * @param pseudo by name, colon included
  * @param fields in order; cookie crumbs are one field (§8.2.3)
@@ -41,7 +42,7 @@ record Http2Fields(Map<String, String> pseudo, HeaderFields fields) {
             bytes += name.length() + value.length() + 4L;
             requireValue(value, obsText);
             if (name.startsWith(":")) {
-                pseudo(pseudo, allowed, name, value, fields.isEmpty());
+                pseudo(pseudo, allowed, name, value);
                 continue;
             }
             requireName(name, value);
@@ -58,14 +59,10 @@ record Http2Fields(Map<String, String> pseudo, HeaderFields fields) {
         return new Http2Fields(Map.copyOf(pseudo), new HeaderFields(fields));
     }
 
-    private static void pseudo(
-            Map<String, String> pseudo, Set<String> allowed, String name, String value, boolean first)
+    private static void pseudo(Map<String, String> pseudo, Set<String> allowed, String name, String value)
             throws MalformedHead {
         if (!allowed.contains(name)) {
             throw new MalformedHead("a pseudo-header field stands where it has no meaning");
-        }
-        if (!first) {
-            throw new MalformedHead("a pseudo-header field stands behind an ordinary one");
         }
         if (pseudo.put(name, value) != null) {
             throw new MalformedHead("a pseudo-header field stands twice");
