@@ -37,7 +37,10 @@ public interface Downstream {
      */
     Outlet respond(Answer answer);
 
-    /** Answers in our own name, whole; whatever of the request still comes is dropped. After {@link #respond}: as {@link Outlet#abort}. */
+    /**
+     * Answers in our own name, whole; whatever of the request still comes is dropped. After {@link #respond}: as {@link
+     * Outlet#abort}. Neither is followed by a word to the listener.
+     */
     void refuse(HttpRefusal refusal);
 
     /** Bytes of the request so far, heads included, as the app sent them. */
@@ -54,7 +57,7 @@ public interface Downstream {
         /** The app has given up or its connection is lost, before the exchange was over; {@link #aborted} does not come beside it. Last word. */
         void gone(Abort why);
 
-        /** The exchange is over towards the app: everything was written, and its request's content has ended or was dropped. Last word. */
+        /** The exchange is over: after {@link Outlet#end}, and after a 101 once both directions have ended. Last word. */
         void over();
     }
 

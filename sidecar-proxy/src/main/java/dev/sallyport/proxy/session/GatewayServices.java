@@ -6,6 +6,7 @@ import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.NameResolver;
 import dev.sallyport.proxy.http.HttpGateSettings;
+import dev.sallyport.proxy.upstream.Upstreams;
 import dev.sallyport.proxy.quota.RuleCharges;
 import dev.sallyport.proxy.relay.RelaySettings;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param peers whom nothing is carried for, whatever they ask for
  * @param resolver names to addresses
  * @param dialer vetted addresses to connections
+ * @param upstreams requests to connections, where HTTP is forwarded
  * @param relay bounds of a relay
  * @param http bounds of plaintext HTTP/1
  * @param settings bounds of what comes before
@@ -33,6 +35,7 @@ public record GatewayServices(
         PeerJudge peers,
         NameResolver resolver,
         DirectDialer dialer,
+        Upstreams upstreams,
         RelaySettings relay,
         HttpGateSettings http,
         GatewaySettings settings,
