@@ -26,5 +26,5 @@ public record Connections(
         @Nullable
         Integer maxRequestsPerConnection,
 
-        @JsonPropertyDescription("Whether HTTP/2 is spoken. Not supported yet: refused at load.") @Nullable
+        @JsonPropertyDescription("Whether HTTP/2 is spoken. true: offered before HTTP/1.1 where TLS is originated, taken for granted in clear. false: HTTP/1.1. Left out: what the app speaks.") @Nullable
         Boolean http2) {}

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code connections} of a destination or of one of its ports. Stateless. */
 final class ConnectionsReader {
     static final Shape CONNECTIONS = Shape.of(
-                    "connectTimeout", "idleTimeout", "max", "maxPendingRequests", "maxRequestsPerConnection")
-            .later("http2");
+                    "connectTimeout", "idleTimeout", "max", "maxPendingRequests", "maxRequestsPerConnection", "http2");
     private static final Duration LONGEST_CONNECT = Duration.ofMinutes(5);
     private static final int MOST = 1_000_000;
     private static final Duration LONGEST_IDLE = Duration.ofDays(7);
@@ -48,7 +47,10 @@ final class ConnectionsReader {
                                 field.at("maxRequestsPerConnection"),
                                 1,
                                 Integer.MAX_VALUE,
-                                otherwise.pool().maxRequests())));
+                                otherwise.pool().maxRequests()),
+                        field.at("http2").isAbsent()
+                                ? otherwise.pool().http2()
+                                : field.at("http2").flag()));
     }
 
     private static @Nullable Duration time(Field field, Duration longest) {

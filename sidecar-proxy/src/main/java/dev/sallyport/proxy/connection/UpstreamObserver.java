@@ -1,9 +1,12 @@
 package dev.sallyport.proxy.connection;
 
 /** Sees the pools of connections to destinations. Called on event loops; never blocks, never throws. */
-public interface UpstreamObserver {
+public interface UpstreamObserver extends LimitObserver {
     /** Sees nothing. */
     UpstreamObserver NONE = new UpstreamObserver() {};
+
+    @Override
+    default void limitReached(Limit limit) {}
 
     /** A connection was made. */
     default void connected() {}

@@ -61,6 +61,7 @@ public final class Http2Downstream implements DownstreamConnection {
     private final RateWindow flood;
     private @Nullable ChannelHandlerContext behind;
     private long lastBusy = System.nanoTime();
+    private boolean leaving;
     private boolean draining;
     private boolean closing;
     private boolean told;
@@ -113,6 +114,9 @@ public final class Http2Downstream implements DownstreamConnection {
         every(settings.limits().stallTimeout(), this::sweep);
         every(settings.idleTimeout().dividedBy(4).plusMillis(1), this::onIdleTick);
         channel.config().setAutoRead(true);
+        if (leaving) {
+            lastAnswers();
+        }
     }
 
     private ChannelHandlerContext behind() {
@@ -195,6 +199,7 @@ public final class Http2Downstream implements DownstreamConnection {
 
     @Override
     public void lastAnswers() {
+        leaving = true;
         if (draining || behind == null || !lane.channel().isActive()) {
             return;
         }

@@ -10,6 +10,7 @@ import dev.sallyport.proxy.dial.DnsResolver;
 import dev.sallyport.proxy.dial.ForwarderSettings;
 import dev.sallyport.proxy.dial.ResolverSettings;
 import dev.sallyport.proxy.dial.UpstreamConnector;
+import dev.sallyport.proxy.forward.Http2Apps;
 import dev.sallyport.proxy.identity.IdentityHolder;
 import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.limit.DescriptorUse;
@@ -126,7 +127,8 @@ public final class GatewayRole implements AutoCloseable {
                         settings.http().headLimits(),
                         settings.dial().connectTimeout(),
                         settings.relay().lowWatermarkBytes(),
-                        settings.relay().highWatermarkBytes()),
+                        settings.relay().highWatermarkBytes(),
+                        settings.http2()),
                 dialer,
                 observers.upstreams());
         GatewayServices services = services(dialer, clock);
@@ -170,6 +172,7 @@ public final class GatewayRole implements AutoCloseable {
                 upstreams,
                 settings.relay(),
                 settings.http(),
+                Http2Apps.of(settings.http2(), observers.tunnel()),
                 settings.session(),
                 live,
                 counts,

@@ -1,7 +1,11 @@
 package dev.sallyport.proxy.observe;
 
+import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.UpstreamObserver;
 import io.micrometer.core.instrument.Counter;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what pools do. Safe for concurrent use. */
@@ -13,6 +17,7 @@ final class UpstreamMetrics implements UpstreamObserver {
     private final Counter repeats;
     private final Counter ejections;
     private final Counter shorted;
+    private final Map<Limit, Counter> limits = new EnumMap<>(Limit.class);
 
     UpstreamMetrics(Meters meters) {
         reused = meters.counter(Metric.UPSTREAM_REQUESTS, "reused", "true");
@@ -21,7 +26,16 @@ final class UpstreamMetrics implements UpstreamObserver {
         repeats = meters.counter(Metric.UPSTREAM_REPEATS);
         ejections = meters.counter(Metric.UPSTREAM_EJECTIONS);
         shorted = meters.counter(Metric.UPSTREAM_SHORTED);
+        for (Limit limit : Limit.values()) {
+            limits.put(limit, meters.counter(Metric.TUNNEL_LIMITS, "limit", limit.label()));
+        }
         meters.gauge(Metric.UPSTREAM_CONNECTIONS, open::sum);
+    }
+
+    /** A destination may do to us no more than a peer, and is counted beside them. */
+    @Override
+    public void limitReached(Limit limit) {
+        Objects.requireNonNull(limits.get(limit)).increment();
     }
 
     @Override

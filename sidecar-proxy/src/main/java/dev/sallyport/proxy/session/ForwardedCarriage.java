@@ -1,18 +1,20 @@
 package dev.sallyport.proxy.session;
 
-import dev.sallyport.model.decide.Admission;
 import dev.sallyport.model.decide.Attempt;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.net.Authority;
+import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.exchange.Downstream;
 import dev.sallyport.proxy.exchange.DownstreamConnection;
+import dev.sallyport.proxy.exchange.Request;
 import dev.sallyport.proxy.forward.Forwarder;
 import dev.sallyport.proxy.forward.Http1Downstream;
 import dev.sallyport.proxy.forward.Http1Settings;
+import dev.sallyport.proxy.forward.Http2Downstream;
 import dev.sallyport.proxy.forward.RequestCase;
 import dev.sallyport.proxy.forward.RequestDesk;
 import dev.sallyport.proxy.forward.Router;
@@ -75,16 +77,39 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
         this.attempt = attempt;
         this.seen = seen;
         this.whenOver = whenOver;
-        Duration stated = judge.way(attempt).plan().idleTimeout();
-        Http1Settings settings = new Http1Settings(
-                services.http(),
-                TunnelledRefusal.PROXY,
-                Objects.requireNonNullElse(stated, services.relay().idleTimeout()));
-        this.connection = new Http1Downstream(
-                arrival.lane(),
-                settings,
-                new Forwarder(this, Router.straight(permitted()), services.upstreams()),
-                this);
+        Duration idle = Objects.requireNonNullElse(
+                judge.way(attempt).plan().idleTimeout(), services.relay().idleTimeout());
+        Forwarder forwarder = new Forwarder(this, this::straight, services.upstreams());
+        this.connection = seen instanceof Sniffed.H2c
+                ? new Http2Downstream(
+                        arrival.lane(),
+                        services.http2().settings().withIdleTimeout(idle),
+                        TunnelledRefusal.PROXY,
+                        services.http2().windows(),
+                        services.http2().limits(),
+                        forwarder,
+                        this)
+                : new Http1Downstream(
+                        arrival.lane(),
+                        new Http1Settings(services.http(), TunnelledRefusal.PROXY, idle),
+                        forwarder,
+                        this);
+    }
+
+    private Router.Routed straight(Request request) {
+        return Router.straight(GatewayCarriage.authority(asked(request))).route(request);
+    }
+
+    /** What a request asks for: what the tunnel was permitted for, or, where that is an address, the name it states. */
+    private Attempt asked(Request request) {
+        return isNameless() && request.host().host() instanceof HostName name
+                ? new Attempt(attempt.caller(), name, null, attempt.port(), attempt.protocol())
+                : attempt;
+    }
+
+    /** HTTP/2 to an address: the tunnel stands for no destination of its own. */
+    private boolean isNameless() {
+        return seen instanceof Sniffed.H2c && attempt.host() == null;
     }
 
     void begin() {
@@ -110,7 +135,8 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
                         services.observer(), GatewayFacts.seen(GatewayFacts.of(arrival), seen), services.clock());
         first = false;
         SessionJudge own = new SessionJudge(arrival, services, book);
-        ForwardedCase opened = new ForwardedCase(services, own, charges, book, attempt, exchange, course, this);
+        ForwardedCase opened = new ForwardedCase(
+                services, own, charges, book, asked(exchange.request()), exchange, course, this);
         cases.add(opened);
         return opened;
     }
@@ -170,14 +196,16 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
         for (ForwardedCase under : List.copyOf(cases)) {
             under.rejudge();
         }
-        Admission admission = judge.admit(attempt);
         if (over) {
             return;
         }
-        if (admission instanceof Refusal refusal) {
+        Refusal refusal = isNameless()
+                ? judge.unwelcome()
+                : judge.admit(attempt) instanceof Refusal refused ? refused : null;
+        if (refusal != null) {
             judge.refused(refusal);
             cut(refusal.reason(), refusal.detail());
-        } else if (!judge.way(attempt).plan().isForwarded()) {
+        } else if (seen instanceof Sniffed.Http1 && !judge.way(attempt).plan().isForwarded()) {
             leave();
         }
     }

@@ -72,7 +72,7 @@ final class ForwardedCase implements RequestCase {
 
     @Override
     public void judge(Consumer<@Nullable HttpRefusal> verdict) {
-        Authority authority = carriage.permitted();
+        Authority authority = GatewayCarriage.authority(permitted);
         ledger.learn(ledger.facts()
                 .edit()
                 .httpHost(exchange.request().host().host().text())
@@ -111,7 +111,7 @@ final class ForwardedCase implements RequestCase {
     }
 
     private Attempt attempt(Authority target) {
-        if (target.equals(carriage.permitted())) {
+        if (target.equals(GatewayCarriage.authority(permitted))) {
             return permitted;
         }
         return switch (target.host()) {

@@ -46,6 +46,12 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class GatewayCarriage implements Carriage, RequestGateListener {
+    /** Requests that name hosts of their own have to be read before anything is dialled. */
+    private static final Refusal TOO_LATE = Refusal.of(
+            Reason.HTTP_UNREADABLE,
+            "HTTP/2 in clear came when the connection to the destination had been made already; its preface has to be the"
+                    + " first thing that is sent.");
+
     private final GatewayServices services;
     private final SessionJudge judge;
     private final SessionCharges charges;
@@ -145,7 +151,7 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
             case Reconciled.Disputed disputed -> refuse(disputed.refusal());
             case Reconciled.Agreed agreed -> {
                 Standing next = standing.with(agreed.attempt());
-                Refusal unfit = SessionJudge.unfit(way, what);
+                Refusal unfit = what instanceof Sniffed.H2c ? TOO_LATE : SessionJudge.unfit(way, what);
                 switch (judge.judge(next)) {
                     case Refusal refusal -> refuse(refusal);
                     case DialTargets targets when unfit != null -> refuse(unfit);

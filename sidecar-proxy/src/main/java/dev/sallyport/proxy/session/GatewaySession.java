@@ -169,12 +169,18 @@ public final class GatewaySession implements LiveConnections.Live {
     private void admitName(Attempt attempt) {
         InetAddress literal = attempt.literal();
         HostName host = attempt.host();
+        if (seen instanceof Sniffed.H2c && literal != null) {
+            // Each request names its host, and is decided by that.
+            forward(attempt, seen);
+            return;
+        }
         switch (judge.admit(attempt)) {
             case Refusal refusal -> refuse(refusal);
             case Permit permit
             when SessionJudge.unfit(judge.way(attempt), seen) instanceof Refusal unfit -> refuse(unfit);
             case Permit permit when judge.way(attempt).plan().isForwarded() && seen == null && !admitted ->
                 admitAndListen();
+            case Permit permit when seen instanceof Sniffed.H2c -> forward(attempt, seen);
             case Permit permit
             when seen instanceof Sniffed.Http1 && judge.way(attempt).plan().isForwarded() -> forward(attempt, seen);
             case Permit permit when literal != null -> vet(attempt, List.of(literal));

@@ -19,7 +19,7 @@ final class EndpointBudget {
 
     /** A request that waits for a place; what is said to it is said on its own loop. */
     interface Waiter {
-        LoopPool pool();
+        Pool pool();
 
         long sinceNanos();
 
@@ -40,7 +40,7 @@ final class EndpointBudget {
     }
 
     private final Deque<Waiter> waiters = new ArrayDeque<>();
-    private final Set<LoopPool> resting = new LinkedHashSet<>();
+    private final Set<Pool> resting = new LinkedHashSet<>();
     private int open;
     private int pending;
     private int underWay;
@@ -77,7 +77,7 @@ final class EndpointBudget {
 
     /** Takes a place for a new connection, or queues up for one. */
     boolean open(int max, Waiter waiter) {
-        LoopPool holder;
+        Pool holder;
         synchronized (this) {
             if (open < max) {
                 open++;
@@ -92,12 +92,12 @@ final class EndpointBudget {
         return false;
     }
 
-    private static @Nullable LoopPool first(Set<LoopPool> pools) {
-        Iterator<LoopPool> iterator = pools.iterator();
+    private static @Nullable Pool first(Set<Pool> pools) {
+        Iterator<Pool> iterator = pools.iterator();
         if (!iterator.hasNext()) {
             return null;
         }
-        LoopPool pool = iterator.next();
+        Pool pool = iterator.next();
         iterator.remove();
         return pool;
     }
@@ -108,7 +108,7 @@ final class EndpointBudget {
     }
 
     /** A connection of that pool came free. */
-    synchronized Turn next(LoopPool pool, long now) {
+    synchronized Turn next(Pool pool, long now) {
         Waiter eldest = waiters.peek();
         if (eldest == null) {
             resting.add(pool);
@@ -129,12 +129,12 @@ final class EndpointBudget {
     }
 
     /** That pool was asked to yield, did, and has more at rest; false when another one is asked for already. */
-    synchronized boolean restOn(LoopPool pool) {
+    synchronized boolean restOn(Pool pool) {
         return waiters.isEmpty() && resting.add(pool);
     }
 
     /** That pool has no connection at rest any more. */
-    synchronized void restless(LoopPool pool) {
+    synchronized void restless(Pool pool) {
         resting.remove(pool);
     }
 

@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  *  every state ── lost, malformed, dropped ──▶ CLOSED
  * </pre>
  */
-final class Http1Connection extends ChannelInboundHandlerAdapter {
+final class Http1Connection extends ChannelInboundHandlerAdapter implements Carrier {
     private static final int MOST_INTERIM = 32;
 
     private enum Phase {
@@ -157,12 +157,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    boolean isReady() {
+    @Override
+    public boolean isReady() {
         return phase != Phase.CLOSED && channel.isWritable();
     }
 
-    /** Sends a piece of the request's content. */
-    void send(ByteBuf bytes) {
+    @Override
+    public void send(ByteBuf bytes) {
         if (phase == Phase.CLOSED || requestDone && phase != Phase.RAW) {
             bytes.release();
         } else if (phase == Phase.RAW) {
@@ -178,7 +179,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void sendEnd(HeaderFields trailers) {
+    @Override
+    public void sendEnd(HeaderFields trailers) {
         if (phase == Phase.RAW) {
             requestDone = true;
             lane.finish();
@@ -196,14 +198,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** More of the answer is wanted. */
-    void pull() {
+    @Override
+    public void pull() {
         pulled = true;
         pump();
     }
 
-    /** The request is given up: what was begun cannot be taken back but by the connection's end. */
-    void drop() {
+    /** What was begun cannot be taken back but by the connection's end. */
+    @Override
+    public void drop() {
         if (answerDone && requestDone && phase == Phase.CONTENT) {
             // Everything was said on both sides: it is let go of in a moment.
             return;

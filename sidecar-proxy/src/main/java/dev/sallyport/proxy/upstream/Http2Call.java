@@ -185,7 +185,7 @@ final class Http2Call implements Http2Inlet.Reader, Receiver {
     private static final Outlet NOTHING = new Outlet() {
         @Override
         public boolean isReady() {
-            return false;
+            return true;
         }
 
         @Override

@@ -42,6 +42,9 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
         /** It stands, or it takes more than before. */
         void room();
 
+        /** It stands, and its last request is over. */
+        void idle();
+
         /** It takes no new requests. Once, or {@link #closed} instead. */
         void leaving();
 
@@ -158,6 +161,9 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
             close();
         } else if (takes()) {
             listener.room();
+        }
+        if (state == State.READY && underWay == 0) {
+            listener.idle();
         }
     }
 

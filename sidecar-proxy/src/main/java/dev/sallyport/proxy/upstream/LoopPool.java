@@ -2,7 +2,6 @@ package dev.sallyport.proxy.upstream;
 
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.decide.DialTargets;
-import dev.sallyport.model.destination.PoolPlan;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.dial.Dialled;
 import dev.sallyport.proxy.exchange.Failure;
@@ -13,16 +12,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One loop's connections that are interchangeable. Who comes last to rest is used first. Confined to its event loop, but for
+ * One loop's HTTP/1.1 connections that are interchangeable. Who comes last to rest is used first. Confined to its event loop, but for
  * {@link #askToYield}.
  */
-final class LoopPool {
+final class LoopPool implements Pool {
     private final UpstreamPools pools;
     private final EventLoop loop;
     private final PoolKey key;
@@ -39,33 +37,22 @@ final class LoopPool {
         this.budget = budget;
     }
 
-    EventLoop loop() {
+    @Override
+    public EventLoop loop() {
         return loop;
     }
 
-    PoolKey key() {
+    @Override
+    public PoolKey key() {
         return key;
     }
 
-    EndpointBudget budget() {
-        return budget;
-    }
-
-    /**
-     * Finds a connection for a request.
-     *
-     * @param fresh whether none will do that has rested
-     */
-    void serve(PooledRequest request, DialTarget target, boolean fresh) {
-        PoolPlan plan = target.way().plan().upstream().pool();
+    @Override
+    public void serve(PooledRequest request, DialTarget target, boolean fresh) {
         users++;
         budget.come();
-        if (!budget.enter(Objects.requireNonNullElse(plan.maxPending(), pools.settings().maxPending()))) {
-            pools.observer().overflowed();
-            request.fail(new Failure(
-                    Failure.Phase.REFUSED,
-                    Reason.UPSTREAM_OVERFLOW,
-                    "As many requests wait for a connection to it as may."));
+        if (!budget.enter(pools.mostPending(target))) {
+            pools.overflow(request);
             return;
         }
         Place place = new Place(request, target);
@@ -73,11 +60,21 @@ final class LoopPool {
         Http1Connection rested = fresh ? null : takeRested();
         if (rested != null) {
             place.take(rested, true);
-        } else if (budget.open(Objects.requireNonNullElse(plan.max(), Integer.MAX_VALUE), place)) {
+        } else if (budget.open(pools.mostConnections(target), place)) {
             place.connect();
         } else {
             place.queue();
         }
+    }
+
+    /** Takes over a connection whose place was another pool's, and which was made for this request. */
+    void adopt(PooledRequest request, Dialled.Connected connected) {
+        users++;
+        budget.come();
+        Http1Connection connection = Http1Connection.begin(connected.lane(), this, pools);
+        all.add(connection);
+        pools.observer().connected();
+        connection.start(request, connected.target(), false, 0);
     }
 
     private @Nullable Http1Connection takeRested() {
@@ -113,8 +110,8 @@ final class LoopPool {
         }
     }
 
-    /** Someone on another loop needs a place; any thread. */
-    void askToYield() {
+    @Override
+    public void askToYield() {
         loop.execute(() -> {
             Http1Connection eldest = resting.pollFirst();
             if (eldest == null) {
@@ -139,15 +136,15 @@ final class LoopPool {
         }
     }
 
-    /** A request that came is over, or goes elsewhere. */
-    void left() {
+    @Override
+    public void left() {
         users--;
         budget.over();
         disposeIfUnused();
     }
 
-    /** Nobody comes here any more: what rests is closed, what carries a request after it. */
-    void retire() {
+    @Override
+    public void retire() {
         retired = true;
         List.copyOf(resting).forEach(Http1Connection::close);
         disposeIfUnused();
@@ -159,14 +156,14 @@ final class LoopPool {
         }
     }
 
-    /** Ends everything, for the end of the program. */
-    void shut() {
+    @Override
+    public void shut() {
         retired = true;
         new ArrayList<>(all).forEach(Http1Connection::close);
     }
 
     /** A request's place until it is on a connection. */
-    final class Place implements EndpointBudget.Waiter {
+    final class Place implements EndpointBudget.Waiter, Waiting {
         private final PooledRequest request;
         private final DialTarget target;
         private final long since = System.nanoTime();
@@ -181,7 +178,7 @@ final class LoopPool {
         }
 
         @Override
-        public LoopPool pool() {
+        public Pool pool() {
             return LoopPool.this;
         }
 
@@ -235,8 +232,8 @@ final class LoopPool {
             }
         }
 
-        /** The request is given up. */
-        void cancel() {
+        @Override
+        public void cancel() {
             if (!over) {
                 leave();
             }

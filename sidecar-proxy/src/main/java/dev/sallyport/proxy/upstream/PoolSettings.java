@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.upstream;
 
+import dev.sallyport.proxy.exchange.Http2Settings;
 import dev.sallyport.proxy.http.HeadLimits;
 import java.time.Duration;
 
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param maxAddresses endpoints tried for one request before it is given up
  * @param lowWatermarkBytes where a connection whose outgoing bytes piled up takes more again
  * @param highWatermarkBytes and where it takes no more
+ * @param http2 bounds of connections that speak HTTP/2
  */
 public record PoolSettings(
         HeadLimits headLimits,
@@ -21,15 +23,16 @@ public record PoolSettings(
         int maxPending,
         int maxAddresses,
         int lowWatermarkBytes,
-        int highWatermarkBytes) {
+        int highWatermarkBytes,
+        Http2Settings http2) {
     private static final Duration REST = Duration.ofSeconds(60);
     private static final int MAX_PENDING = 1024;
     private static final int MAX_ADDRESSES = 4;
 
     /** What holds where nothing else is said: a minute of rest, 1024 waiting, four endpoints tried. */
     public static PoolSettings of(
-            HeadLimits headLimits, Duration pendingTimeout, int lowWatermarkBytes, int highWatermarkBytes) {
+            HeadLimits headLimits, Duration pendingTimeout, int lowWatermarkBytes, int highWatermarkBytes, Http2Settings http2) {
         return new PoolSettings(
-                headLimits, REST, pendingTimeout, MAX_PENDING, MAX_ADDRESSES, lowWatermarkBytes, highWatermarkBytes);
+                headLimits, REST, pendingTimeout, MAX_PENDING, MAX_ADDRESSES, lowWatermarkBytes, highWatermarkBytes, http2);
     }
 }

@@ -10,6 +10,8 @@ import dev.sallyport.proxy.exchange.Inlet;
 import dev.sallyport.proxy.exchange.Outlet;
 import dev.sallyport.proxy.exchange.Request;
 import dev.sallyport.proxy.exchange.Upstream;
+import dev.sallyport.proxy.exchange.Version;
+import dev.sallyport.proxy.http.Grpc;
 import dev.sallyport.proxy.http.HeaderFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -35,10 +37,11 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
     private final Listener listener;
     private final Set<InetSocketAddress> tried = new HashSet<>(2);
     private final StringBuilder failures = new StringBuilder();
-    private @Nullable LoopPool pool;
+    private @Nullable Pool pool;
     private @Nullable DialTarget target;
-    private LoopPool.@Nullable Place place;
-    private @Nullable Http1Connection connection;
+    private Pool.@Nullable Waiting place;
+    private @Nullable Carrier connection;
+    private boolean contentGiven;
     private boolean repeated;
     private boolean onlyTimeouts = true;
     private Reason lastReason = Reason.CONNECT_FAILED;
@@ -77,7 +80,11 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
     private void serve(DialTarget chosen, boolean fresh) {
         leavePool();
         target = chosen;
-        LoopPool serving = pools.pool(loop, chosen);
+        PoolKey key = pools.key(order.request(), chosen);
+        if (key.wanted() == Wanted.HTTP_1 && !goesByHttp1()) {
+            return;
+        }
+        Pool serving = pools.pool(loop, key);
         pool = serving;
         serving.serve(this, chosen, fresh);
     }
@@ -89,7 +96,7 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
                 failures.toString().strip()));
     }
 
-    void waitsAt(LoopPool.Place where) {
+    void waitsAt(Pool.Waiting where) {
         place = where;
     }
 
@@ -112,7 +119,7 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
     }
 
     /** It is on a connection; false when it was given up as it heard that. */
-    boolean isOn(Http1Connection found, DialTarget where, Connected how) {
+    boolean isOn(Carrier found, DialTarget where, Connected how) {
         place = null;
         connection = found;
         pools.observer().assigned(how.reused());
@@ -140,6 +147,49 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
         pools.observer().repeated();
         serve(where, true);
         return true;
+    }
+
+    /** The destination has said that it did not act upon it: true when it is sent again. */
+    boolean resend() {
+        DialTarget where = target;
+        if (over || repeated || where == null || contentGiven) {
+            return false;
+        }
+        repeated = true;
+        connection = null;
+        pools.observer().repeated();
+        serve(where, true);
+        return true;
+    }
+
+    /** Its host speaks HTTP/1.1; false, and it has failed, when that cannot carry it. */
+    boolean goesByHttp1() {
+        place = null;
+        boolean fits = order.request().version() != Version.HTTP_2
+                || !Grpc.isCall(order.request().fields());
+        if (!fits) {
+            fail(new Failure(
+                    Failure.Phase.CONNECTING,
+                    Reason.CONNECT_FAILED,
+                    "HTTP/1.1 is spoken with it, and a gRPC call needs HTTP/2 all the way."));
+        }
+        return fits;
+    }
+
+    /** Finds its pool once more, since its host has turned out to speak another version. */
+    void serveAgain() {
+        DialTarget where = target;
+        if (!over && where != null) {
+            serve(where, false);
+        }
+    }
+
+    /** A connection was made for it that speaks HTTP/1.1. */
+    void adopt(Dialled.Connected connected) {
+        leavePool();
+        LoopPool http1 = (LoopPool) pools.pool(loop, PoolKey.of(connected.target(), Wanted.HTTP_1));
+        pool = http1;
+        http1.adopt(this, connected);
     }
 
     void ready() {
@@ -207,7 +257,7 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
     }
 
     private void leavePool() {
-        LoopPool left = pool;
+        Pool left = pool;
         if (left != null) {
             pool = null;
             left.left();
@@ -234,8 +284,8 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
         if (over) {
             return;
         }
-        LoopPool.Place waiting = place;
-        Http1Connection carrying = connection;
+        Pool.Waiting waiting = place;
+        Carrier carrying = connection;
         place = null;
         connection = null;
         finish();
@@ -254,6 +304,7 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
 
     @Override
     public void content(ByteBuf bytes) {
+        contentGiven = true;
         if (connection == null) {
             bytes.release();
         } else {
@@ -263,6 +314,7 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
 
     @Override
     public void end(HeaderFields trailers) {
+        contentGiven |= !order.request().isBodiless();
         if (connection != null) {
             connection.sendEnd(trailers);
         }

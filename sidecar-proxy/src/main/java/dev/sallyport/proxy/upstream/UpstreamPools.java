@@ -4,13 +4,21 @@ import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.destination.DestinationId;
 import dev.sallyport.model.destination.Destinations;
 import dev.sallyport.model.destination.Origination;
+import dev.sallyport.model.destination.PoolPlan;
+import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.LimitObserver;
 import dev.sallyport.proxy.connection.UpstreamObserver;
 import dev.sallyport.proxy.dial.DirectDialer;
+import dev.sallyport.proxy.exchange.Failure;
+import dev.sallyport.proxy.exchange.Request;
 import dev.sallyport.proxy.exchange.Upstream;
+import dev.sallyport.proxy.wire.WindowBudget;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -27,7 +35,9 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
     private final OutlierBoard outliers;
     private final EndpointChoice choice;
     private final Map<EndpointKey, EndpointBudget> budgets = new ConcurrentHashMap<>();
-    private final Map<EventLoop, Map<PoolKey, LoopPool>> loops = new ConcurrentHashMap<>();
+    private final Map<EventLoop, Map<PoolKey, Pool>> loops = new ConcurrentHashMap<>();
+    private final SelectedVersions versions;
+    private final WindowBudget windows;
     private volatile boolean closed;
 
     /** Pools without a connection yet. */
@@ -46,6 +56,8 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
         this.dialer = dialer;
         this.observer = observer;
         this.outliers = new OutlierBoard(clock, observer::ejected);
+        this.versions = new SelectedVersions(clock);
+        this.windows = new WindowBudget(settings.http2().wire().windowGrowthBytes());
         this.choice = new EndpointChoice(this::underWay, outliers, clock);
     }
 
@@ -78,9 +90,63 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
     }
 
     /** The pool of a target on that loop; call on it. */
-    LoopPool pool(EventLoop loop, DialTarget target) {
+    Pool pool(EventLoop loop, PoolKey wanted) {
         return loops.computeIfAbsent(loop, unused -> new HashMap<>())
-                .computeIfAbsent(PoolKey.of(target), key -> new LoopPool(this, loop, key, acquire(key.endpoint())));
+                .computeIfAbsent(
+                        wanted,
+                        key -> key.wanted() == Wanted.HTTP_1
+                                ? new LoopPool(this, loop, key, acquire(key.endpoint()))
+                                : new SharedPool(this, loop, key, acquire(key.endpoint())));
+    }
+
+    /** Where a request to that target belongs: a host that was seen to select HTTP/1.1 is not asked each time. */
+    PoolKey key(Request request, DialTarget target) {
+        PoolKey key = PoolKey.of(target, Wanted.of(request, target.way()));
+        return key.wanted() == Wanted.EITHER && versions.speaksHttp1(key) ? PoolKey.of(target, Wanted.HTTP_1) : key;
+    }
+
+    void remember(PoolKey key) {
+        versions.selectedHttp1(key);
+    }
+
+    int mostPending(DialTarget target) {
+        return Objects.requireNonNullElse(plan(target).maxPending(), settings.maxPending());
+    }
+
+    int mostConnections(DialTarget target) {
+        return Objects.requireNonNullElse(plan(target).max(), Integer.MAX_VALUE);
+    }
+
+    int mostRequests(DialTarget target) {
+        return Objects.requireNonNullElse(plan(target).maxRequests(), Integer.MAX_VALUE);
+    }
+
+    long restNanos(DialTarget target) {
+        Duration stated = target.way().plan().idleTimeout();
+        return Math.min(
+                stated == null ? Long.MAX_VALUE : stated.toNanos(),
+                settings.restTimeout().toNanos());
+    }
+
+    private static PoolPlan plan(DialTarget target) {
+        return target.way().plan().upstream().pool();
+    }
+
+    /** Nobody else may wait there. */
+    void overflow(PooledRequest request) {
+        observer.overflowed();
+        request.fail(new Failure(
+                Failure.Phase.REFUSED,
+                Reason.UPSTREAM_OVERFLOW,
+                "As many requests wait for a connection to it as may."));
+    }
+
+    WindowBudget windows() {
+        return windows;
+    }
+
+    LimitObserver limits() {
+        return observer;
     }
 
     private EndpointBudget acquire(EndpointKey endpoint) {
@@ -92,8 +158,8 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
     }
 
     /** A pool without connections and requests; call on its loop. */
-    void dispose(LoopPool pool) {
-        Map<PoolKey, LoopPool> own = loops.get(pool.loop());
+    void dispose(Pool pool) {
+        Map<PoolKey, Pool> own = loops.get(pool.loop());
         if (own != null && own.remove(pool.key(), pool)) {
             budgets.computeIfPresent(
                     pool.key().endpoint(), (key, budget) -> budget.release() ? null : budget);
@@ -116,7 +182,7 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
         });
     }
 
-    private void eachPool(java.util.function.Consumer<LoopPool> what) {
+    private void eachPool(java.util.function.Consumer<Pool> what) {
         loops.forEach((loop, pools) -> {
             if (!loop.isShuttingDown()) {
                 loop.execute(() -> new ArrayList<>(pools.values()).forEach(what));
@@ -148,6 +214,6 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        eachPool(LoopPool::shut);
+        eachPool(Pool::shut);
     }
 }

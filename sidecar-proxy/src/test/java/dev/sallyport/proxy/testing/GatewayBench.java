@@ -13,6 +13,8 @@ import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.DnsResolver;
+import dev.sallyport.proxy.exchange.Http2Settings;
+import dev.sallyport.proxy.forward.Http2Apps;
 import dev.sallyport.proxy.http.HeadLimits;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.identity.TlsEngine;
@@ -132,7 +134,7 @@ public final class GatewayBench implements AutoCloseable {
                 limit -> {});
         DirectDialer dialer = new DirectDialer(dial, internet, seen, new TlsOriginator(contexts, seen));
         upstreams = new UpstreamPools(
-                PoolSettings.of(new HeadLimits(16 * 1024, 100), dial.connectTimeout(), 32768, 65536),
+                PoolSettings.of(new HeadLimits(16 * 1024, 100), dial.connectTimeout(), 32768, 65536, Http2Settings.DEFAULT),
                 dialer,
                 new StageMetrics(meters, Clock.systemUTC()).upstreams(),
                 () -> System.nanoTime() + later.get());
@@ -148,6 +150,7 @@ public final class GatewayBench implements AutoCloseable {
                 new RelaySettings(65536, 32768, Duration.ofMinutes(1), Duration.ofSeconds(30)),
                 new HttpGateSettings(
                         new HeadLimits(16 * 1024, 100), Duration.ofSeconds(2), 64 * 1024, Set.of("websocket")),
+                Http2Apps.of(Http2Settings.DEFAULT, limits::add),
                 settings,
                 live,
                 counts,

@@ -197,6 +197,9 @@ final class Http2Bench implements AutoCloseable {
         }
 
         @Override
+        public void idle() {}
+
+        @Override
         public void leaving() {
             if (upstream == of[0]) {
                 upstream = null;
