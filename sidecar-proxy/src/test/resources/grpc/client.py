@@ -81,7 +81,7 @@ def many():
 
 table = {
     "unary": unary, "download": download, "upload": upload, "chat": chat, "deadline": deadline, "cancel": cancel,
-    "many": many, "fail": lambda: failing("Fail", timeout=10), "absent": lambda: failing("Absent", timeout=10),
+    "many": many, "fail": lambda: failing("Fail", timeout=10), "absent": lambda: failing("Absent", timeout=10), "slow": lambda: failing("Slow", timeout=15),
 }
 for each in calls:
     table[each]()
