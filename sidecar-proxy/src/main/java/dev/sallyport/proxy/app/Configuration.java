@@ -11,6 +11,7 @@ import dev.sallyport.proxy.config.StatedMistakes;
 import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.ResolverSettings;
 import dev.sallyport.proxy.gateway.GatewayRoleSettings;
+import dev.sallyport.proxy.exchange.Http2Settings;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.http.KeptFields;
 import dev.sallyport.proxy.identity.IdentitySettings;
@@ -32,7 +33,7 @@ import dev.sallyport.proxy.sniff.SniffSettings;
 import dev.sallyport.proxy.trace.TraceSettings;
 import dev.sallyport.proxy.tunnel.PoolSettings;
 import dev.sallyport.proxy.tunnel.TunnelSettings;
-import dev.sallyport.proxy.tunnel.WireSettings;
+import dev.sallyport.proxy.wire.WireSettings;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -129,6 +130,9 @@ final class Configuration {
         RelaySettings relay = mistakes.read(groups.relay::toSettings);
         WireSettings wire = mistakes.read(groups.wire::toSettings);
         TunnelSettings tunnel = wire == null ? null : mistakes.read(() -> groups.tunnel.toSettings(wire));
+        Http2Settings http2 = http == null || tunnel == null || relay == null
+                ? null
+                : mistakes.read(() -> groups.http2.toSettings(http, tunnel, relay));
         GatewaySettings session = mistakes.read(groups.gateway::toSettings);
         ResolverSettings resolver = mistakes.read(groups.resolver::toSettings);
         DialSettings dial = mistakes.read(groups.dial::toSettings);
@@ -139,7 +143,7 @@ final class Configuration {
         LookupSettings lookup = mistakes.read(() -> groups.lookup.toSettings(groups.limits.trackedKeys()));
         RuleLimitSettings ruleLimits = mistakes.read(groups.ruleLimits::toSettings);
         AdminSettings admin = mistakes.read(groups.admin::toSettings);
-        if (session == null || resolver == null || dial == null) {
+        if (session == null || resolver == null || dial == null || http2 == null) {
             return null;
         }
         if (limits == null || ruleLimits == null || lookup == null || admin == null) {
@@ -152,6 +156,7 @@ final class Configuration {
                 tunnel,
                 session,
                 http,
+                http2,
                 relay,
                 resolver,
                 dial,

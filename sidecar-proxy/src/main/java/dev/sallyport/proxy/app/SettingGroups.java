@@ -6,6 +6,7 @@ import dev.sallyport.proxy.config.DialConfig;
 import dev.sallyport.proxy.config.DnsConfig;
 import dev.sallyport.proxy.config.ExplicitProxyConfig;
 import dev.sallyport.proxy.config.GatewayConfig;
+import dev.sallyport.proxy.config.Http2Config;
 import dev.sallyport.proxy.config.HttpConfig;
 import dev.sallyport.proxy.config.IdentityConfig;
 import dev.sallyport.proxy.config.LimitsConfig;
@@ -56,6 +57,9 @@ final class SettingGroups {
 
     @Inject
     HttpConfig http;
+
+    @Inject
+    Http2Config http2;
 
     @Inject
     SniffConfig sniff;

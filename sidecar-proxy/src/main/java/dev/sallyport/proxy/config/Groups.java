@@ -20,6 +20,7 @@ public final class Groups {
             ExplicitProxyConfig.class,
             SniffConfig.class,
             HttpConfig.class,
+            Http2Config.class,
             SidecarConfig.class,
             DnsConfig.class,
             ResolverConfig.class,

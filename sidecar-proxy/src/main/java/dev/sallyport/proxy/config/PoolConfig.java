@@ -1,7 +1,7 @@
 package dev.sallyport.proxy.config;
 
 import dev.sallyport.proxy.tunnel.PoolSettings;
-import dev.sallyport.proxy.tunnel.WireSettings;
+import dev.sallyport.proxy.wire.WireSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.sallyport.proxy.config;
 
-import dev.sallyport.proxy.tunnel.PeerLimits;
 import dev.sallyport.proxy.tunnel.TunnelSettings;
-import dev.sallyport.proxy.tunnel.WireSettings;
+import dev.sallyport.proxy.wire.PeerLimits;
+import dev.sallyport.proxy.wire.WireSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.sallyport.proxy.config;
 
-import dev.sallyport.proxy.tunnel.WireSettings;
+import dev.sallyport.proxy.wire.WireSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;

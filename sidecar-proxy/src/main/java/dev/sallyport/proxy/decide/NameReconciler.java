@@ -35,7 +35,8 @@ public final class NameReconciler {
             case Sniffed.Opaque opaque -> plain(caller, authority, Protocol.TCP);
             case Sniffed.Tls tls -> named(caller, authority, "TLS server name", tls.sni(), Protocol.TLS);
             case Sniffed.Http1 http -> http(caller, authority, http);
-            case Sniffed.H2c h2c -> h2c(caller, authority);
+            // What each request names is judged by itself, under a name against it (ADR 0290).
+            case Sniffed.H2c h2c -> plain(caller, authority, Protocol.HTTP);
             case Sniffed.Malformed broken -> disputed(Reason.MALFORMED, broken.sentence());
         };
     }
@@ -49,17 +50,6 @@ public final class NameReconciler {
                             + ".");
         }
         return named(caller, authority, "HTTP host", http.host(), Protocol.HTTP);
-    }
-
-    private static Reconciled h2c(SpiffeId caller, Authority authority) {
-        return switch (authority.host()) {
-            case HostName name ->
-                disputed(
-                        Reason.HTTP_UNREADABLE,
-                        "Plaintext HTTP/2 can name another host in each request, and the gateway does not read it; only"
-                                + " a rule by CIDR lets it pass.");
-            case IpLiteral literal -> plain(caller, authority, Protocol.TCP);
-        };
     }
 
     private static Reconciled named(

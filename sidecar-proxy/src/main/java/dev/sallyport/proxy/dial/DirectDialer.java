@@ -46,11 +46,16 @@ public final class DirectDialer {
      * @return completes on {@code loop} within the connect timeout and never fails. Cancelling it closes what was begun
      */
     public Future<Dialled> dial(EventLoop loop, DialTargets targets) {
-        return dial(loop, targets, new Stopwatch());
+        return dial(loop, targets, Alpn.HTTP_1_1, new Stopwatch());
     }
 
     /** The same; {@code watch} is told when it connects and when it begins TLS. */
     public Future<Dialled> dial(EventLoop loop, DialTargets targets, Stopwatch watch) {
+        return dial(loop, targets, Alpn.HTTP_1_1, watch);
+    }
+
+    /** The same, with this offered where TLS is originated. */
+    public Future<Dialled> dial(EventLoop loop, DialTargets targets, Alpn offer, Stopwatch watch) {
         Way way = targets.first().way();
         List<DialTarget> order = way.isStatic()
                 ? EndpointOrder.of(targets.targets(), RandomGenerator.getDefault())
@@ -63,10 +68,11 @@ public final class DirectDialer {
         dial.addListener(done -> observer.dialled(
                 dial.isSuccess() && dial.getNow() instanceof Dialled.Connected,
                 Duration.ofNanos(System.nanoTime() - started)));
-        return way.tls() == null ? dial : secured(loop, dial, times.connectTimeout(), watch);
+        return way.tls() == null ? dial : secured(loop, dial, times.connectTimeout(), offer, watch);
     }
 
-    private Future<Dialled> secured(EventLoop loop, Future<Dialled> dial, Duration timeout, Stopwatch watch) {
+    private Future<Dialled> secured(
+            EventLoop loop, Future<Dialled> dial, Duration timeout, Alpn offer, Stopwatch watch) {
         Promise<Dialled> result = loop.newPromise();
         result.addListener(done -> {
             if (done.isCancelled()) {
@@ -83,7 +89,7 @@ public final class DirectDialer {
                 when result.isDone() -> connected.lane().abort();
                 case Dialled.Connected connected -> {
                     watch.enter(Phase.TLS);
-                    Future<Dialled> securing = security.secure(loop, connected, timeout);
+                    Future<Dialled> securing = security.secure(loop, connected, timeout, offer);
                     result.addListener(gone -> securing.cancel(false));
                     securing.addListener((Future<Dialled> end) -> onSecured(end, result));
                 }

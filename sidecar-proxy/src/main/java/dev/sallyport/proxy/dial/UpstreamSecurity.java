@@ -9,7 +9,7 @@ import java.time.Duration;
 @FunctionalInterface
 public interface UpstreamSecurity {
     /** What to do where nobody originates TLS: refuse, since the default would send in clear what was to be encrypted. */
-    UpstreamSecurity NONE = (loop, plain, timeout) -> {
+    UpstreamSecurity NONE = (loop, plain, timeout, offer) -> {
         if (plain.target().way().tls() == null) {
             return loop.newSucceededFuture(plain);
         }
@@ -24,7 +24,8 @@ public interface UpstreamSecurity {
      * @param loop the connection's; call on it
      * @param plain owned from here on; given back, secured, or closed
      * @param timeout for the whole of it
+     * @param offer what is offered where TLS is originated; what was selected the lane tells
      * @return completes on {@code loop} and never fails. Cancelled, it closes the connection
      */
-    Future<Dialled> secure(EventLoop loop, Dialled.Connected plain, Duration timeout);
+    Future<Dialled> secure(EventLoop loop, Dialled.Connected plain, Duration timeout, Alpn offer);
 }

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.gateway;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.ResolverSettings;
+import dev.sallyport.proxy.exchange.Http2Settings;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.lookup.LookupSettings;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
  * @param tunnel bounds of tunnel connections
  * @param session bounds of tunnels before they are relayed
  * @param http bounds of plaintext HTTP/1
+ * @param http2 bounds of HTTP/2 that carries requests
  * @param relay bounds of a relay
  * @param resolver names to addresses
  * @param dial addresses to connections
@@ -35,6 +37,7 @@ public record GatewayRoleSettings(
         TunnelSettings tunnel,
         GatewaySettings session,
         HttpGateSettings http,
+        Http2Settings http2,
         RelaySettings relay,
         ResolverSettings resolver,
         DialSettings dial,
@@ -59,6 +62,7 @@ public record GatewayRoleSettings(
                 tunnel,
                 session,
                 http,
+                Http2Settings.DEFAULT,
                 relay,
                 resolver,
                 dial,

@@ -6,7 +6,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,19 +68,41 @@ public record HttpRefusal(
      */
     public ByteBuf response(ByteBufAllocator allocator, String proxy, boolean toHead) {
         String json = json();
-        String head =
-                "HTTP/1.1 " + status + " " + HttpResponseStatus.valueOf(status).reasonPhrase()
-                        + "\r\nContent-Type: application/json\r\nContent-Length: " + json.length()
-                        + "\r\nCache-Control: no-store\r\n"
-                        + TunnelHeaders.PROXY_STATUS + ": " + proxy + "; error=" + reason.proxyStatusError() + "\r\n"
-                        + TunnelHeaders.REASON + ": " + reason.label() + "\r\n"
-                        + retry() + "Connection: close\r\n\r\n";
+        StringBuilder head = new StringBuilder(512)
+                .append("HTTP/1.1 ")
+                .append(status)
+                .append(' ')
+                .append(HttpResponseStatus.valueOf(status).reasonPhrase())
+                .append("\r\n");
+        for (HeaderField field : fields(proxy)) {
+            head.append(field.name()).append(": ").append(field.value()).append("\r\n");
+        }
+        head.append("Connection: close\r\n\r\n");
         return ByteBufUtil.encodeString(
-                allocator, java.nio.CharBuffer.wrap(toHead ? head : head + json), StandardCharsets.US_ASCII);
+                allocator, CharBuffer.wrap(toHead ? head : head.append(json)), StandardCharsets.US_ASCII);
     }
 
-    private String retry() {
-        String limited = reason == Reason.RATE_LIMITED ? TunnelHeaders.RATE_LIMITED + ": true\r\n" : "";
-        return status == 429 || status == 503 ? "Retry-After: " + retryAfter + "\r\n" + limited : "";
+    /** What the response's fields say, the content's length and type included. */
+    public List<HeaderField> fields(String proxy) {
+        List<HeaderField> fields = new ArrayList<>();
+        fields.add(new HeaderField("Content-Type", "application/json"));
+        fields.add(new HeaderField("Content-Length", Integer.toString(json().length())));
+        fields.addAll(explanation(proxy));
+        return fields;
+    }
+
+    /** The fields that say why, whatever the content. */
+    public List<HeaderField> explanation(String proxy) {
+        List<HeaderField> fields = new ArrayList<>();
+        fields.add(new HeaderField("Cache-Control", "no-store"));
+        fields.add(new HeaderField(TunnelHeaders.PROXY_STATUS, proxy + "; error=" + reason.proxyStatusError()));
+        fields.add(new HeaderField(TunnelHeaders.REASON, reason.label()));
+        if (status == 429 || status == 503) {
+            fields.add(new HeaderField("Retry-After", Long.toString(retryAfter)));
+            if (reason == Reason.RATE_LIMITED) {
+                fields.add(new HeaderField(TunnelHeaders.RATE_LIMITED, "true"));
+            }
+        }
+        return fields;
     }
 }

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -57,6 +58,11 @@ public final class TlsUpstreamLane implements Lane {
     /** Says from now on whether an end would leave something half-said; a bare FIN is then a failure. */
     public void whileIncomplete(BooleanSupplier answering) {
         incomplete = answering;
+    }
+
+    /** True when HTTP/2 was selected (ALPN {@code h2}). */
+    public boolean speaksHttp2() {
+        return ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
     }
 
     @Override

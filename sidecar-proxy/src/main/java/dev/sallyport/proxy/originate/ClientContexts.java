@@ -4,6 +4,7 @@ import dev.sallyport.model.destination.Destinations;
 import dev.sallyport.model.destination.Origination;
 import dev.sallyport.model.destination.TlsMaterial;
 import dev.sallyport.model.destination.TlsVersion;
+import dev.sallyport.proxy.dial.Alpn;
 import dev.sallyport.proxy.identity.TlsEngine;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -18,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -34,8 +36,11 @@ public final class ClientContexts implements AutoCloseable {
 
     private final TlsEngine engine;
     private final InstantSource clock;
-    private final Map<Origination, SslContext> contexts = new HashMap<>();
-    private Set<Origination> needed = Set.of();
+    private final Map<Offered, SslContext> contexts = new HashMap<>();
+    /** TLS and what is offered in it. */
+    private record Offered(Origination tls, Alpn offer) {}
+
+    private Set<Offered> needed = Set.of();
     private boolean closed;
 
     /** Nothing is made yet. */
@@ -46,23 +51,28 @@ public final class ClientContexts implements AutoCloseable {
 
     /** Makes what these need and lacks; nothing is released. Any thread but an event loop. */
     public void prepare(Destinations destinations) {
-        Set<Origination> wanted = destinations.originations();
-        Set<Origination> fresh = new HashSet<>(wanted);
+        Set<Offered> wanted = new HashSet<>();
+        for (Origination tls : destinations.originations()) {
+            for (Alpn offer : Alpn.values()) {
+                wanted.add(new Offered(tls, offer));
+            }
+        }
+        Set<Offered> fresh = new HashSet<>(wanted);
         synchronized (this) {
             needed = wanted;
             fresh.removeAll(contexts.keySet());
         }
-        for (Origination tls : fresh) {
+        for (Offered offered : fresh) {
             try {
-                keep(tls, build(tls));
+                keep(offered, build(offered));
             } catch (SSLException | GeneralSecurityException e) {
                 LOG.log(System.Logger.Level.WARNING, "a destination''s TLS context was not made: {0}", e.toString());
             }
         }
     }
 
-    private synchronized void keep(Origination tls, SslContext context) {
-        SslContext before = closed ? context : contexts.putIfAbsent(tls, context);
+    private synchronized void keep(Offered offered, SslContext context) {
+        SslContext before = closed ? context : contexts.putIfAbsent(offered, context);
         if (before != null) {
             ReferenceCountUtil.release(context);
         }
@@ -79,9 +89,9 @@ public final class ClientContexts implements AutoCloseable {
         });
     }
 
-    /** How many there are. */
-    public synchronized int size() {
-        return contexts.size();
+    /** How many ways of speaking TLS there are, whatever is offered in each. */
+    public synchronized long size() {
+        return contexts.keySet().stream().map(Offered::tls).distinct().count();
     }
 
     /**
@@ -89,22 +99,24 @@ public final class ClientContexts implements AutoCloseable {
      * because the policy changed while its connection was made, is made once more for that connection alone.
      */
     @Nullable
-    SslContext take(Origination tls) {
+    SslContext take(Origination tls, Alpn offer) {
+        Offered offered = new Offered(tls, offer);
         synchronized (this) {
-            SslContext known = contexts.get(tls);
+            SslContext known = contexts.get(offered);
             if (known != null) {
                 return ReferenceCountUtil.retain(known);
             }
         }
         try {
-            return build(tls);
+            return build(offered);
         } catch (SSLException | GeneralSecurityException e) {
             LOG.log(System.Logger.Level.WARNING, "a destination''s TLS context was not made: {0}", e.toString());
             return null;
         }
     }
 
-    private SslContext build(Origination tls) throws SSLException, GeneralSecurityException {
+    private SslContext build(Offered offered) throws SSLException, GeneralSecurityException {
+        Origination tls = offered.tls();
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .trustManager(UpstreamVerifier.of(tls, clock))
                 .endpointIdentificationAlgorithm(null)
@@ -116,7 +128,9 @@ public final class ClientContexts implements AutoCloseable {
                         Protocol.ALPN,
                         SelectorFailureBehavior.NO_ADVERTISE,
                         SelectedListenerFailureBehavior.ACCEPT,
-                        ApplicationProtocolNames.HTTP_1_1));
+                        offered.offer() == Alpn.HTTP_2
+                                ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
+                                : List.of(ApplicationProtocolNames.HTTP_1_1)));
         builder = tls.plan().minVersion() == TlsVersion.V1_3
                 ? builder.protocols("TLSv1.3")
                 : builder.protocols("TLSv1.3", "TLSv1.2");

@@ -6,6 +6,7 @@ import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.connection.UpstreamTls;
+import dev.sallyport.proxy.dial.Alpn;
 import dev.sallyport.proxy.dial.Dialled;
 import dev.sallyport.proxy.dial.UpstreamSecurity;
 import dev.sallyport.proxy.lane.Lane;
@@ -38,14 +39,14 @@ public final class TlsOriginator implements UpstreamSecurity {
     }
 
     @Override
-    public Future<Dialled> secure(EventLoop loop, Dialled.Connected plain, Duration timeout) {
+    public Future<Dialled> secure(EventLoop loop, Dialled.Connected plain, Duration timeout, Alpn offer) {
         DialTarget target = plain.target();
         Origination tls = target.way().tls();
         HostName host = target.attempt().host();
         if (tls == null || host == null) {
             return loop.newSucceededFuture(plain);
         }
-        SslContext context = contexts.take(tls);
+        SslContext context = contexts.take(tls, offer);
         if (context == null) {
             plain.lane().abort();
             return loop.newSucceededFuture(

@@ -50,7 +50,7 @@ final class CapturedDestination {
         return switch (seen) {
             case Sniffed.Tls tls -> Protocol.TLS;
             case Sniffed.Http1 http -> Protocol.HTTP;
-            case Sniffed.H2c h2c -> Protocol.TCP;
+            case Sniffed.H2c h2c -> Protocol.HTTP;
             case Sniffed.Opaque opaque -> Protocol.TCP;
             case Sniffed.NeedMore silent -> null;
             case Sniffed.Malformed malformed -> malformed.tls() ? Protocol.TLS : Protocol.HTTP;

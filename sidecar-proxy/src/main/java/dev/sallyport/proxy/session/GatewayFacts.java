@@ -57,7 +57,7 @@ final class GatewayFacts {
                         .protocol(Protocol.HTTP)
                         .httpHost(http.host().text())
                         .done();
-            case Sniffed.H2c h2c -> facts.edit().protocol(Protocol.TCP).done();
+            case Sniffed.H2c h2c -> facts.edit().protocol(Protocol.HTTP).done();
             case Sniffed.Opaque opaque -> facts.edit().protocol(Protocol.TCP).done();
             case Sniffed.Malformed broken ->
                 facts.edit()

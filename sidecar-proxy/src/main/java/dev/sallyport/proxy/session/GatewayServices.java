@@ -5,7 +5,9 @@ import dev.sallyport.proxy.accept.PeerJudge;
 import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.NameResolver;
+import dev.sallyport.proxy.forward.Http2Apps;
 import dev.sallyport.proxy.http.HttpGateSettings;
+import dev.sallyport.proxy.upstream.Upstreams;
 import dev.sallyport.proxy.quota.RuleCharges;
 import dev.sallyport.proxy.relay.RelaySettings;
 import java.time.Clock;
@@ -19,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param peers whom nothing is carried for, whatever they ask for
  * @param resolver names to addresses
  * @param dialer vetted addresses to connections
+ * @param upstreams requests to connections, where HTTP is forwarded
  * @param relay bounds of a relay
  * @param http bounds of plaintext HTTP/1
+ * @param http2 bounds of plaintext HTTP/2
  * @param settings bounds of what comes before
  * @param live where sessions are found when policy changes
  * @param counts how many there may be
@@ -33,8 +37,10 @@ public record GatewayServices(
         PeerJudge peers,
         NameResolver resolver,
         DirectDialer dialer,
+        Upstreams upstreams,
         RelaySettings relay,
         HttpGateSettings http,
+        Http2Apps http2,
         GatewaySettings settings,
         LiveConnections live,
         TunnelCounts counts,

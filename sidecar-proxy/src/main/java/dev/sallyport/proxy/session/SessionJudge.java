@@ -98,12 +98,13 @@ final class SessionJudge {
 
     /** Why what the app speaks cannot take this way; null when it can, or nothing came yet. */
     static @Nullable Refusal unfit(Way way, @Nullable Sniffed seen) {
-        if (way.tls() == null || seen == null || seen instanceof Sniffed.Http1) {
+        boolean read = seen instanceof Sniffed.Http1 || seen instanceof Sniffed.H2c;
+        if (way.tls() == null || seen == null || read) {
             return null;
         }
         return Refusal.of(
                 Reason.HTTP_UNREADABLE,
-                "The gateway speaks TLS with this destination, and HTTP/1 in clear is all it takes from the app on this"
+                "The gateway speaks TLS with this destination, and HTTP in clear is all it takes from the app on this"
                         + " port.");
     }
 

@@ -1,9 +1,13 @@
 package dev.sallyport.proxy.tunnel;
 
 import dev.sallyport.proxy.connection.PeerIdentity;
-import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
+import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.identity.PeerIdentities;
+import dev.sallyport.proxy.wire.CodecBuilder;
+import dev.sallyport.proxy.wire.KeepAlive;
+import dev.sallyport.proxy.wire.RecordWriter;
+import dev.sallyport.proxy.wire.WindowBudget;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -39,7 +43,7 @@ final class ClientPipeline extends ApplicationProtocolNegotiationHandler {
         PeerIdentity gateway =
                 PeerIdentities.of(ctx.pipeline().get(SslHandler.class).engine().getSession());
         Http2FrameCodec codec = CodecBuilder.client(settings.wire(), windows);
-        KeepAlive keepAlive = new KeepAlive(settings.wire(), observer);
+        KeepAlive keepAlive = new KeepAlive(settings.wire(), observer::pingLost);
         TrafficMeter traffic = new TrafficMeter(System::nanoTime);
         connection.onHandshake(ctx.channel(), keepAlive, traffic, gateway.notAfter());
         ctx.pipeline()
@@ -60,7 +64,7 @@ final class ClientPipeline extends ApplicationProtocolNegotiationHandler {
                 }))
                 .addLast("keep-alive", keepAlive)
                 .addLast("connection", connection);
-        ServerPipeline.widen(ctx.channel(), codec, settings.wire());
+        CodecBuilder.widen(ctx.pipeline().lastContext(), codec, settings.wire());
     }
 
     @Override

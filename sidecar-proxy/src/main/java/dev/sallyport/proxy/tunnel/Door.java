@@ -6,6 +6,7 @@ import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.limit.OverloadGuard;
 import dev.sallyport.proxy.limit.Places;
 import dev.sallyport.proxy.limit.Volumes;
+import dev.sallyport.proxy.wire.WindowBudget;
 import java.time.Clock;
 
 /**

@@ -2,6 +2,8 @@ package dev.sallyport.proxy.tunnel;
 
 import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
 import dev.sallyport.proxy.identity.Credentials;
+import dev.sallyport.proxy.wire.KeepAlive;
+import dev.sallyport.proxy.wire.RateWindow;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

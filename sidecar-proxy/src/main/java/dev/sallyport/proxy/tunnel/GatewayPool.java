@@ -4,6 +4,7 @@ import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.dial.QueryCarrier;
 import dev.sallyport.proxy.dial.TunnelCarrier;
 import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.wire.WindowBudget;
 import io.netty.channel.EventLoop;
 import io.netty.resolver.NameResolver;
 import io.netty.util.concurrent.Future;

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.tunnel;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.identity.Credentials;
 import dev.sallyport.proxy.identity.IdentityHolder;
+import dev.sallyport.proxy.wire.WindowBudget;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.time.Duration;

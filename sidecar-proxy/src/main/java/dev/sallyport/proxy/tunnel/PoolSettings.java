@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.tunnel;
 
+import dev.sallyport.proxy.wire.WireSettings;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

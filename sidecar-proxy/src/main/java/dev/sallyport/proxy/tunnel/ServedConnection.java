@@ -3,6 +3,8 @@ package dev.sallyport.proxy.tunnel;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.proxy.connection.TunnelObserver;
+import dev.sallyport.proxy.wire.CalmDown;
+import dev.sallyport.proxy.wire.RateWindow;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

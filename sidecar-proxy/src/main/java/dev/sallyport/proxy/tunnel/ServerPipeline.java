@@ -4,16 +4,20 @@ import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.PeerIdentity;
-import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
+import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.identity.Credentials;
 import dev.sallyport.proxy.lane.TlsLane;
+import dev.sallyport.proxy.wire.CodecBuilder;
+import dev.sallyport.proxy.wire.HeadWatch;
+import dev.sallyport.proxy.wire.KeepAlive;
+import dev.sallyport.proxy.wire.RecordWriter;
+import dev.sallyport.proxy.wire.StreamFaults;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -119,9 +123,9 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
                 stream.pipeline().addLast("connect", new ConnectStream(connection, door.arrivals()));
             }
         }));
-        pipeline.addLast("keep-alive", new KeepAlive(settings.wire(), observer));
+        pipeline.addLast("keep-alive", new KeepAlive(settings.wire(), observer::pingLost));
         pipeline.addLast("connection", connection);
-        widen(pipeline.channel(), codec, settings.wire());
+        CodecBuilder.widen(pipeline.lastContext(), codec, settings.wire());
         if (door.peers().isDraining()) {
             connection.drain();
         } else if (revoked) {
@@ -134,16 +138,6 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
         observer.handshake(Handshake.REFUSED);
         if (ctx.channel().remoteAddress() instanceof InetSocketAddress peer) {
             observer.peerRefused(peer.getAddress().getHostAddress());
-        }
-    }
-
-    /** Opens the connection's window to its full width; SETTINGS cannot (RFC 9113 §6.9.2). */
-    static void widen(Channel channel, Http2FrameCodec codec, WireSettings wire) {
-        var flow = codec.connection().local().flowController();
-        int more = wire.connectionWindowBytes()
-                - flow.windowSize(codec.connection().connectionStream());
-        if (more > 0) {
-            channel.writeAndFlush(new DefaultHttp2WindowUpdateFrame(more));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.sallyport.proxy.tunnel;
 
+import dev.sallyport.proxy.wire.PeerLimits;
+import dev.sallyport.proxy.wire.WireSettings;
 import java.time.Duration;
 
 /**

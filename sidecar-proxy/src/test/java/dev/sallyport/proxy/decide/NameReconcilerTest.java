@@ -38,7 +38,8 @@ class NameReconcilerTest {
                 Arguments.of("192.0.2.1:80", http("a.example", null), "a.example", Protocol.HTTP),
                 Arguments.of("192.0.2.1:80", http("192.0.2.1", 80), "192.0.2.1", Protocol.HTTP),
                 Arguments.of("[2001:db8::1]:80", http("[2001:db8::1]", null), "[2001:db8::1]", Protocol.HTTP),
-                Arguments.of("192.0.2.1:80", new Sniffed.H2c(), "192.0.2.1", Protocol.TCP),
+                Arguments.of("192.0.2.1:80", new Sniffed.H2c(), "192.0.2.1", Protocol.HTTP),
+                Arguments.of("a.example:80", new Sniffed.H2c(), "a.example", Protocol.HTTP),
                 Arguments.of("192.0.2.1:25", new Sniffed.Opaque(), "192.0.2.1", Protocol.TCP));
     }
 
@@ -68,7 +69,6 @@ class NameReconcilerTest {
                 Arguments.of("192.0.2.1:80", http("192.0.2.2", null), Reason.NAME_MISMATCH, "192.0.2.2"),
                 Arguments.of("192.0.2.1:80", http("a.example", 81), Reason.NAME_MISMATCH, "81"),
                 Arguments.of("192.0.2.1:80", http("192.0.2.1", 81), Reason.NAME_MISMATCH, "81"),
-                Arguments.of("a.example:80", new Sniffed.H2c(), Reason.HTTP_UNREADABLE, "CIDR"),
                 Arguments.of("a.example:443", new Sniffed.Malformed("Two names.", true), Reason.MALFORMED, "Two names"),
                 Arguments.of("192.0.2.1:80", new Sniffed.Malformed("No host.", false), Reason.MALFORMED, "No host"));
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.proxy.connection.Limit;
-import dev.sallyport.proxy.tunnel.PeerLimits;
+import dev.sallyport.proxy.wire.PeerLimits;
 import dev.sallyport.proxy.tunnel.RawHttp2;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.ByteArrayOutputStream;

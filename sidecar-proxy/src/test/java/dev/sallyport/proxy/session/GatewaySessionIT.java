@@ -115,10 +115,10 @@ class GatewaySessionIT {
     }
 
     @Test
-    void plaintextHttp2UnderANameIsUnreadable() throws IOException {
+    void plaintextHttp2UnderANameThatNoRuleAllowsIsRefused() throws IOException {
         bench.policy.publish(new Policies().allow("shop", "a.example").snapshot());
-        try (Tunnel tunnel = bench.open("a.example:80", "h2c").send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")) {
-            assertRefused(tunnel, Reason.HTTP_UNREADABLE);
+        try (Tunnel tunnel = bench.open("b.example:80", "h2c").send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")) {
+            assertRefused(tunnel, Reason.NO_RULE);
         }
         assertThat(bench.internet.dialled()).isEmpty();
     }

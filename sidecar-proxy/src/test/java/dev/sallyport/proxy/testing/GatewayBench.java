@@ -14,6 +14,8 @@ import dev.sallyport.proxy.connection.TraceContext;
 import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.DnsResolver;
+import dev.sallyport.proxy.exchange.Http2Settings;
+import dev.sallyport.proxy.forward.Http2Apps;
 import dev.sallyport.proxy.http.HeadLimits;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.identity.TlsEngine;
@@ -33,6 +35,8 @@ import dev.sallyport.proxy.session.GatewaySession;
 import dev.sallyport.proxy.session.GatewaySettings;
 import dev.sallyport.proxy.session.LiveConnections;
 import dev.sallyport.proxy.session.TunnelCounts;
+import dev.sallyport.proxy.upstream.PoolSettings;
+import dev.sallyport.proxy.upstream.UpstreamPools;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -50,6 +54,7 @@ import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -59,6 +64,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +82,9 @@ public final class GatewayBench implements AutoCloseable {
     public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     public final ClientContexts contexts;
     public final Queue<Limit> limits = new ConcurrentLinkedQueue<>();
+    public final UpstreamPools upstreams;
+    /** Nanoseconds by which the pools' clock is ahead. */
+    public final AtomicLong later = new AtomicLong();
     private final DnsResolver resolver;
     private final GatewayServices services;
     private final RuleCharges charges;
@@ -124,6 +133,12 @@ public final class GatewayBench implements AutoCloseable {
                         usual.maxBufferedBytesPerIdentity())),
                 OverloadGuard.none(),
                 limit -> {});
+        DirectDialer dialer = new DirectDialer(dial, internet, seen, new TlsOriginator(contexts, seen));
+        upstreams = new UpstreamPools(
+                PoolSettings.of(new HeadLimits(16 * 1024, 100), dial.connectTimeout(), 32768, 65536, Http2Settings.DEFAULT),
+                dialer,
+                new StageMetrics(meters, Clock.systemUTC()).upstreams(),
+                () -> System.nanoTime() + later.get());
         services = new GatewayServices(
                 policy::current,
                 peer -> {
@@ -131,10 +146,12 @@ public final class GatewayBench implements AutoCloseable {
                     return gatekeeper == null ? null : gatekeeper.revoked(peer.svid(), Instant.now());
                 },
                 resolver,
-                new DirectDialer(dial, internet, seen, new TlsOriginator(contexts, seen)),
+                dialer,
+                upstreams,
                 new RelaySettings(65536, 32768, Duration.ofMinutes(1), Duration.ofSeconds(30)),
                 new HttpGateSettings(
                         new HeadLimits(16 * 1024, 100), Duration.ofSeconds(2), 64 * 1024, Set.of("websocket")),
+                Http2Apps.of(Http2Settings.DEFAULT, limits::add),
                 settings,
                 live,
                 counts,
@@ -143,6 +160,7 @@ public final class GatewayBench implements AutoCloseable {
                 Clock.systemUTC());
         policy.prepareWith(contexts::prepare);
         policy.onChange(contexts::settle);
+        policy.onChange(() -> upstreams.settle(Objects.requireNonNull(policy.current()).destinations()));
         policy.onChange(live::rejudge);
         listener = new ServerBootstrap()
                 .group(group)
@@ -202,6 +220,7 @@ public final class GatewayBench implements AutoCloseable {
     public void close() {
         listener.close().syncUninterruptibly();
         policy.close();
+        upstreams.close();
         charges.close();
         resolver.close();
         contexts.close();

@@ -39,6 +39,14 @@ public final class Nginx implements AutoCloseable {
         return start(folder, " ssl", tls + directives, files);
     }
 
+    /** Starts one that selects HTTP/2 too. */
+    public static Nginx http2(Path folder, IssuedSvid certificate, String directives) {
+        String tls = "ssl_certificate server.crt;\nssl_certificate_key server.key;\n";
+        write(folder, "server.crt", certificate.chainPem());
+        write(folder, "server.key", certificate.keyPem());
+        return start(folder, " ssl http2", tls + directives);
+    }
+
     /** Starts one that speaks HTTP in clear. */
     public static Nginx plain(Path folder, String directives) {
         return start(folder, "", directives);

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.tunnel;
 
+import dev.sallyport.proxy.wire.WireSettings;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

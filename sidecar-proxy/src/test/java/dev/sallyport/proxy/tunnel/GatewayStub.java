@@ -12,6 +12,7 @@ import dev.sallyport.proxy.lane.TcpLane;
 import dev.sallyport.proxy.relay.Ending;
 import dev.sallyport.proxy.relay.Relay;
 import dev.sallyport.proxy.relay.RelaySettings;
+import dev.sallyport.proxy.wire.PeerLimits;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
