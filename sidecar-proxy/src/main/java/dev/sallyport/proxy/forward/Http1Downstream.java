@@ -152,6 +152,7 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
         if (inOrder) {
             lane.close();
         } else {
+            channel.flush();
             lane.abort();
         }
         listener.closed();

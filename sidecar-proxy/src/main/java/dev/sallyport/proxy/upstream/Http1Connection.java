@@ -2,35 +2,24 @@ package dev.sallyport.proxy.upstream;
 
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.reason.Reason;
-import dev.sallyport.proxy.exchange.Answer;
 import dev.sallyport.proxy.exchange.Failure;
-import dev.sallyport.proxy.exchange.Request;
 import dev.sallyport.proxy.exchange.Upstream;
 import dev.sallyport.proxy.exchange.Version;
 import dev.sallyport.proxy.http.BodyFraming;
-import dev.sallyport.proxy.http.Chunks;
 import dev.sallyport.proxy.http.ContentReader;
-import dev.sallyport.proxy.http.HeadParse;
-import dev.sallyport.proxy.http.HeadWriter;
 import dev.sallyport.proxy.http.HeaderFields;
 import dev.sallyport.proxy.http.MalformedHead;
 import dev.sallyport.proxy.http.ResponseHead;
-import dev.sallyport.proxy.http.ResponseHeadParser;
 import dev.sallyport.proxy.lane.Lane;
-import dev.sallyport.proxy.lane.LaneReset;
 import dev.sallyport.proxy.lane.TlsUpstreamLane;
 import dev.sallyport.proxy.originate.TlsFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.Future;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +36,7 @@ import org.jspecify.annotations.Nullable;
  *  every state ── lost, malformed, dropped ──▶ CLOSED
  * </pre>
  */
-final class Http1Connection extends ChannelInboundHandlerAdapter {
-    private static final int MOST_INTERIM = 32;
-
+final class Http1Connection implements ConnectionEvents.Hearing {
     private enum Phase {
         RESTING,
         HEAD,
@@ -65,12 +52,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
     private Phase phase = Phase.RESTING;
     private @Nullable PooledRequest current;
+    private @Nullable RequestWriter writer;
+    private @Nullable AnswerHeads heads;
     private @Nullable Future<?> restTimer;
     private ContentReader content = ContentReader.of(new BodyFraming.None());
     private BodyFraming answerFraming = new BodyFraming.None();
-    private BodyFraming requestFraming = new BodyFraming.None();
-    private long requestRest;
-    private boolean requestDone;
     private boolean answerBegun;
     private boolean answerDone;
     private boolean pulled;
@@ -78,7 +64,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private boolean inputEnded;
     private boolean last;
     private boolean showsCertificate;
-    private int interims;
     private int served;
     private int mostServed = Integer.MAX_VALUE;
     private long restNanos;
@@ -97,13 +82,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         if (lane instanceof TlsUpstreamLane secured) {
             secured.whileIncomplete(() -> connection.current != null && !connection.answerDone);
         }
-        connection
-                .channel
-                .config()
-                .setOption(
-                        ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(settings.lowWatermarkBytes(), settings.highWatermarkBytes()));
-        connection.channel.pipeline().addLast("http1-upstream", connection);
+        WriteBufferWaterMark marks =
+                new WriteBufferWaterMark(settings.lowWatermarkBytes(), settings.highWatermarkBytes());
+        Channel channel = lane.channel();
+        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, marks);
+        channel.pipeline().addLast("http1-upstream", new ConnectionEvents(connection));
         return connection;
     }
 
@@ -130,27 +113,17 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         current = request;
         served++;
         phase = Phase.HEAD;
-        requestFraming = request.request().body();
-        requestRest = requestFraming instanceof BodyFraming.Length(long bytes) ? bytes : 0;
-        requestDone = request.request().isBodiless();
+        RequestWriter writing = new RequestWriter(channel, request.request());
+        writer = writing;
+        heads = new AnswerHeads(request.request(), pools.settings().headLimits());
         answerBegun = false;
         answerDone = false;
         pulled = false;
-        interims = 0;
         if (!channel.isActive()) {
             lost("it was closed");
             return;
         }
-        Request head = request.request();
-        channel.writeAndFlush(HeadWriter.request(
-                channel.alloc(),
-                head.method(),
-                head.path(),
-                head.host(),
-                head.fields(),
-                head.body(),
-                head.upgrade(),
-                head.takesTrailers()));
+        writing.head();
         channel.read();
         if (isReady()) {
             request.ready();
@@ -163,37 +136,36 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     /** Sends a piece of the request's content. */
     void send(ByteBuf bytes) {
-        if (phase == Phase.CLOSED || requestDone && phase != Phase.RAW) {
+        RequestWriter writing = writer;
+        if (writing == null || phase == Phase.CLOSED) {
             bytes.release();
-        } else if (phase == Phase.RAW) {
-            channel.writeAndFlush(bytes);
-        } else if (requestFraming instanceof BodyFraming.Chunked) {
-            channel.writeAndFlush(Chunks.chunk(bytes));
-        } else if (bytes.readableBytes() > requestRest) {
-            bytes.release();
-            lost("the request is longer than it said");
-        } else {
-            requestRest -= bytes.readableBytes();
-            channel.writeAndFlush(bytes);
+            return;
+        }
+        String fault = writing.content(bytes);
+        if (fault != null) {
+            lost(fault);
         }
     }
 
     void sendEnd(HeaderFields trailers) {
-        if (phase == Phase.RAW) {
-            requestDone = true;
-            lane.finish();
-            closeIfRawIsOver();
-        } else if (phase != Phase.CLOSED && !requestDone) {
-            if (requestRest > 0) {
-                lost("the request is shorter than it said");
-                return;
-            }
-            requestDone = true;
-            if (requestFraming instanceof BodyFraming.Chunked) {
-                channel.writeAndFlush(Chunks.last(trailers));
+        RequestWriter writing = writer;
+        if (writing == null || phase == Phase.CLOSED) {
+            return;
+        }
+        String fault = writing.end(trailers);
+        if (fault != null) {
+            lost(fault);
+        } else {
+            if (phase == Phase.RAW) {
+                lane.finish();
             }
             freeIfDone();
         }
+    }
+
+    private boolean isRequestDone() {
+        RequestWriter writing = writer;
+        return writing == null || writing.isDone();
     }
 
     /** More of the answer is wanted. */
@@ -204,7 +176,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     /** The request is given up: what was begun cannot be taken back but by the connection's end. */
     void drop() {
-        if (answerDone && requestDone && phase == Phase.CONTENT) {
+        if (answerDone && isRequestDone() && phase == Phase.CONTENT) {
             // Everything was said on both sides: it is let go of in a moment.
             return;
         }
@@ -252,20 +224,20 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
+    public void onBytes(ByteBuf bytes) {
         if (phase == Phase.CLOSED) {
             bytes.release();
             return;
         }
-        held = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, bytes);
+        held = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(channel.alloc(), held, bytes);
         if (phase == Phase.RESTING) {
+            // An answer to nothing that was asked.
             end(true);
         }
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    public void onReadComplete() {
         pump();
     }
 
@@ -286,7 +258,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
                 };
             }
         } catch (MalformedHead malformed) {
-            misanswered(malformed.sentence());
+            fail(Reason.CONNECT_FAILED, "The answer is not valid HTTP: " + malformed.sentence() + ".");
         } finally {
             working.release();
             pumping = false;
@@ -304,7 +276,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (inputEnded) {
-            onInputEnd();
+            noMoreInput();
         } else {
             channel.read();
         }
@@ -312,54 +284,28 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     private boolean head() throws MalformedHead {
         PooledRequest request = current;
-        if (request == null || !held.isReadable()) {
+        AnswerHeads reading = heads;
+        ResponseHead head = request == null || reading == null || !held.isReadable() ? null : reading.next(held);
+        if (request == null || reading == null || head == null) {
             return false;
         }
-        return switch (ResponseHeadParser.parse(held, pools.settings().headLimits(), request.request().isHead())) {
-            case HeadParse.NeedMore<ResponseHead> needMore -> false;
-            case HeadParse.Bad<ResponseHead> bad -> throw new MalformedHead(bad.sentence());
-            case HeadParse.Complete<ResponseHead> complete -> {
-                held.skipBytes(complete.length());
-                answer(request, complete.head());
-                yield true;
-            }
-        };
-    }
-
-    private void answer(PooledRequest request, ResponseHead head) throws MalformedHead {
-        String asked = request.request().upgrade();
-        if (head.status() == 101
-                && (asked == null || !head.fields().listed("upgrade").equals(List.of(asked)))) {
-            throw new MalformedHead("it switches to a protocol that was not asked for");
-        }
         if (head.isInterim()) {
-            interims++;
-            if (interims > MOST_INTERIM) {
-                throw new MalformedHead("it has more than " + MOST_INTERIM + " interim answers");
-            }
-            request.interim(answerOf(head, new BodyFraming.None(), null));
-            return;
+            request.interim(reading.answer(head));
+            return true;
         }
         answerBegun = true;
-        if (head.status() == 101) {
+        if (head.status() == 101 && writer != null) {
             phase = Phase.RAW;
             last = true;
-            requestDone = false;
-            request.answered(answerOf(head, new BodyFraming.None(), asked));
-            return;
+            writer.switchProtocols();
+        } else {
+            last |= head.isLast();
+            answerFraming = head.framing();
+            content = ContentReader.of(answerFraming);
+            phase = Phase.CONTENT;
         }
-        last |= head.isLast();
-        answerFraming = head.framing();
-        content = ContentReader.of(answerFraming);
-        phase = Phase.CONTENT;
-        BodyFraming told =
-                answerFraming instanceof BodyFraming.UntilClose ? new BodyFraming.Chunked() : answerFraming;
-        request.answered(answerOf(head, told, null));
-    }
-
-    private static Answer answerOf(ResponseHead head, BodyFraming framing, @Nullable String upgrade) {
-        Version version = head.minorVersion() == 0 ? Version.HTTP_1_0 : Version.HTTP_1_1;
-        return new Answer(version, head.status(), head.phrase(), HeadWriter.forwarded(head), framing, upgrade);
+        request.answered(reading.answer(head));
+        return true;
     }
 
     private boolean content() throws MalformedHead {
@@ -384,14 +330,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private void answered(PooledRequest request, HeaderFields trailers) {
         answerDone = true;
         // The destination may take the rest of the request for a new one that nobody judged.
-        last |= !requestDone;
+        last |= !isRequestDone();
         request.ended(trailers);
         freeIfDone();
     }
 
     private void freeIfDone() {
         PooledRequest request = current;
-        if (!answerDone || !requestDone || request == null || phase != Phase.CONTENT) {
+        boolean carrying = phase == Phase.CONTENT || phase == Phase.RAW;
+        if (!answerDone || !isRequestDone() || request == null || !carrying) {
             return;
         }
         current = null;
@@ -422,31 +369,18 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    private void closeIfRawIsOver() {
-        PooledRequest request = current;
-        if (phase == Phase.RAW && answerDone && requestDone && request != null) {
-            current = null;
-            request.released();
-            end(false);
-        }
-    }
-
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            inputEnded = true;
-            if (phase == Phase.RESTING) {
-                end(false);
-            } else {
-                pump();
-            }
-        } else if (event instanceof LaneReset(String detail)) {
-            lost(detail);
+    public void onInputEnded() {
+        inputEnded = true;
+        if (phase == Phase.RESTING) {
+            end(false);
+        } else {
+            pump();
         }
     }
 
     /** Everything that came was looked at, and more is wanted. */
-    private void onInputEnd() {
+    private void noMoreInput() {
         PooledRequest request = current;
         if (request == null) {
             end(false);
@@ -454,7 +388,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             if (!answerDone) {
                 answerDone = true;
                 request.ended(HeaderFields.NONE);
-                closeIfRawIsOver();
+                freeIfDone();
             }
         } else if (phase == Phase.CONTENT && answerFraming instanceof BodyFraming.UntilClose) {
             answered(request, HeaderFields.NONE);
@@ -464,20 +398,19 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        PooledRequest request = current;
-        if (request != null && channel.isWritable()) {
-            request.ready();
+    public void onRoom() {
+        if (current != null) {
+            current.ready();
         }
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        lost("it was closed");
+    public void onLost(String how) {
+        lost(how);
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    public void onFailure(Throwable cause) {
         TlsFailure alert = TlsFailure.ofAlert(cause, showsCertificate);
         if (alert != null && current != null && !answerBegun) {
             pools.dialer().alerted(alert.result());
@@ -493,19 +426,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             end(true);
             return;
         }
-        boolean stale = served > 1 && !answerBegun && interims == 0 && !held.isReadable() && phase == Phase.HEAD;
+        boolean silent = heads == null || !heads.isBegun();
+        boolean stale = served > 1 && !answerBegun && silent && !held.isReadable() && phase == Phase.HEAD;
         current = null;
         end(true);
         if (stale && request.repeat()) {
             return;
         }
-        Failure.Phase howFar = answerBegun ? Failure.Phase.ANSWERING : Failure.Phase.SENT;
         String when = answerBegun ? "within its answer" : "before it answered";
-        request.fail(new Failure(howFar, Reason.CONNECT_FAILED, "The connection to it failed " + when + ": " + how + "."));
-    }
-
-    private void misanswered(String fault) {
-        fail(Reason.CONNECT_FAILED, "The answer is not valid HTTP: " + fault + ".");
+        tell(request, Reason.CONNECT_FAILED, "The connection to it failed " + when + ": " + how + ".");
     }
 
     private void fail(Reason reason, String sentence) {
@@ -513,8 +442,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         current = null;
         end(true);
         if (request != null) {
-            request.fail(new Failure(
-                    answerBegun ? Failure.Phase.ANSWERING : Failure.Phase.SENT, reason, sentence));
+            tell(request, reason, sentence);
         }
+    }
+
+    private void tell(PooledRequest request, Reason reason, String sentence) {
+        request.fail(new Failure(answerBegun ? Failure.Phase.ANSWERING : Failure.Phase.SENT, reason, sentence));
     }
 }
