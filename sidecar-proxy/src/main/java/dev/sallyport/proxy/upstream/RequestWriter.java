@@ -42,6 +42,11 @@ final class RequestWriter {
         done = false;
     }
 
+    /** True after {@link #switchProtocols}. */
+    boolean isRaw() {
+        return raw;
+    }
+
     /** True once all of it was written. */
     boolean isDone() {
         return done;
