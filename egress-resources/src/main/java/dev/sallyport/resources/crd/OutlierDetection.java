@@ -23,5 +23,5 @@ public record OutlierDetection(
         @JsonPropertyDescription("And never longer than this; 5m when left out.") @Pattern(Patterns.DURATION) @Nullable
         String maxEjectionTime,
 
-        @JsonPropertyDescription("How many of them at most, though always one; 100 when left out.") @Min(0) @Max(100) @Nullable
+        @JsonPropertyDescription("How many of them at most, though always one; 100 when left out.") @Min(1) @Max(100) @Nullable
         Integer maxEjectionPercent) {}

@@ -109,9 +109,22 @@ public final class DestinationTranslator {
                 stated,
                 new UpstreamPlan(stated.pool(), balancing, outliers));
         Map<Integer, PortPlan> ports = ports(spec.at("ports"), general, stated, materials);
+        if (ports != null && !ports.isEmpty() && ports.entrySet().stream().allMatch(DestinationTranslator::isUnread)) {
+            spec.at("ports")
+                    .problem("are about the app's own TLS, and connections.max, maxPendingRequests,"
+                            + " maxRequestsPerConnection, outlierDetection and loadBalancing about HTTP that the gateway reads:"
+                            + " originate TLS, or leave them out");
+        }
         List<Endpoint> endpoints = endpoints(spec, namespace != null);
         List<Subject> serves = serves(spec, id);
         return hosts == null || serves == null ? null : new Destination(id, serves, hosts, ports, general, endpoints);
+    }
+
+    /** True for a port where the app speaks HTTPS itself, of which something of HTTP is said all the same. */
+    private static boolean isUnread(Map.Entry<Integer, PortPlan> port) {
+        return port.getKey() == TlsPlan.Originate.HTTPS
+                && port.getValue().tls() instanceof TlsPlan.Passthrough
+                && port.getValue().upstream().isStated();
     }
 
     private static List<Endpoint> endpoints(Field spec, boolean namespaced) {

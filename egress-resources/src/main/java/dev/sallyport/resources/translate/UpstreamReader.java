@@ -47,7 +47,7 @@ final class UpstreamReader {
         if (field.at("maxEjectionTime").isStated() && most.compareTo(base) < 0) {
             field.at("maxEjectionTime").problem("is shorter than baseEjectionTime");
         }
-        Integer percent = Numbers.read(field.at("maxEjectionPercent"), 0, 100, 100);
+        Integer percent = Numbers.read(field.at("maxEjectionPercent"), 1, 100, 100);
         return new OutlierPlan(
                 Objects.requireNonNullElse(fives, 0),
                 Objects.requireNonNullElse(failures, 0),

@@ -12,6 +12,8 @@ import dev.sallyport.proxy.originate.OriginScene;
 import dev.sallyport.proxy.testing.GatewayBench.Answer;
 import dev.sallyport.proxy.testing.GatewayBench.Tunnel;
 import dev.sallyport.proxy.testing.Nginx;
+import dev.sallyport.testkit.Extent;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -247,5 +249,59 @@ class PooledRequestsIT {
             }
         }
         assertThat(scene.handshakes("ok")).isEqualTo(1);
+    }
+
+    @Test
+    void aNameThatMovedInsideIsRefusedThoughAConnectionRests() throws IOException {
+        scene.destination("connections: { max: 4 }").start();
+        try (RawOrigin origin = new RawOrigin((head, talk) -> {
+            talk.say(RawOrigin.OK);
+            return true;
+        })) {
+            scene.bench.internet.put("8.8.8.8", 80, origin.address());
+            try (Tunnel tunnel = tunnel(get("/1"))) {
+                answer(tunnel, "ok");
+                scene.bench.dns.name(HOST, "10.0.0.1");
+                tunnel.send(get("/2"));
+                assertThat(tunnel.readAll())
+                        .startsWith("HTTP/1.1 403 ")
+                        .contains("\"reason\":\"address_forbidden\"");
+            }
+            assertThat(origin.heads).hasSize(1);
+        }
+    }
+
+    @Test
+    void slowReadersHoldTheirSendersAndNotTheGatewaysMemory() throws Exception {
+        scene.destination("connections: { max: 1000 }").start();
+        byte[] megabyte = new byte[1024 * 1024];
+        try (RawOrigin origin = new RawOrigin((head, talk) -> {
+            talk.say("HTTP/1.1 200 OK\r\ncontent-length: " + 64L * megabyte.length + "\r\n\r\n");
+            for (int i = 0; i < 64; i++) {
+                talk.out().write(megabyte);
+            }
+            return true;
+        })) {
+            scene.bench.internet.put("8.8.8.8", 80, origin.address());
+            int streams = Extent.isFull() ? 1000 : 100;
+            List<Tunnel> tunnels = new ArrayList<>();
+            for (int i = 0; i < streams; i++) {
+                tunnels.add(tunnel(get("/" + i)));
+            }
+            for (Tunnel tunnel : tunnels) {
+                assertThat(answer(tunnel, "\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+            }
+            await().pollDelay(Duration.ofMillis(200)).until(() -> origin.heads.size() == streams);
+            long held = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+            for (Tunnel tunnel : tunnels) {
+                tunnel.read(200_000);
+            }
+            long later = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+            assertThat(later - held).isLessThan(streams * 192L * 1024);
+            for (Tunnel tunnel : tunnels) {
+                tunnel.close();
+            }
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> scene.bench.upstreams.connections() == 0);
     }
 }
