@@ -2,13 +2,13 @@ package dev.sallyport.resources.translate;
 
 import dev.sallyport.model.contract.Kube;
 import dev.sallyport.model.destination.Balancing;
-import dev.sallyport.model.destination.OutlierPlan;
-import dev.sallyport.model.destination.UpstreamPlan;
 import dev.sallyport.model.destination.Destination;
 import dev.sallyport.model.destination.DestinationId;
 import dev.sallyport.model.destination.Endpoint;
+import dev.sallyport.model.destination.OutlierPlan;
 import dev.sallyport.model.destination.PortPlan;
 import dev.sallyport.model.destination.TlsPlan;
+import dev.sallyport.model.destination.UpstreamPlan;
 import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.Subject;
 import java.util.HashMap;
@@ -100,8 +100,7 @@ public final class DestinationTranslator {
         String materials = namespace == null ? Kube.SYSTEM_NAMESPACE : namespace;
         List<HostPattern> hosts = spec.at("hosts").required().list(Limits.HOSTS, DestinationTranslator::host);
         TlsPlan tls = TlsPlanReader.read(spec.at("tls"), materials);
-        ConnectionsReader.Stated stated =
-                ConnectionsReader.read(spec.at("connections"), ConnectionsReader.Stated.NONE);
+        ConnectionsReader.Stated stated = ConnectionsReader.read(spec.at("connections"), ConnectionsReader.Stated.NONE);
         Balancing balancing = UpstreamReader.balancing(spec.at("loadBalancing"));
         OutlierPlan outliers = UpstreamReader.outliers(spec.at("outlierDetection"));
         PortPlan general = plan(

@@ -3,11 +3,11 @@ package dev.sallyport.resources.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.model.destination.Balancing;
+import dev.sallyport.model.destination.Endpoint;
 import dev.sallyport.model.destination.OutlierPlan;
 import dev.sallyport.model.destination.PoolPlan;
-import dev.sallyport.model.destination.UpstreamPlan;
-import dev.sallyport.model.destination.Endpoint;
 import dev.sallyport.model.destination.TlsVersion;
+import dev.sallyport.model.destination.UpstreamPlan;
 import dev.sallyport.model.destination.Way;
 import dev.sallyport.model.destination.WayChoice;
 import dev.sallyport.model.identity.SpiffeId;
@@ -148,8 +148,8 @@ class DestinationsTest {
                 """.indent(0)));
 
         assertThat(readings.problems()).isEmpty();
-        OutlierPlan outliers = new OutlierPlan(
-                5, 0, Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofMinutes(10), 100);
+        OutlierPlan outliers =
+                new OutlierPlan(5, 0, Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofMinutes(10), 100);
         assertThat(way(readings, "db.example.com", 80).plan().upstream())
                 .isEqualTo(new UpstreamPlan(new PoolPlan(20, 0, 1000), Balancing.LEAST_REQUEST, outliers));
         assertThat(way(readings, "db.example.com", 8080).plan().upstream().pool())
@@ -160,8 +160,8 @@ class DestinationsTest {
 
     @Test
     void whatIsAboutHttpIsRefusedWhereOnlyTheAppsOwnTlsIsSpoken() {
-        Readings readings = Readings.of(destination(
-                "blind", "{ hosts: [db.example.com], ports: [{ number: 443 }], connections: { max: 3 } }"));
+        Readings readings = Readings.of(
+                destination("blind", "{ hosts: [db.example.com], ports: [{ number: 443 }], connections: { max: 3 } }"));
         assertThat(readings.problems()).singleElement().asString().contains("spec.ports: are about the app's own TLS");
     }
 

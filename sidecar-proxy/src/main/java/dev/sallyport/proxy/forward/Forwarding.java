@@ -64,20 +64,20 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course {
     private void route() {
         switch (router.route(exchange.request())) {
             case Router.Routed.Answered(Answer answer, String content) -> answerHere(answer, content);
-            case Router.Routed.To to -> book.decide(to.target(), decided -> {
-                if (settled) {
-                    return;
-                }
-                switch (decided) {
-                    case Decided.Refused(HttpRefusal refusal) -> refuse(refusal);
-                    case Decided.Open open ->
-                        upstream = upstreams.open(
-                                exchange.loop(),
-                                new UpstreamOrder(
-                                        open.targets(), to.request(), to.subset(), java.util.Set.of()),
-                                answering);
-                }
-            });
+            case Router.Routed.To to ->
+                book.decide(to.target(), decided -> {
+                    if (settled) {
+                        return;
+                    }
+                    switch (decided) {
+                        case Decided.Refused(HttpRefusal refusal) -> refuse(refusal);
+                        case Decided.Open open ->
+                            upstream = upstreams.open(
+                                    exchange.loop(),
+                                    new UpstreamOrder(open.targets(), to.request(), to.subset(), java.util.Set.of()),
+                                    answering);
+                    }
+                });
         }
     }
 

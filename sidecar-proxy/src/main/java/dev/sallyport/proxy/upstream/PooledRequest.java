@@ -65,7 +65,8 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
                         Failure.Phase.REFUSED,
                         Reason.POLICY_INVALID,
                         "No endpoint of the destination bears the labels that are asked for."));
-            case EndpointChoice.Choice.AllAside allAside when failures.isEmpty() -> {
+            case EndpointChoice.Choice.AllAside allAside
+            when failures.isEmpty() -> {
                 pools.observer().shorted();
                 fail(new Failure(Failure.Phase.REFUSED, Reason.UPSTREAM_EJECTED, Reason.UPSTREAM_EJECTED.sentence()));
             }
@@ -132,7 +133,11 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
     boolean repeat() {
         DialTarget where = target;
         Request request = order.request();
-        if (repeated || where == null || !request.isIdempotent() || !request.isBodiless() || request.upgrade() != null) {
+        if (repeated
+                || where == null
+                || !request.isIdempotent()
+                || !request.isBodiless()
+                || request.upgrade() != null) {
             return false;
         }
         repeated = true;

@@ -33,8 +33,7 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
      * @param times it has been so far
      * @param rest until it is back
      */
-    public record Aside(
-            String endpoint, @Nullable String destination, String namespace, int times, Duration rest) {}
+    public record Aside(String endpoint, @Nullable String destination, String namespace, int times, Duration rest) {}
 
     private final PoolSettings settings;
     private final DirectDialer dialer;
@@ -55,8 +54,7 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
      *
      * @param clock nanoseconds that only grow: for how long endpoints are left aside
      */
-    public UpstreamPools(
-            PoolSettings settings, DirectDialer dialer, UpstreamObserver observer, LongSupplier clock) {
+    public UpstreamPools(PoolSettings settings, DirectDialer dialer, UpstreamObserver observer, LongSupplier clock) {
         this.settings = settings;
         this.dialer = dialer;
         this.observer = observer;
@@ -110,8 +108,7 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
     void dispose(LoopPool pool) {
         Map<PoolKey, LoopPool> own = loops.get(pool.loop());
         if (own != null && own.remove(pool.key(), pool)) {
-            budgets.computeIfPresent(
-                    pool.key().endpoint(), (key, budget) -> budget.release() ? null : budget);
+            budgets.computeIfPresent(pool.key().endpoint(), (key, budget) -> budget.release() ? null : budget);
         }
     }
 

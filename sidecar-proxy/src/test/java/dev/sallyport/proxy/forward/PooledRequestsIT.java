@@ -170,7 +170,8 @@ class PooledRequestsIT {
         }
         assertThat(count("sallyport.upstream.overflows")).isEqualTo(1);
         await().until(() -> scene.bench.records.all().size() == 3);
-        assertThat(scene.bench.records.all().stream().map(record -> record.outcome().reason()))
+        assertThat(scene.bench.records.all().stream()
+                        .map(record -> record.outcome().reason()))
                 .containsExactlyInAnyOrder(null, null, Reason.UPSTREAM_OVERFLOW);
     }
 
@@ -224,11 +225,10 @@ class PooledRequestsIT {
             try (Tunnel tunnel = tunnel(get("/first"))) {
                 answer(tunnel, "ok");
                 tunnel.send("POST / HTTP/1.1\r\nHost: " + HOST + "\r\nContent-Length: 2\r\n\r\nhi");
-                assertThat(tunnel.readAll())
-                        .startsWith("HTTP/1.1 502 ")
-                        .contains("\"reason\":\"connect_failed\"");
+                assertThat(tunnel.readAll()).startsWith("HTTP/1.1 502 ").contains("\"reason\":\"connect_failed\"");
             }
-            assertThat(origin.heads.stream().filter(head -> head.startsWith("POST"))).hasSize(1);
+            assertThat(origin.heads.stream().filter(head -> head.startsWith("POST")))
+                    .hasSize(1);
         }
     }
 
@@ -263,9 +263,7 @@ class PooledRequestsIT {
                 answer(tunnel, "ok");
                 scene.bench.dns.name(HOST, "10.0.0.1");
                 tunnel.send(get("/2"));
-                assertThat(tunnel.readAll())
-                        .startsWith("HTTP/1.1 403 ")
-                        .contains("\"reason\":\"address_forbidden\"");
+                assertThat(tunnel.readAll()).startsWith("HTTP/1.1 403 ").contains("\"reason\":\"address_forbidden\"");
             }
             assertThat(origin.heads).hasSize(1);
         }
