@@ -108,7 +108,10 @@ public final class DestinationTranslator {
                 stated,
                 new UpstreamPlan(stated.pool(), balancing, outliers));
         Map<Integer, PortPlan> ports = ports(spec.at("ports"), general, stated, materials);
-        if (ports != null && !ports.isEmpty() && ports.entrySet().stream().allMatch(DestinationTranslator::isUnread)) {
+        if (spec.at("tls").isAbsent()
+                && ports != null
+                && !ports.isEmpty()
+                && ports.entrySet().stream().allMatch(DestinationTranslator::isUnread)) {
             spec.at("ports")
                     .problem("are about the app's own TLS, and connections.max, maxPendingRequests,"
                             + " maxRequestsPerConnection, outlierDetection and loadBalancing about HTTP that the gateway reads:"

@@ -206,7 +206,7 @@ class OtherKindsTest {
                                   hosts: [api.stripe.com]
                                   ports: [{ number: 443, protocol: TLS }, { number: "80-90" }]
                                   tls: { mode: Inspect }
-                                  connections: { max: 0, http2: true, maxPendingRequests: -1, maxRequestsPerConnection: many }
+                                  connections: { max: 0, http2: true, maxPendingRequests: -1, maxRequestsPerConnection: x }
                                   outlierDetection: { baseEjectionTime: 2h, interval: 1ms, maxEjectionPercent: 0 }
                                   loadBalancing: {}
                                   routes: []
@@ -231,7 +231,7 @@ class OtherKindsTest {
                         "connections.max: must be 1 to 1000000, not 0",
                         "connections.http2: is not supported yet",
                         "connections.maxPendingRequests: must be 0 to 1000000, not -1",
-                        "connections.maxRequestsPerConnection: \"many\": must be a number",
+                        "connections.maxRequestsPerConnection: \"x\": must be a number",
                         "tls.mode: Inspect is not supported yet");
         assertThat(Readings.of(DESTINATION.replace("EgressD", "ClusterEgressD").replace(", namespace: shop", "")
                                 + "spec: { hosts: ['*.com'] }")

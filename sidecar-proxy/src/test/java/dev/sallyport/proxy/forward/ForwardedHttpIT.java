@@ -9,18 +9,12 @@ import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.originate.OriginScene;
-import dev.sallyport.proxy.testing.ClientHellos;
 import dev.sallyport.proxy.testing.GatewayBench.Answer;
 import dev.sallyport.proxy.testing.GatewayBench.Tunnel;
-import dev.sallyport.proxy.testing.Policies;
-import dev.sallyport.proxy.testing.Upstream;
-import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -312,120 +306,5 @@ class ForwardedHttpIT {
         }
         await().until(() -> scene.bench.records.all().size() == 3);
         assertThat(scene.bench.records.all().getLast().outcome().reason()).isEqualTo(Reason.NAME_MISMATCH);
-    }
-
-    @Test
-    void aRequestUnderWayIsCutWhenPolicySaysNo() throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
-                    talk.in().transferTo(OutputStream.nullOutputStream());
-                    return false;
-                });
-                Tunnel waiting = tunnel(get("/", ""))) {
-            await().until(() -> origin.heads.size() == 1);
-            scene.put("policy", """
-                    apiVersion: egress.sallyport.dev/v1alpha1
-                    kind: EgressPolicy
-                    metadata: { name: partner, namespace: shop }
-                    spec: { rules: [{ name: partner, hosts: [other.partner.example] }] }
-                    """);
-            long begun = System.nanoTime();
-            assertThat(waiting.readAll()).startsWith("HTTP/1.1 403 ").contains("\"reason\":\"no_rule\"");
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
-        }
-        await().until(() -> !scene.bench.records.all().isEmpty());
-        assertThat(scene.bench.records.only().outcome()).isInstanceOf(Outcome.Cut.class);
-        assertThat(scene.bench.records.only().outcome().reason()).isEqualTo(Reason.NO_RULE);
-        await().until(() -> scene.bench.upstreams.connections() == 0);
-    }
-
-    @Test
-    void aDrainMakesTheNextAnswerTheLast() throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
-                    talk.say(RawOrigin.OK);
-                    return true;
-                });
-                Tunnel tunnel = tunnel(get("/1", ""))) {
-            assertThat(answer(tunnel, "ok")).doesNotContain("Connection: close");
-            scene.bench.live.drain();
-            tunnel.send(get("/2", ""));
-            assertThat(tunnel.readAll()).contains("Connection: close").endsWith("ok");
-            assertThat(origin.heads).hasSize(2);
-        }
-    }
-
-    @Test
-    void theNextRequestOfAConnectionIsJudgedByThePolicyInForceThen() throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
-                    talk.say(RawOrigin.OK);
-                    return true;
-                });
-                Tunnel tunnel = tunnel(get("/1", ""))) {
-            answer(tunnel, "ok");
-            scene.bench.policy.publish(
-                    new Policies().allow("shop", "other.example").generation(99).snapshot());
-            assertThatThrownBy(() -> {
-                        tunnel.send(get("/2", ""));
-                        assertThat(List.of(tunnel.readAll())).allMatch(said -> said.contains("403"));
-                        throw new SocketException("answered");
-                    })
-                    .isInstanceOf(SocketException.class);
-            assertThat(origin.heads).hasSize(1);
-        }
-    }
-
-    @Test
-    void aGuestIsForwardedOnceItSpeaksWhateverItAskedFor() throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
-            talk.say(RawOrigin.OK);
-            return true;
-        })) {
-            for (String authority : List.of(HOST + ":80", "8.8.8.8:80")) {
-                try (Tunnel tunnel = scene.bench.open(authority, null)) {
-                    assertThat(tunnel.await()).isEqualTo(new Answer.Admitted());
-                    assertThat(answer(tunnel.send(get("/", "")), "ok")).startsWith("HTTP/1.1 200 ");
-                }
-            }
-            assertThat(origin.heads).hasSize(2);
-        }
-        assertThat(scene.bench.meters.find("sallyport.upstream.requests").counters().stream()
-                        .mapToDouble(Counter::count)
-                        .sum())
-                .isEqualTo(2);
-    }
-
-    @Test
-    void eachRequestIsChargedToTheRulesThatLetItPass() throws IOException {
-        scene.put("policy", """
-                apiVersion: egress.sallyport.dev/v1alpha1
-                kind: EgressPolicy
-                metadata: { name: partner, namespace: shop }
-                spec: { rules: [{ name: partner, hosts: [api.partner.example], rateLimit: { requests: 2, per: 1h } }] }
-                """);
-        scene.awaitGeneration(2);
-        try (RawOrigin origin = origin((head, talk) -> {
-                    talk.say(RawOrigin.OK);
-                    return true;
-                });
-                Tunnel tunnel = tunnel(get("/1", ""))) {
-            answer(tunnel, "ok");
-            answer(tunnel.send(get("/2", "")), "ok");
-            tunnel.send(get("/3", ""));
-            assertThat(tunnel.readAll()).startsWith("HTTP/1.1 429 ").contains("\"reason\":\"rate_limited\"");
-            assertThat(origin.heads).hasSize(2);
-        }
-        await().until(() -> scene.bench.records.all().size() == 3);
-        assertThat(scene.bench.records.all().getLast().facts().rule()).isEqualTo("shop/partner/partner");
-        assertThat(scene.bench.records.all().getLast().outcome().reason()).isEqualTo(Reason.RATE_LIMITED);
-    }
-
-    @Test
-    void theAppsOwnTlsToTheSameHostIsLeftAlone() throws IOException {
-        byte[] hello = ClientHellos.of(HOST);
-        try (Upstream echo = Upstream.echo()) {
-            scene.bench.internet.put("8.8.8.8", 443, echo.address());
-            try (Tunnel tunnel = scene.bench.open(HOST + ":443", "tls").send(hello)) {
-                assertThat(tunnel.read(hello.length)).isEqualTo(hello);
-            }
-        }
     }
 }

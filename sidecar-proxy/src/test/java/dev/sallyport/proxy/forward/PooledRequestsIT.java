@@ -11,6 +11,7 @@ import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.originate.OriginScene;
 import dev.sallyport.proxy.testing.GatewayBench.Answer;
 import dev.sallyport.proxy.testing.GatewayBench.Tunnel;
+import dev.sallyport.proxy.testing.LyingDns;
 import dev.sallyport.proxy.testing.Nginx;
 import dev.sallyport.testkit.Extent;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -259,9 +260,10 @@ class PooledRequestsIT {
             return true;
         })) {
             scene.bench.internet.put("8.8.8.8", 80, origin.address());
+            scene.bench.dns.name(
+                    HOST, round -> new LyingDns.Say.Addresses(0, List.of(round == 0 ? "8.8.8.8" : "10.0.0.1")));
             try (Tunnel tunnel = tunnel(get("/1"))) {
                 answer(tunnel, "ok");
-                scene.bench.dns.name(HOST, "10.0.0.1");
                 tunnel.send(get("/2"));
                 assertThat(tunnel.readAll()).startsWith("HTTP/1.1 403 ").contains("\"reason\":\"address_forbidden\"");
             }
