@@ -147,7 +147,7 @@ final class Http1Connection implements ConnectionEvents.Hearing {
 
     private boolean failOn(@Nullable String fault) {
         if (fault != null) {
-            lost(fault);
+            fail(Reason.MALFORMED, "The request was not what its head said: " + fault + ".");
         }
         return fault != null;
     }

@@ -119,6 +119,7 @@ final class LoopPool {
         loop.execute(() -> {
             Http1Connection eldest = resting.pollFirst();
             if (eldest == null) {
+                budget.askAnother();
                 return;
             }
             eldest.close();

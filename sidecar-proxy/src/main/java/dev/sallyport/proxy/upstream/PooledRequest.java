@@ -115,10 +115,13 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
     /** It is on a connection; false when it was given up as it heard that. */
     boolean isOn(Http1Connection found, DialTarget where, Connected how) {
         place = null;
+        listener.assigned(where, how);
+        if (over) {
+            return false;
+        }
         connection = found;
         pools.observer().assigned(how.reused());
-        listener.assigned(where, how);
-        return !over;
+        return true;
     }
 
     Request request() {
@@ -189,7 +192,8 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
             return;
         }
         boolean theirs = failure.phase() == Failure.Phase.SENT || failure.phase() == Failure.Phase.UNPROCESSED;
-        if (theirs) {
+        // A request that broke its own word is not the destination's fault.
+        if (theirs && failure.reason() != Reason.MALFORMED) {
             saw(Outlier.Result.GATEWAY_FAILURE);
         }
         connection = null;
