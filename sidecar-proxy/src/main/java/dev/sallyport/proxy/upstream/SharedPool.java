@@ -110,6 +110,7 @@ final class SharedPool implements Pool {
         loop.execute(() -> {
             Member eldest = idle.pollFirst();
             if (eldest == null) {
+                budget.askAnother();
                 return;
             }
             eldest.connection.leave();
