@@ -34,6 +34,7 @@ class ArchitectureTest {
             "forward",
             "relay",
             "lane",
+            "wire",
             "dns",
             "lookup");
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
@@ -41,6 +42,7 @@ class ArchitectureTest {
             Map.entry("identity", Set.of()),
             Map.entry("http", Set.of()),
             Map.entry("lane", Set.of()),
+            Map.entry("wire", Set.of()),
             Map.entry("dns", Set.of()),
             Map.entry("decide", Set.of("sniff")),
             Map.entry("limit", Set.of()),
@@ -52,12 +54,12 @@ class ArchitectureTest {
             Map.entry("relay", Set.of("lane")),
             Map.entry("dial", Set.of("decide", "lane", "dns")),
             Map.entry("originate", Set.of("dial", "lane", "identity")),
-            Map.entry("exchange", Set.of("http")),
-            Map.entry("upstream", Set.of("exchange", "http", "dial", "lane", "originate")),
-            Map.entry("forward", Set.of("exchange", "upstream", "http", "lane")),
+            Map.entry("exchange", Set.of("http", "lane", "wire")),
+            Map.entry("upstream", Set.of("exchange", "http", "dial", "lane", "originate", "wire")),
+            Map.entry("forward", Set.of("exchange", "upstream", "http", "lane", "wire")),
             Map.entry("lookup", Set.of("accept", "dial", "dns", "limit")),
             Map.entry("policy", Set.of("decide")),
-            Map.entry("tunnel", Set.of("accept", "decide", "dial", "identity", "lane", "http", "limit", "dns")),
+            Map.entry("tunnel", Set.of("accept", "decide", "dial", "identity", "lane", "http", "limit", "dns", "wire")),
             Map.entry("session", union(STAGES, "identity", "limit", "quota")),
             Map.entry("sidecar", union(STAGES, "session", "tunnel", "identity", "limit", "config")),
             Map.entry(
