@@ -29,5 +29,7 @@ public record Connections(
         @JsonPropertyDescription("After how many HTTP requests one is closed.") @Min(1) @Nullable
         Integer maxRequestsPerConnection,
 
-        @JsonPropertyDescription("Whether HTTP/2 is spoken. true: offered before HTTP/1.1 where TLS is originated, taken for granted in clear. false: HTTP/1.1. Left out: what the app speaks.") @Nullable
+        @JsonPropertyDescription(
+                "Whether HTTP/2 is spoken. true: offered before HTTP/1.1 where TLS is originated, taken for granted in clear. false: HTTP/1.1. Left out: what the app speaks.")
+        @Nullable
         Boolean http2) {}

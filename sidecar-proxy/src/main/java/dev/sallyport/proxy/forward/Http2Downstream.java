@@ -125,8 +125,7 @@ public final class Http2Downstream implements DownstreamConnection {
 
     private void every(Duration period, Runnable look) {
         long nanos = period.toNanos();
-        var timer =
-                lane.channel().eventLoop().scheduleWithFixedDelay(look, nanos, nanos, TimeUnit.NANOSECONDS);
+        var timer = lane.channel().eventLoop().scheduleWithFixedDelay(look, nanos, nanos, TimeUnit.NANOSECONDS);
         lane.channel().closeFuture().addListener(closed -> timer.cancel(false));
     }
 
@@ -250,7 +249,8 @@ public final class Http2Downstream implements DownstreamConnection {
     }
 
     private void onIdleTick() {
-        boolean idle = exchanges.isEmpty() && System.nanoTime() - lastBusy > settings.idleTimeout().toNanos();
+        boolean idle = exchanges.isEmpty()
+                && System.nanoTime() - lastBusy > settings.idleTimeout().toNanos();
         if (idle && !draining) {
             lastAnswers();
         }

@@ -133,8 +133,8 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
                         services.observer(), GatewayFacts.seen(GatewayFacts.of(arrival), seen), services.clock());
         first = false;
         SessionJudge own = new SessionJudge(arrival, services, book);
-        ForwardedCase opened = new ForwardedCase(
-                services, own, charges, book, asked(exchange.request()), exchange, course, this);
+        ForwardedCase opened =
+                new ForwardedCase(services, own, charges, book, asked(exchange.request()), exchange, course, this);
         cases.add(opened);
         return opened;
     }
@@ -201,9 +201,8 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
         if (over) {
             return;
         }
-        Refusal refusal = isNameless()
-                ? judge.unwelcome()
-                : judge.admit(attempt) instanceof Refusal refused ? refused : null;
+        Refusal refusal =
+                isNameless() ? judge.unwelcome() : judge.admit(attempt) instanceof Refusal refused ? refused : null;
         if (refusal != null) {
             judge.refused(refusal);
             cut(refusal.reason(), refusal.detail());

@@ -135,7 +135,8 @@ public final class GatewayBench implements AutoCloseable {
                 limit -> {});
         DirectDialer dialer = new DirectDialer(dial, internet, seen, new TlsOriginator(contexts, seen));
         upstreams = new UpstreamPools(
-                PoolSettings.of(new HeadLimits(16 * 1024, 100), dial.connectTimeout(), 32768, 65536, Http2Settings.DEFAULT),
+                PoolSettings.of(
+                        new HeadLimits(16 * 1024, 100), dial.connectTimeout(), 32768, 65536, Http2Settings.DEFAULT),
                 dialer,
                 new StageMetrics(meters, Clock.systemUTC()).upstreams(),
                 () -> System.nanoTime() + later.get());

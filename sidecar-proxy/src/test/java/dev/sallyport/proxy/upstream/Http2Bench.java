@@ -223,14 +223,15 @@ final class Http2Bench implements AutoCloseable {
     }
 
     void lastAnswers() {
-        group.next().submit(() -> apps.forEach(DownstreamConnection::lastAnswers)).syncUninterruptibly();
+        group.next()
+                .submit(() -> apps.forEach(DownstreamConnection::lastAnswers))
+                .syncUninterruptibly();
     }
 
     int underWay() {
         return group.next()
-                .submit(() -> apps.stream()
-                        .mapToInt(DownstreamConnection::underWay)
-                        .sum())
+                .submit(() ->
+                        apps.stream().mapToInt(DownstreamConnection::underWay).sum())
                 .syncUninterruptibly()
                 .getNow();
     }
