@@ -151,9 +151,9 @@ class DestinationsTest {
         OutlierPlan outliers =
                 new OutlierPlan(5, 0, Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofMinutes(10), 100);
         assertThat(way(readings, "db.example.com", 80).plan().upstream())
-                .isEqualTo(new UpstreamPlan(new PoolPlan(20, 0, 1000), Balancing.LEAST_REQUEST, outliers));
+                .isEqualTo(new UpstreamPlan(new PoolPlan(20, 0, 1000, null), Balancing.LEAST_REQUEST, outliers));
         assertThat(way(readings, "db.example.com", 8080).plan().upstream().pool())
-                .isEqualTo(new PoolPlan(3, 0, 1000));
+                .isEqualTo(new PoolPlan(3, 0, 1000, null));
         assertThat(way(readings, "db.example.com", 8080).plan().isForwarded()).isTrue();
         assertThat(outliers.ejection(2)).isEqualTo(Duration.ofMinutes(10));
     }

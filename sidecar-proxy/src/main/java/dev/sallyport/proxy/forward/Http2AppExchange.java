@@ -61,6 +61,10 @@ final class Http2AppExchange implements Downstream, Http2Inlet.Reader {
         this.outlet = new Http2Outlet(channel, this::onEnding);
     }
 
+    boolean isOn(Http2StreamChannel stream) {
+        return channel.equals(stream);
+    }
+
     Http2Inlet inlet() {
         return inlet;
     }

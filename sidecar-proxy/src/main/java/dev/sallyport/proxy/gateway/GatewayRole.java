@@ -172,7 +172,10 @@ public final class GatewayRole implements AutoCloseable {
                 upstreams,
                 settings.relay(),
                 settings.http(),
-                Http2Apps.of(settings.http2(), observers.tunnel()),
+                Http2Apps.of(
+                        settings.http2(),
+                        settings.limits().workload().maxBufferedBytesPerIdentity(),
+                        observers.tunnel()),
                 settings.session(),
                 live,
                 counts,

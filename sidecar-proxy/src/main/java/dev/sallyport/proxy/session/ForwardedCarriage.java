@@ -81,10 +81,9 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
         this.connection = seen instanceof Sniffed.H2c
                 ? new Http2Downstream(
                         arrival.lane(),
-                        services.http2().settings().withIdleTimeout(idle),
+                        services.http2().withIdleTimeout(idle),
+                        arrival.peer().spiffeId(),
                         TunnelledRefusal.PROXY,
-                        services.http2().windows(),
-                        services.http2().limits(),
                         forwarder,
                         this)
                 : new Http1Downstream(

@@ -56,7 +56,7 @@ class ArchitectureTest {
             Map.entry("originate", Set.of("dial", "lane", "identity")),
             Map.entry("exchange", Set.of("http", "lane", "wire")),
             Map.entry("upstream", Set.of("exchange", "http", "dial", "lane", "originate", "wire")),
-            Map.entry("forward", Set.of("exchange", "upstream", "http", "lane", "wire")),
+            Map.entry("forward", Set.of("exchange", "upstream", "http", "lane", "limit", "wire")),
             Map.entry("lookup", Set.of("accept", "dial", "dns", "limit")),
             Map.entry("policy", Set.of("decide")),
             Map.entry("tunnel", Set.of("accept", "decide", "dial", "identity", "lane", "http", "limit", "dns", "wire")),

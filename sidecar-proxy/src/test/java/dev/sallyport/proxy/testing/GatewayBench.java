@@ -152,7 +152,7 @@ public final class GatewayBench implements AutoCloseable {
                 new RelaySettings(65536, 32768, Duration.ofMinutes(1), Duration.ofSeconds(30)),
                 new HttpGateSettings(
                         new HeadLimits(16 * 1024, 100), Duration.ofSeconds(2), 64 * 1024, Set.of("websocket")),
-                Http2Apps.of(Http2Settings.DEFAULT, limits::add),
+                Http2Apps.of(Http2Settings.DEFAULT, 1 << 27, limits::add),
                 settings,
                 live,
                 counts,
