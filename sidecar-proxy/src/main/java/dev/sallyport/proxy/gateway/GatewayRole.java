@@ -122,15 +122,7 @@ public final class GatewayRole implements AutoCloseable {
         this.contexts = new ClientContexts(engine, clock);
         DirectDialer dialer = new DirectDialer(
                 settings.dial(), connector, observers.resolve(), new TlsOriginator(contexts, observers.resolve()));
-        this.upstreams = new UpstreamPools(
-                PoolSettings.of(
-                        settings.http().headLimits(),
-                        settings.dial().connectTimeout(),
-                        settings.relay().lowWatermarkBytes(),
-                        settings.relay().highWatermarkBytes(),
-                        settings.http2()),
-                dialer,
-                observers.upstreams());
+        this.upstreams = pools(dialer);
         GatewayServices services = services(dialer, clock);
         GatewayLookups lookups = new GatewayLookups(settings.lookup(), lookups(seen, clock));
         this.tunnels = new TunnelListener(
@@ -152,6 +144,18 @@ public final class GatewayRole implements AutoCloseable {
                 clock,
                 () -> peers.distrust(tunnels.peers().distrusted()),
                 () -> tunnels.peers().dismiss());
+    }
+
+    private UpstreamPools pools(DirectDialer dialer) {
+        return new UpstreamPools(
+                PoolSettings.of(
+                        settings.http().headLimits(),
+                        settings.dial().connectTimeout(),
+                        settings.relay().lowWatermarkBytes(),
+                        settings.relay().highWatermarkBytes(),
+                        settings.http2()),
+                dialer,
+                observers.upstreams());
     }
 
     private OverloadGuard overload() {

@@ -33,7 +33,6 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -103,11 +102,7 @@ public final class GatewaySession implements LiveConnections.Live {
         if (!services.observer().keeps()) {
             return Refusal.of(Reason.RECORDS_UNWRITABLE, Reason.RECORDS_UNWRITABLE.sentence());
         }
-        Instant notAfter = arrival.peer().notAfter();
-        if (!services.clock().instant().isBefore(notAfter)) {
-            return Refusal.of(Reason.IDENTITY_UNAVAILABLE, "The caller's certificate ended at " + notAfter + ".");
-        }
-        Refusal unwelcome = judge.unwelcome();
+        Refusal unwelcome = judge.unwelcomeFromTheFirst();
         if (unwelcome != null) {
             return unwelcome;
         }
