@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Limits of connections to a host. Immutable. */
 public record Connections(
-        @JsonPropertyDescription("How many to one endpoint at once, for HTTP; of each gateway replica.") @Min(1) @Nullable
+        @JsonPropertyDescription("How many to one endpoint at once, for HTTP; of each gateway replica.")
+        @Min(1)
+        @Nullable
         Integer max,
 
         @JsonPropertyDescription("How long connecting may take, and then the TLS handshake once more.")
@@ -18,13 +20,16 @@ public record Connections(
         @JsonPropertyDescription("How long one may be silent.") @Pattern(Patterns.DURATION) @Nullable
         String idleTimeout,
 
-        @JsonPropertyDescription("How many HTTP requests may wait for a connection to one endpoint; 1024 when left out.") @Min(0) @Nullable
+        @JsonPropertyDescription(
+                "How many HTTP requests may wait for a connection to one endpoint; 1024 when left out.")
+        @Min(0)
+        @Nullable
         Integer maxPendingRequests,
 
-        @JsonPropertyDescription("After how many HTTP requests one is closed.")
-        @Min(1)
-        @Nullable
+        @JsonPropertyDescription("After how many HTTP requests one is closed.") @Min(1) @Nullable
         Integer maxRequestsPerConnection,
 
-        @JsonPropertyDescription("Whether HTTP/2 is spoken. true: offered before HTTP/1.1 where TLS is originated, taken for granted in clear. false: HTTP/1.1. Left out: what the app speaks.") @Nullable
+        @JsonPropertyDescription(
+                "Whether HTTP/2 is spoken. true: offered before HTTP/1.1 where TLS is originated, taken for granted in clear. false: HTTP/1.1. Left out: what the app speaks.")
+        @Nullable
         Boolean http2) {}

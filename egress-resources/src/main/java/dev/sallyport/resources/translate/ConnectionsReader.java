@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code connections} of a destination or of one of its ports. Stateless. */
 final class ConnectionsReader {
-    static final Shape CONNECTIONS = Shape.of(
-                    "connectTimeout", "idleTimeout", "max", "maxPendingRequests", "maxRequestsPerConnection", "http2");
+    static final Shape CONNECTIONS =
+            Shape.of("connectTimeout", "idleTimeout", "max", "maxPendingRequests", "maxRequestsPerConnection", "http2");
     private static final Duration LONGEST_CONNECT = Duration.ofMinutes(5);
     private static final int MOST = 1_000_000;
     private static final Duration LONGEST_IDLE = Duration.ofDays(7);

@@ -167,8 +167,8 @@ public final class Http2Inlet extends ChannelInboundHandlerAdapter implements In
         try {
             switch (frame) {
                 case Http2DataFrame data -> content(data);
-                case Http2HeadersFrame headers when headers.headers().status() != null
-                        || headers.headers().method() != null -> end(HeaderFields.NONE);
+                case Http2HeadersFrame headers
+                when headers.headers().status() != null || headers.headers().method() != null -> end(HeaderFields.NONE);
                 case Http2HeadersFrame trailers -> trailers(trailers);
                 default -> ReferenceCountUtil.release(frame);
             }

@@ -108,6 +108,13 @@ public final class Http2Outlet implements Outlet {
         }
     }
 
+    /** Sends a last piece and ends both directions with this code once it has left: a reset takes back what waits. */
+    public void contentThenReset(ByteBuf bytes, Http2Error code) {
+        ended = true;
+        sent += bytes.readableBytes();
+        channel.writeAndFlush(new DefaultHttp2DataFrame(bytes)).addListener(written -> reset(code));
+    }
+
     /** Ends both directions with this code, whatever was said before. Idempotent. */
     public void reset(Http2Error code) {
         ended = true;

@@ -64,20 +64,20 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course {
     private void route() {
         switch (router.route(exchange.request())) {
             case Router.Routed.Answered(Answer answer, String content) -> answerHere(answer, content);
-            case Router.Routed.To to -> book.decide(to.target(), decided -> {
-                if (settled) {
-                    return;
-                }
-                switch (decided) {
-                    case Decided.Refused(HttpRefusal refusal) -> refuse(refusal);
-                    case Decided.Open open ->
-                        upstream = upstreams.open(
-                                exchange.loop(),
-                                new UpstreamOrder(
-                                        open.targets(), to.request(), to.subset(), java.util.Set.of()),
-                                answering);
-                }
-            });
+            case Router.Routed.To to ->
+                book.decide(to.target(), decided -> {
+                    if (settled) {
+                        return;
+                    }
+                    switch (decided) {
+                        case Decided.Refused(HttpRefusal refusal) -> refuse(refusal);
+                        case Decided.Open open ->
+                            upstream = upstreams.open(
+                                    exchange.loop(),
+                                    new UpstreamOrder(open.targets(), to.request(), to.subset(), java.util.Set.of()),
+                                    answering);
+                    }
+                });
         }
     }
 
@@ -93,8 +93,9 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course {
     private void refuse(HttpRefusal refusal) {
         if (!settled) {
             status = refusal.status();
-            exchange.refuse(refusal);
+            // Before the answer, by which the connection may be over.
             settle(refusal.reason(), refusal.sentence());
+            exchange.refuse(refusal);
         }
     }
 
@@ -152,8 +153,8 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course {
         if (status == 0 && why.reason() != null) {
             status = why.reason().httpStatus();
         }
-        giveUp(why);
         settle(why.reason(), why.sentence());
+        giveUp(why);
     }
 
     @Override
@@ -178,16 +179,15 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course {
         Abort why = Abort.of(Abort.Kind.CUT, refusal.reason(), refusal.detail());
         giveUp(why);
         if (outlet == null) {
-            status = refusal.reason().httpStatus();
-            exchange.refuse(HttpRefusal.of(
+            refuse(HttpRefusal.of(
                     refusal.reason(),
                     refusal.detail(),
                     null,
                     exchange.request().host().toString()));
         } else {
+            settle(refusal.reason(), refusal.detail());
             outlet.abort(why);
         }
-        settle(refusal.reason(), refusal.detail());
     }
 
     @Override
@@ -285,8 +285,8 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course {
                         null,
                         exchange.request().host().toString()));
             } else {
-                outlet.abort(why);
                 settle(failure.reason(), failure.sentence());
+                outlet.abort(why);
             }
         }
     }

@@ -19,6 +19,7 @@ import dev.sallyport.proxy.http.Http2HeadReader;
 import dev.sallyport.proxy.http.HttpRefusal;
 import dev.sallyport.proxy.http.MethodRules;
 import dev.sallyport.proxy.http.RequestHead;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2Error;
@@ -58,6 +59,10 @@ final class Http2AppExchange implements Downstream, Http2Inlet.Reader {
         this.channel = channel;
         this.inlet = new Http2Inlet(channel, this, connection.settings().head());
         this.outlet = new Http2Outlet(channel, this::onEnding);
+    }
+
+    boolean isOn(Http2StreamChannel stream) {
+        return channel.equals(stream);
     }
 
     Http2Inlet inlet() {
@@ -195,14 +200,15 @@ final class Http2AppExchange implements Downstream, Http2Inlet.Reader {
             outlet.lastHead(Http2Refusal.head(refusal, connection.proxy()));
         } else {
             outlet.head(Http2Refusal.head(refusal, connection.proxy()));
-            outlet.content(Http2Refusal.content(refusal, channel.alloc()));
+            ByteBuf json = Http2Refusal.content(refusal, channel.alloc());
+            if (broken) {
+                // An answer for people, and for the peer's codec the word that its request was none (RFC 9113 §8.1.1).
+                outlet.contentThenReset(json, Http2Error.PROTOCOL_ERROR);
+                return;
+            }
+            outlet.content(json);
         }
-        if (broken) {
-            // An answer for people, and for the codec of the peer the word that its request was none (RFC 9113 §8.1.1).
-            outlet.reset(Http2Error.PROTOCOL_ERROR);
-        } else {
-            outlet.end(HeaderFields.NONE);
-        }
+        outlet.end(HeaderFields.NONE);
     }
 
     private void onEnding(ChannelFuture written) {
@@ -263,7 +269,8 @@ final class Http2AppExchange implements Downstream, Http2Inlet.Reader {
     private void onDeadline(Duration timeout) {
         String sentence = "The call's own deadline (grpc-timeout) of " + timeout.toMillis() + " ms has passed.";
         end(
-                HttpRefusal.of(Reason.CONNECT_TIMEOUT, sentence, null, request().host().toString()),
+                HttpRefusal.of(
+                        Reason.CONNECT_TIMEOUT, sentence, null, request().host().toString()),
                 Abort.of(Abort.Kind.TIMEOUT, Reason.CONNECT_TIMEOUT, sentence));
     }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.forward;
 
+import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.LimitObserver;
@@ -17,7 +18,6 @@ import dev.sallyport.proxy.wire.HeadWatch;
 import dev.sallyport.proxy.wire.RateWindow;
 import dev.sallyport.proxy.wire.StalledStreams;
 import dev.sallyport.proxy.wire.StreamFaults;
-import dev.sallyport.proxy.wire.WindowBudget;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -50,8 +50,9 @@ public final class Http2Downstream implements DownstreamConnection {
 
     private final Lane lane;
     private final Http2Settings settings;
+    private final Http2Apps apps;
+    private final SpiffeId caller;
     private final String proxy;
-    private final WindowBudget windows;
     private final LimitObserver limits;
     private final Downstream.Acceptor acceptor;
     private final Listener listener;
@@ -69,22 +70,23 @@ public final class Http2Downstream implements DownstreamConnection {
     /**
      * A connection that has not begun; a gate before it may still hold its first bytes.
      *
+     * @param apps what it has in common with others
+     * @param caller whose it is
      * @param proxy who refusals come from, a token
-     * @param windows shared by all connections of the replica
      */
     public Http2Downstream(
             Lane lane,
-            Http2Settings settings,
+            Http2Apps apps,
+            SpiffeId caller,
             String proxy,
-            WindowBudget windows,
-            LimitObserver limits,
             Downstream.Acceptor acceptor,
             Listener listener) {
         this.lane = lane;
-        this.settings = settings;
+        this.apps = apps;
+        this.caller = caller;
+        this.settings = apps.settings();
         this.proxy = proxy;
-        this.windows = windows;
-        this.limits = limits;
+        this.limits = apps.limits();
         this.acceptor = acceptor;
         this.listener = listener;
         long second = TimeUnit.SECONDS.toNanos(1);
@@ -95,7 +97,7 @@ public final class Http2Downstream implements DownstreamConnection {
     @Override
     public void begin() {
         Channel channel = lane.channel();
-        Http2FrameCodec codec = CodecBuilder.server(settings.wire(), settings.limits(), windows);
+        Http2FrameCodec codec = CodecBuilder.server(settings.wire(), settings.limits(), apps.windows());
         new LaneEdge(lane, this::onInputEnded)
                 .enclose(
                         channel.pipeline(),
@@ -112,6 +114,9 @@ public final class Http2Downstream implements DownstreamConnection {
         CodecBuilder.widen(behind(), codec, settings.wire());
         channel.closeFuture().addListener(closed -> onClosed());
         every(settings.limits().stallTimeout(), this::sweep);
+        HeldByRequests held = new HeldByRequests(caller, codec.connection(), apps.held());
+        every(Duration.ofMillis(HeldByRequests.EVERY_MILLIS), () -> held.weigh(streams.open(), this::onHolding));
+        channel.closeFuture().addListener(closed -> held.close());
         every(settings.idleTimeout().dividedBy(4).plusMillis(1), this::onIdleTick);
         channel.config().setAutoRead(true);
         if (leaving) {
@@ -125,8 +130,7 @@ public final class Http2Downstream implements DownstreamConnection {
 
     private void every(Duration period, Runnable look) {
         long nanos = period.toNanos();
-        var timer =
-                lane.channel().eventLoop().scheduleWithFixedDelay(look, nanos, nanos, TimeUnit.NANOSECONDS);
+        var timer = lane.channel().eventLoop().scheduleWithFixedDelay(look, nanos, nanos, TimeUnit.NANOSECONDS);
         lane.channel().closeFuture().addListener(closed -> timer.cancel(false));
     }
 
@@ -249,8 +253,18 @@ public final class Http2Downstream implements DownstreamConnection {
         });
     }
 
+    private void onHolding(Http2StreamChannel stream) {
+        limits.limitReached(Limit.BUFFERED_PER_IDENTITY);
+        String sentence = "This workload's requests hold more than "
+                + apps.held().most() + " bytes in this gateway's memory, and this one does not move.";
+        List.copyOf(exchanges).stream()
+                .filter(exchange -> exchange.isOn(stream))
+                .forEach(exchange -> exchange.cut(Reason.TUNNEL_LIMIT, sentence));
+    }
+
     private void onIdleTick() {
-        boolean idle = exchanges.isEmpty() && System.nanoTime() - lastBusy > settings.idleTimeout().toNanos();
+        boolean idle = exchanges.isEmpty()
+                && System.nanoTime() - lastBusy > settings.idleTimeout().toNanos();
         if (idle && !draining) {
             lastAnswers();
         }

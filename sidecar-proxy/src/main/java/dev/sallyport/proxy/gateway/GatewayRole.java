@@ -122,15 +122,7 @@ public final class GatewayRole implements AutoCloseable {
         this.contexts = new ClientContexts(engine, clock);
         DirectDialer dialer = new DirectDialer(
                 settings.dial(), connector, observers.resolve(), new TlsOriginator(contexts, observers.resolve()));
-        this.upstreams = new UpstreamPools(
-                PoolSettings.of(
-                        settings.http().headLimits(),
-                        settings.dial().connectTimeout(),
-                        settings.relay().lowWatermarkBytes(),
-                        settings.relay().highWatermarkBytes(),
-                        settings.http2()),
-                dialer,
-                observers.upstreams());
+        this.upstreams = pools(dialer);
         GatewayServices services = services(dialer, clock);
         GatewayLookups lookups = new GatewayLookups(settings.lookup(), lookups(seen, clock));
         this.tunnels = new TunnelListener(
@@ -154,6 +146,18 @@ public final class GatewayRole implements AutoCloseable {
                 () -> tunnels.peers().dismiss());
     }
 
+    private UpstreamPools pools(DirectDialer dialer) {
+        return new UpstreamPools(
+                PoolSettings.of(
+                        settings.http().headLimits(),
+                        settings.dial().connectTimeout(),
+                        settings.relay().lowWatermarkBytes(),
+                        settings.relay().highWatermarkBytes(),
+                        settings.http2()),
+                dialer,
+                observers.upstreams());
+    }
+
     private OverloadGuard overload() {
         return new OverloadGuard(
                 settings.limits().overload(),
@@ -172,7 +176,10 @@ public final class GatewayRole implements AutoCloseable {
                 upstreams,
                 settings.relay(),
                 settings.http(),
-                Http2Apps.of(settings.http2(), observers.tunnel()),
+                Http2Apps.of(
+                        settings.http2(),
+                        settings.limits().workload().maxBufferedBytesPerIdentity(),
+                        observers.tunnel()),
                 settings.session(),
                 live,
                 counts,
@@ -197,7 +204,7 @@ public final class GatewayRole implements AutoCloseable {
     }
 
     private long sockets() {
-        return tunnels.connections() + counts.open();
+        return tunnels.connections() + counts.open() + upstreams.connections();
     }
 
     /** Binds the tunnel and the canary and begins to read resources; until those are there everything is refused. */

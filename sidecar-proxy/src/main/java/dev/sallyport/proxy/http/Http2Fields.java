@@ -82,9 +82,9 @@ record Http2Fields(Map<String, String> pseudo, HeaderFields fields) {
     }
 
     private static void requireValue(String value, boolean obsText) throws MalformedHead {
-        if (!Characters.isFieldValue(value, obsText) || !Characters.trimmed(value).equals(value)) {
-            throw new MalformedHead(
-                    "a field value holds a control or non-ASCII character, or white space at an end");
+        if (!Characters.isFieldValue(value, obsText)
+                || !Characters.trimmed(value).equals(value)) {
+            throw new MalformedHead("a field value holds a control or non-ASCII character, or white space at an end");
         }
     }
 }

@@ -119,7 +119,9 @@ public final class Http2HeadReader {
         }
         try {
             HostPort host = HostPort.parse(authority == null ? hosts.getFirst() : authority);
-            if (authority != null && !hosts.isEmpty() && !HostPort.parse(hosts.getFirst()).equals(host)) {
+            if (authority != null
+                    && !hosts.isEmpty()
+                    && !HostPort.parse(hosts.getFirst()).equals(host)) {
                 throw new MalformedHead("the Host field names another host than :authority");
             }
             return host;

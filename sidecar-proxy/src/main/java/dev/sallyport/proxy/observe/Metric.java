@@ -47,8 +47,7 @@ public enum Metric {
             "Requests sent again since their connection turned out to be closed by its destination."),
     UPSTREAM_EJECTIONS("sallyport_upstream_ejections_total", "Times an endpoint was left aside."),
     UPSTREAM_ASIDE("sallyport_upstream_endpoints_aside", "Endpoints that are left aside now."),
-    UPSTREAM_SHORTED(
-            "sallyport_upstream_circuit_open_total", "Requests refused since every endpoint was left aside."),
+    UPSTREAM_SHORTED("sallyport_upstream_circuit_open_total", "Requests refused since every endpoint was left aside."),
     CERTIFICATE_DAYS_LEFT("sallyport_certificate_days_left", "Days until our identity ends; negative when it has."),
     IDENTITY_CHANGES("sallyport_identity_changes_total", "Identities accepted, the first included."),
     IDENTITY_REJECTED("sallyport_identity_rejected_total", "Identities found on disk and refused."),

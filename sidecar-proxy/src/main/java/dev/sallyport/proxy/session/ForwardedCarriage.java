@@ -48,8 +48,6 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
     private boolean cutTold;
     private boolean first = true;
     private boolean over;
-    private long marked;
-    private long moved;
 
     /**
      * A carriage that has not begun.
@@ -83,10 +81,9 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
         this.connection = seen instanceof Sniffed.H2c
                 ? new Http2Downstream(
                         arrival.lane(),
-                        services.http2().settings().withIdleTimeout(idle),
+                        services.http2().withIdleTimeout(idle),
+                        arrival.peer().spiffeId(),
                         TunnelledRefusal.PROXY,
-                        services.http2().windows(),
-                        services.http2().limits(),
                         forwarder,
                         this)
                 : new Http1Downstream(
@@ -135,8 +132,8 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
                         services.observer(), GatewayFacts.seen(GatewayFacts.of(arrival), seen), services.clock());
         first = false;
         SessionJudge own = new SessionJudge(arrival, services, book);
-        ForwardedCase opened = new ForwardedCase(
-                services, own, charges, book, asked(exchange.request()), exchange, course, this);
+        ForwardedCase opened =
+                new ForwardedCase(services, own, charges, book, asked(exchange.request()), exchange, course, this);
         cases.add(opened);
         return opened;
     }
@@ -151,8 +148,12 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
         return record.reason() == null ? new Outcome.Carried() : Outcome.of(record.reason(), record.detail());
     }
 
-    void moved(long bytes) {
-        moved += bytes;
+    /** What later requests move shows in the connection's book too, whose record the first has settled. */
+    void moved(ConnectionLedger book, long sent, long received) {
+        if (book != ledger && ledger.isSettled()) {
+            ledger.sent(sent);
+            ledger.received(received);
+        }
     }
 
     @Override
@@ -199,9 +200,8 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
         if (over) {
             return;
         }
-        Refusal refusal = isNameless()
-                ? judge.unwelcome()
-                : judge.admit(attempt) instanceof Refusal refused ? refused : null;
+        Refusal refusal =
+                isNameless() ? judge.unwelcome() : judge.admit(attempt) instanceof Refusal refused ? refused : null;
         if (refusal != null) {
             judge.refused(refusal);
             cut(refusal.reason(), refusal.detail());
@@ -225,7 +225,8 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
 
     @Override
     public void mark() {
-        marked = moved;
+        // Whether anything moves is no question: a request under way is cut, and without one the connection ends in
+        // order.
     }
 
     @Override

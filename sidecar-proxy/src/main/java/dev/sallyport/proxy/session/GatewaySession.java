@@ -34,7 +34,6 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -105,11 +104,7 @@ public final class GatewaySession implements LiveConnections.Live {
         if (!services.observer().keeps()) {
             return Refusal.of(Reason.RECORDS_UNWRITABLE, Reason.RECORDS_UNWRITABLE.sentence());
         }
-        Instant notAfter = arrival.peer().notAfter();
-        if (!services.clock().instant().isBefore(notAfter)) {
-            return Refusal.of(Reason.IDENTITY_UNAVAILABLE, "The caller's certificate ended at " + notAfter + ".");
-        }
-        Refusal unwelcome = judge.unwelcome();
+        Refusal unwelcome = judge.unwelcomeFromTheFirst();
         if (unwelcome != null) {
             return unwelcome;
         }
@@ -180,9 +175,9 @@ public final class GatewaySession implements LiveConnections.Live {
             case Refusal refusal -> refuse(refusal);
             case Permit permit
             when SessionJudge.unfit(judge.way(attempt), seen) instanceof Refusal unfit -> refuse(unfit);
-            case Permit permit when judge.way(attempt).plan().isForwarded() && seen == null && !admitted ->
-                admitAndListen();
             case Permit permit when seen instanceof Sniffed.H2c -> forward(attempt, seen);
+            case Permit permit
+            when judge.way(attempt).plan().isForwarded() && seen == null && !admitted -> admitAndListen();
             case Permit permit
             when seen instanceof Sniffed.Http1 && judge.way(attempt).plan().isForwarded() -> forward(attempt, seen);
             case Permit permit when literal != null -> vet(attempt, List.of(literal));
@@ -302,8 +297,8 @@ public final class GatewaySession implements LiveConnections.Live {
         if (stage instanceof Ended) {
             return;
         }
-        ForwardedCarriage carriage = new ForwardedCarriage(
-                arrival, services, judge, charges, ledger, gate, attempt, what, this::end);
+        ForwardedCarriage carriage =
+                new ForwardedCarriage(arrival, services, judge, charges, ledger, gate, attempt, what, this::end);
         stage = new Carrying(carriage);
         carriage.begin();
     }

@@ -114,6 +114,15 @@ final class SessionJudge {
         return services.peers().refusal(arrival.peer());
     }
 
+    /** The same, and that its certificate has not ended; a tunnel outlives the one it was opened by. */
+    @Nullable
+    Refusal unwelcomeFromTheFirst() {
+        Instant notAfter = arrival.peer().notAfter();
+        return now().isBefore(notAfter)
+                ? unwelcome()
+                : Refusal.of(Reason.IDENTITY_UNAVAILABLE, "The caller's certificate ended at " + notAfter + ".");
+    }
+
     private Vetting learnt(Gatekeeper gatekeeper, Vetting vetting) {
         if (vetting instanceof DialTargets targets) {
             limited = targets.limited();

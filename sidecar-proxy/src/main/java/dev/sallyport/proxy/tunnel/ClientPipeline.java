@@ -1,8 +1,8 @@
 package dev.sallyport.proxy.tunnel;
 
 import dev.sallyport.proxy.connection.PeerIdentity;
-import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
 import dev.sallyport.proxy.connection.TunnelObserver;
+import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
 import dev.sallyport.proxy.identity.PeerIdentities;
 import dev.sallyport.proxy.wire.CodecBuilder;
 import dev.sallyport.proxy.wire.KeepAlive;

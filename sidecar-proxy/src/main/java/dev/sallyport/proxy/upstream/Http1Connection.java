@@ -1,36 +1,24 @@
 package dev.sallyport.proxy.upstream;
 
 import dev.sallyport.model.decide.DialTarget;
+import dev.sallyport.model.destination.PortPlan;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.exchange.Answer;
 import dev.sallyport.proxy.exchange.Failure;
-import dev.sallyport.proxy.exchange.Request;
 import dev.sallyport.proxy.exchange.Upstream;
 import dev.sallyport.proxy.exchange.Version;
-import dev.sallyport.proxy.http.BodyFraming;
-import dev.sallyport.proxy.http.Chunks;
-import dev.sallyport.proxy.http.ContentReader;
-import dev.sallyport.proxy.http.HeadParse;
-import dev.sallyport.proxy.http.HeadWriter;
 import dev.sallyport.proxy.http.HeaderFields;
 import dev.sallyport.proxy.http.MalformedHead;
-import dev.sallyport.proxy.http.ResponseHead;
-import dev.sallyport.proxy.http.ResponseHeadParser;
 import dev.sallyport.proxy.lane.Lane;
-import dev.sallyport.proxy.lane.LaneReset;
 import dev.sallyport.proxy.lane.TlsUpstreamLane;
 import dev.sallyport.proxy.originate.TlsFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.Future;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,21 +29,17 @@ import org.jspecify.annotations.Nullable;
  * §9.3). Confined to its channel's event loop.
  *
  * <pre>
- *  RESTING ─start─▶ HEAD ─final─▶ CONTENT ─over, request sent─▶ RESTING
- *                    │ ▲ interim     └─ over, request not sent ─▶ CLOSED
- *                    └─101─▶ RAW ─both ended─▶ CLOSED
- *  every state ── lost, malformed, dropped ──▶ CLOSED
+ *  resting ─start─▶ carrying ─answer whole, request sent─▶ resting
+ *                      │ └─ answer whole, and it was the last, or more came, or the request was not sent ─▶ closed
+ *                      └─ lost, malformed, dropped ─▶ closed
  * </pre>
  */
-final class Http1Connection extends ChannelInboundHandlerAdapter implements Carrier {
-    private static final int MOST_INTERIM = 32;
-
-    private enum Phase {
-        RESTING,
-        HEAD,
-        CONTENT,
-        RAW,
-        CLOSED
+final class Http1Connection implements ConnectionEvents.Hearing, Carrier {
+    /** A request on the connection, and its answer. */
+    private record Carried(PooledRequest request, RequestWriter writer, AnswerReader reader) {
+        boolean isOver() {
+            return reader.isWhole() && writer.isDone();
+        }
     }
 
     private final Lane lane;
@@ -63,22 +47,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
     private final UpstreamPools pools;
     private final Channel channel;
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
-    private Phase phase = Phase.RESTING;
-    private @Nullable PooledRequest current;
+    private @Nullable Carried carried;
     private @Nullable Future<?> restTimer;
-    private ContentReader content = ContentReader.of(new BodyFraming.None());
-    private BodyFraming answerFraming = new BodyFraming.None();
-    private BodyFraming requestFraming = new BodyFraming.None();
-    private long requestRest;
-    private boolean requestDone;
-    private boolean answerBegun;
-    private boolean answerDone;
-    private boolean pulled;
     private boolean pumping;
     private boolean inputEnded;
     private boolean last;
+    private boolean closed;
     private boolean showsCertificate;
-    private int interims;
     private int served;
     private int mostServed = Integer.MAX_VALUE;
     private long restNanos;
@@ -95,62 +70,50 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
         Http1Connection connection = new Http1Connection(lane, pool, pools);
         PoolSettings settings = pools.settings();
         if (lane instanceof TlsUpstreamLane secured) {
-            secured.whileIncomplete(() -> connection.current != null && !connection.answerDone);
+            secured.whileIncomplete(connection::isAnswering);
         }
-        connection
-                .channel
-                .config()
+        Channel channel = lane.channel();
+        channel.config()
                 .setOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(settings.lowWatermarkBytes(), settings.highWatermarkBytes()));
-        connection.channel.pipeline().addLast("http1-upstream", connection);
+        channel.pipeline().addLast("http1-upstream", new ConnectionEvents(connection));
         return connection;
+    }
+
+    private boolean isAnswering() {
+        return carried != null && !carried.reader().isWhole();
     }
 
     /** True when another request may go out on it. */
     boolean isFit() {
-        return phase == Phase.RESTING && channel.isActive() && !inputEnded && !last && !held.isReadable();
+        return !closed && carried == null && channel.isActive() && !inputEnded && !last && !held.isReadable();
     }
 
     /** Sends a request's head. */
     void start(PooledRequest request, DialTarget target, boolean reused, long waited) {
         stopResting();
-        var plan = target.way().plan();
+        PortPlan plan = target.way().plan();
         mostServed = Objects.requireNonNullElse(plan.upstream().pool().maxRequests(), Integer.MAX_VALUE);
-        long stated = plan.idleTimeout() == null ? Long.MAX_VALUE : plan.idleTimeout().toNanos();
+        long stated =
+                plan.idleTimeout() == null ? Long.MAX_VALUE : plan.idleTimeout().toNanos();
         restNanos = Math.min(stated, pools.settings().restTimeout().toNanos());
         showsCertificate = target.way().tls() != null && target.way().tls().credential() != null;
         if (!request.isOn(this, target, new Upstream.Connected(reused, waited, 0, 0, Version.HTTP_1_1))) {
             // Given up before a byte of it left: the connection is as good as before.
-            if (phase == Phase.RESTING) {
-                free();
-            }
+            free();
             return;
         }
-        current = request;
+        RequestWriter writer = new RequestWriter(channel, request.request());
+        AnswerReader reader =
+                new AnswerReader(request.request(), pools.settings().headLimits(), new Answering(request, writer));
+        carried = new Carried(request, writer, reader);
         served++;
-        phase = Phase.HEAD;
-        requestFraming = request.request().body();
-        requestRest = requestFraming instanceof BodyFraming.Length(long bytes) ? bytes : 0;
-        requestDone = request.request().isBodiless();
-        answerBegun = false;
-        answerDone = false;
-        pulled = false;
-        interims = 0;
         if (!channel.isActive()) {
             lost("it was closed");
             return;
         }
-        Request head = request.request();
-        channel.writeAndFlush(HeadWriter.request(
-                channel.alloc(),
-                head.method(),
-                head.path(),
-                head.host(),
-                head.fields(),
-                head.body(),
-                head.upgrade(),
-                head.takesTrailers()));
+        writer.head();
         channel.read();
         if (isReady()) {
             request.ready();
@@ -159,60 +122,53 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
 
     @Override
     public boolean isReady() {
-        return phase != Phase.CLOSED && channel.isWritable();
+        return !closed && channel.isWritable();
     }
 
     @Override
     public void send(ByteBuf bytes) {
-        if (phase == Phase.CLOSED || requestDone && phase != Phase.RAW) {
+        Carried now = carried;
+        if (now == null) {
             bytes.release();
-        } else if (phase == Phase.RAW) {
-            channel.writeAndFlush(bytes);
-        } else if (requestFraming instanceof BodyFraming.Chunked) {
-            channel.writeAndFlush(Chunks.chunk(bytes));
-        } else if (bytes.readableBytes() > requestRest) {
-            bytes.release();
-            lost("the request is longer than it said");
         } else {
-            requestRest -= bytes.readableBytes();
-            channel.writeAndFlush(bytes);
+            failOn(now.writer().content(bytes));
         }
     }
 
     @Override
     public void sendEnd(HeaderFields trailers) {
-        if (phase == Phase.RAW) {
-            requestDone = true;
-            lane.finish();
-            closeIfRawIsOver();
-        } else if (phase != Phase.CLOSED && !requestDone) {
-            if (requestRest > 0) {
-                lost("the request is shorter than it said");
-                return;
+        Carried now = carried;
+        if (now != null && !failOn(now.writer().end(trailers))) {
+            if (now.writer().isRaw()) {
+                lane.finish();
             }
-            requestDone = true;
-            if (requestFraming instanceof BodyFraming.Chunked) {
-                channel.writeAndFlush(Chunks.last(trailers));
-            }
-            freeIfDone();
+            freeIfOver();
         }
+    }
+
+    private boolean failOn(@Nullable String fault) {
+        if (fault != null) {
+            fail(Reason.MALFORMED, "The request was not what its head said: " + fault + ".");
+        }
+        return fault != null;
     }
 
     @Override
     public void pull() {
-        pulled = true;
-        pump();
+        if (carried != null) {
+            carried.reader().pull();
+            pump();
+        }
     }
 
     /** What was begun cannot be taken back but by the connection's end. */
     @Override
     public void drop() {
-        if (answerDone && requestDone && phase == Phase.CONTENT) {
-            // Everything was said on both sides: it is let go of in a moment.
-            return;
+        // Where everything was said on both sides, it is let go of in a moment.
+        if (carried == null || !carried.isOver()) {
+            carried = null;
+            end(true);
         }
-        current = null;
-        end(true);
     }
 
     /** Waits for the next request. */
@@ -231,7 +187,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
 
     /** Closes in order; a request under way fails. */
     void close() {
-        if (current != null) {
+        if (carried != null) {
             lost("the gateway closes it");
         } else {
             end(false);
@@ -239,10 +195,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
     }
 
     private void end(boolean abruptly) {
-        if (phase == Phase.CLOSED) {
+        if (closed) {
             return;
         }
-        phase = Phase.CLOSED;
+        closed = true;
         stopResting();
         held.release();
         held = Unpooled.EMPTY_BUFFER;
@@ -255,20 +211,20 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
-        if (phase == Phase.CLOSED) {
+    public void onBytes(ByteBuf bytes) {
+        if (closed) {
             bytes.release();
             return;
         }
-        held = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, bytes);
-        if (phase == Phase.RESTING) {
+        held = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(channel.alloc(), held, bytes);
+        if (carried == null) {
+            // An answer to nothing that was asked.
             end(true);
         }
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    public void onReadComplete() {
         pump();
     }
 
@@ -277,24 +233,21 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
             return;
         }
         pumping = true;
+        // What is passed on may close the connection, and with it release what is held, while this still reads it.
         ByteBuf working = held.retain();
         try {
             boolean moved = true;
             while (moved) {
-                moved = switch (phase) {
-                    case HEAD -> head();
-                    case CONTENT -> content();
-                    case RAW -> raw();
-                    case RESTING, CLOSED -> false;
-                };
+                Carried now = carried;
+                moved = now != null && now.reader().step(held);
             }
         } catch (MalformedHead malformed) {
-            misanswered(malformed.sentence());
+            fail(Reason.CONNECT_FAILED, "The answer is not valid HTTP: " + malformed.sentence() + ".");
         } finally {
             working.release();
             pumping = false;
         }
-        if (phase != Phase.CLOSED && !held.isReadable()) {
+        if (!closed && !held.isReadable()) {
             held.release();
             held = Unpooled.EMPTY_BUFFER;
         }
@@ -302,105 +255,26 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
     }
 
     private void goOn() {
-        boolean wanted = phase == Phase.HEAD || pulled && (phase == Phase.CONTENT || phase == Phase.RAW);
-        if (!wanted) {
+        Carried now = carried;
+        if (now == null || !now.reader().wants()) {
             return;
         }
-        if (inputEnded) {
-            onInputEnd();
-        } else {
+        if (!inputEnded) {
             channel.read();
+        } else if (!now.reader().ended()) {
+            lost("it ended");
         }
     }
 
-    private boolean head() throws MalformedHead {
-        PooledRequest request = current;
-        if (request == null || !held.isReadable()) {
-            return false;
-        }
-        return switch (ResponseHeadParser.parse(held, pools.settings().headLimits(), request.request().isHead())) {
-            case HeadParse.NeedMore<ResponseHead> needMore -> false;
-            case HeadParse.Bad<ResponseHead> bad -> throw new MalformedHead(bad.sentence());
-            case HeadParse.Complete<ResponseHead> complete -> {
-                held.skipBytes(complete.length());
-                answer(request, complete.head());
-                yield true;
-            }
-        };
-    }
-
-    private void answer(PooledRequest request, ResponseHead head) throws MalformedHead {
-        String asked = request.request().upgrade();
-        if (head.status() == 101
-                && (asked == null || !head.fields().listed("upgrade").equals(List.of(asked)))) {
-            throw new MalformedHead("it switches to a protocol that was not asked for");
-        }
-        if (head.isInterim()) {
-            interims++;
-            if (interims > MOST_INTERIM) {
-                throw new MalformedHead("it has more than " + MOST_INTERIM + " interim answers");
-            }
-            request.interim(answerOf(head, new BodyFraming.None(), null));
+    private void freeIfOver() {
+        Carried now = carried;
+        if (now == null || !now.isOver()) {
             return;
         }
-        answerBegun = true;
-        if (head.status() == 101) {
-            phase = Phase.RAW;
-            last = true;
-            requestDone = false;
-            request.answered(answerOf(head, new BodyFraming.None(), asked));
-            return;
-        }
-        last |= head.isLast();
-        answerFraming = head.framing();
-        content = ContentReader.of(answerFraming);
-        phase = Phase.CONTENT;
-        BodyFraming told =
-                answerFraming instanceof BodyFraming.UntilClose ? new BodyFraming.Chunked() : answerFraming;
-        request.answered(answerOf(head, told, null));
-    }
-
-    private static Answer answerOf(ResponseHead head, BodyFraming framing, @Nullable String upgrade) {
-        Version version = head.minorVersion() == 0 ? Version.HTTP_1_0 : Version.HTTP_1_1;
-        return new Answer(version, head.status(), head.phrase(), HeadWriter.forwarded(head), framing, upgrade);
-    }
-
-    private boolean content() throws MalformedHead {
-        PooledRequest request = current;
-        if (request == null || !pulled || answerDone) {
-            return false;
-        }
-        int before = held.readableBytes();
-        boolean over = content.read(held, piece -> deliver(request, piece));
-        if (over && phase == Phase.CONTENT) {
-            answered(request, content.trailers());
-            return false;
-        }
-        return held.readableBytes() != before;
-    }
-
-    private void deliver(PooledRequest request, ByteBuf piece) {
-        pulled = false;
-        request.piece(piece);
-    }
-
-    private void answered(PooledRequest request, HeaderFields trailers) {
-        answerDone = true;
-        // The destination may take the rest of the request for a new one that nobody judged.
-        last |= !requestDone;
-        request.ended(trailers);
-        freeIfDone();
-    }
-
-    private void freeIfDone() {
-        PooledRequest request = current;
-        if (!answerDone || !requestDone || request == null || phase != Phase.CONTENT) {
-            return;
-        }
-        current = null;
-        request.released();
-        phase = Phase.RESTING;
-        if (last || inputEnded || held.isReadable() || served >= mostServed || pools.isClosed()) {
+        carried = null;
+        last |= now.reader().isLast();
+        now.request().released();
+        if (served >= mostServed || pools.isClosed()) {
             end(false);
         } else {
             free();
@@ -415,74 +289,32 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
         }
     }
 
-    private boolean raw() {
-        PooledRequest request = current;
-        if (request == null || !pulled || !held.isReadable()) {
-            return false;
-        }
-        pulled = false;
-        request.piece(held.readRetainedSlice(held.readableBytes()));
-        return true;
-    }
-
-    private void closeIfRawIsOver() {
-        PooledRequest request = current;
-        if (phase == Phase.RAW && answerDone && requestDone && request != null) {
-            current = null;
-            request.released();
-            end(false);
-        }
-    }
-
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            inputEnded = true;
-            if (phase == Phase.RESTING) {
-                end(false);
-            } else {
-                pump();
-            }
-        } else if (event instanceof LaneReset(String detail)) {
-            lost(detail);
-        }
-    }
-
-    /** Everything that came was looked at, and more is wanted. */
-    private void onInputEnd() {
-        PooledRequest request = current;
-        if (request == null) {
+    public void onInputEnded() {
+        inputEnded = true;
+        if (carried == null) {
             end(false);
-        } else if (phase == Phase.RAW) {
-            if (!answerDone) {
-                answerDone = true;
-                request.ended(HeaderFields.NONE);
-                closeIfRawIsOver();
-            }
-        } else if (phase == Phase.CONTENT && answerFraming instanceof BodyFraming.UntilClose) {
-            answered(request, HeaderFields.NONE);
         } else {
-            lost("it ended");
+            pump();
         }
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        PooledRequest request = current;
-        if (request != null && channel.isWritable()) {
-            request.ready();
+    public void onRoom() {
+        if (carried != null) {
+            carried.request().ready();
         }
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        lost("it was closed");
+    public void onLost(String how) {
+        lost(how);
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    public void onFailure(Throwable cause) {
         TlsFailure alert = TlsFailure.ofAlert(cause, showsCertificate);
-        if (alert != null && current != null && !answerBegun) {
+        if (alert != null && carried != null && !carried.reader().isBegun()) {
             pools.dialer().alerted(alert.result());
             fail(Reason.UPSTREAM_TLS_FAILED, alert.sentence());
         } else {
@@ -491,33 +323,64 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Carr
     }
 
     private void lost(String how) {
-        PooledRequest request = current;
-        if (phase == Phase.CLOSED || request == null) {
-            end(true);
-            return;
-        }
-        boolean stale = served > 1 && !answerBegun && interims == 0 && !held.isReadable() && phase == Phase.HEAD;
-        current = null;
+        Carried now = carried;
+        boolean stale = now != null && served > 1 && now.reader().isSilent() && !held.isReadable();
+        carried = null;
         end(true);
-        if (stale && request.repeat()) {
-            return;
+        if (now != null && !(stale && now.request().repeat())) {
+            String when = now.reader().isBegun() ? "within its answer" : "before it answered";
+            tell(now, Reason.CONNECT_FAILED, "The connection to it failed " + when + ": " + how + ".");
         }
-        Failure.Phase howFar = answerBegun ? Failure.Phase.ANSWERING : Failure.Phase.SENT;
-        String when = answerBegun ? "within its answer" : "before it answered";
-        request.fail(new Failure(howFar, Reason.CONNECT_FAILED, "The connection to it failed " + when + ": " + how + "."));
-    }
-
-    private void misanswered(String fault) {
-        fail(Reason.CONNECT_FAILED, "The answer is not valid HTTP: " + fault + ".");
     }
 
     private void fail(Reason reason, String sentence) {
-        PooledRequest request = current;
-        current = null;
+        Carried now = carried;
+        carried = null;
         end(true);
-        if (request != null) {
-            request.fail(new Failure(
-                    answerBegun ? Failure.Phase.ANSWERING : Failure.Phase.SENT, reason, sentence));
+        if (now != null) {
+            tell(now, reason, sentence);
+        }
+    }
+
+    private static void tell(Carried now, Reason reason, String sentence) {
+        Failure.Phase phase = now.reader().isBegun() ? Failure.Phase.ANSWERING : Failure.Phase.SENT;
+        now.request().fail(new Failure(phase, reason, sentence));
+    }
+
+    /** Passes the answer on. */
+    private final class Answering implements AnswerReader.Hearing {
+        private final PooledRequest request;
+        private final RequestWriter writer;
+
+        Answering(PooledRequest request, RequestWriter writer) {
+            this.request = request;
+            this.writer = writer;
+        }
+
+        @Override
+        public void interim(Answer interim) {
+            request.interim(interim);
+        }
+
+        @Override
+        public void answer(Answer answer) {
+            if (answer.isSwitch()) {
+                writer.switchProtocols();
+            }
+            request.answered(answer);
+        }
+
+        @Override
+        public void piece(ByteBuf bytes) {
+            request.piece(bytes);
+        }
+
+        @Override
+        public void whole(HeaderFields trailers) {
+            // The destination may take the rest of the request for a new one that nobody judged.
+            last |= !writer.isDone();
+            request.ended(trailers);
+            freeIfOver();
         }
     }
 }

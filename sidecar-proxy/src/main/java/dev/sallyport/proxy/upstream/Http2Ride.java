@@ -93,8 +93,8 @@ final class Http2Ride implements Carrier, Upstream.Listener {
 
     @Override
     public void aborted(Abort why) {
-        request.fail(new Failure(
-                Failure.Phase.ANSWERING, dev.sallyport.model.reason.Reason.CONNECT_FAILED, why.sentence()));
+        request.fail(
+                new Failure(Failure.Phase.ANSWERING, dev.sallyport.model.reason.Reason.CONNECT_FAILED, why.sentence()));
     }
 
     @Override

@@ -143,8 +143,7 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
      */
     Http2Call send(Request request, Upstream.Listener hearing) {
         underWay++;
-        Future<Http2StreamChannel> opened =
-                new Http2StreamChannelBootstrap(lane.channel()).open();
+        Future<Http2StreamChannel> opened = new Http2StreamChannelBootstrap(lane.channel()).open();
         if (!opened.isSuccess()) {
             throw new IllegalStateException("a stream is opened at once, on its own loop", opened.cause());
         }

@@ -115,6 +115,7 @@ final class LoopPool implements Pool {
         loop.execute(() -> {
             Http1Connection eldest = resting.pollFirst();
             if (eldest == null) {
+                budget.askAnother();
                 return;
             }
             eldest.close();
@@ -254,8 +255,8 @@ final class LoopPool implements Pool {
             if (timer != null) {
                 timer.cancel(false);
             }
-            Future<Dialled> dialling = pools.dialer()
-                    .dial(loop, new DialTargets(List.of(target), List.of(), List.of()));
+            Future<Dialled> dialling =
+                    pools.dialer().dial(loop, new DialTargets(List.of(target), List.of(), List.of()));
             dial = dialling;
             dialling.addListener((Future<Dialled> done) -> onDialled(done));
         }

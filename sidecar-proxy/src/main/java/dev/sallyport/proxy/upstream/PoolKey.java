@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param name that the host's certificate has to bear; null without TLS
  * @param wanted which version of HTTP
  */
-record PoolKey(EndpointKey endpoint, @Nullable Origination tls, @Nullable HostName name, Wanted wanted) {
+record PoolKey(
+        EndpointKey endpoint,
+        @Nullable Origination tls,
+        @Nullable HostName name,
+        Wanted wanted) {
     static PoolKey of(DialTarget target, Wanted wanted) {
         Origination tls = target.way().tls();
         HostName stated = tls == null ? null : tls.plan().sni();

@@ -31,8 +31,19 @@ public record PoolSettings(
 
     /** What holds where nothing else is said: a minute of rest, 1024 waiting, four endpoints tried. */
     public static PoolSettings of(
-            HeadLimits headLimits, Duration pendingTimeout, int lowWatermarkBytes, int highWatermarkBytes, Http2Settings http2) {
+            HeadLimits headLimits,
+            Duration pendingTimeout,
+            int lowWatermarkBytes,
+            int highWatermarkBytes,
+            Http2Settings http2) {
         return new PoolSettings(
-                headLimits, REST, pendingTimeout, MAX_PENDING, MAX_ADDRESSES, lowWatermarkBytes, highWatermarkBytes, http2);
+                headLimits,
+                REST,
+                pendingTimeout,
+                MAX_PENDING,
+                MAX_ADDRESSES,
+                lowWatermarkBytes,
+                highWatermarkBytes,
+                http2);
     }
 }

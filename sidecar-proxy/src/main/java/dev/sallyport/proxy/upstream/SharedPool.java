@@ -5,10 +5,8 @@ import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.dial.Alpn;
 import dev.sallyport.proxy.dial.Dialled;
-import dev.sallyport.proxy.exchange.Failure;
 import dev.sallyport.proxy.exchange.Upstream;
 import dev.sallyport.proxy.exchange.Version;
-import dev.sallyport.proxy.lane.TlsUpstreamLane;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
@@ -110,6 +108,7 @@ final class SharedPool implements Pool {
         loop.execute(() -> {
             Member eldest = idle.pollFirst();
             if (eldest == null) {
+                budget.askAnother();
                 return;
             }
             eldest.connection.leave();
@@ -179,17 +178,14 @@ final class SharedPool implements Pool {
 
     /** One connection of it. */
     private final class Member implements Http2Upstream.Listener {
-        private final int mostRequests;
-        private final long restNanos;
+        private final DialTarget target;
         private final Http2Upstream connection;
         private @Nullable Future<?> restTimer;
         private boolean stood;
         private int served;
 
         Member(Dialled.Connected connected) {
-            DialTarget target = connected.target();
-            mostRequests = pools.mostRequests(target);
-            restNanos = pools.restNanos(target);
+            target = connected.target();
             connection = new Http2Upstream(
                     connected.lane(),
                     target.way().tls() == null ? "http" : "https",
@@ -202,19 +198,13 @@ final class SharedPool implements Pool {
 
         /** Another request goes out on it. */
         boolean use() {
-            if (restTimer != null) {
-                restTimer.cancel(false);
-                restTimer = null;
-            }
-            if (idle.remove(this) && idle.isEmpty()) {
-                budget.restless(SharedPool.this);
-            }
+            wake();
             served++;
             return served > 1;
         }
 
         void used() {
-            if (served >= mostRequests) {
+            if (served >= pools.mostRequests(target)) {
                 connection.leave();
             }
         }
@@ -254,22 +244,20 @@ final class SharedPool implements Pool {
                 case EndpointBudget.Turn.Yield yield -> connection.leave();
                 case EndpointBudget.Turn.Rest rest -> {
                     idle.addLast(this);
-                    restTimer = loop.schedule(connection::leave, restNanos, TimeUnit.NANOSECONDS);
+                    restTimer = loop.schedule(connection::leave, pools.restNanos(target), TimeUnit.NANOSECONDS);
                 }
             }
         }
 
         @Override
         public void leaving() {
-            if (idle.remove(this) && idle.isEmpty()) {
-                budget.restless(SharedPool.this);
-            }
+            wake();
             turn();
         }
 
         @Override
         public void closed() {
-            leavingIdle();
+            wake();
             all.remove(this);
             pools.observer().closed();
             budget.close();
@@ -281,9 +269,10 @@ final class SharedPool implements Pool {
             disposeIfUnused();
         }
 
-        private void leavingIdle() {
+        private void wake() {
             if (restTimer != null) {
                 restTimer.cancel(false);
+                restTimer = null;
             }
             if (idle.remove(this) && idle.isEmpty()) {
                 budget.restless(SharedPool.this);
@@ -336,11 +325,7 @@ final class SharedPool implements Pool {
             if (!over) {
                 waiting.remove(this);
                 leave();
-                pools.observer().overflowed();
-                request.fail(new Failure(
-                        Failure.Phase.REFUSED,
-                        Reason.UPSTREAM_OVERFLOW,
-                        "No connection to it had room for it in time."));
+                pools.overflow(request);
                 turn();
             }
         }
@@ -402,7 +387,7 @@ final class SharedPool implements Pool {
                     disposeIfUnused();
                 }
                 case Dialled.Connected connected
-                when key.wanted() == Wanted.EITHER && !speaksHttp2(connected) ->
+                when !key.wanted().isMetBy(connected.lane()) ->
                     fallBack(connected, over ? null : this);
                 case Dialled.Connected connected -> {
                     Member member = new Member(connected);
@@ -412,9 +397,5 @@ final class SharedPool implements Pool {
                 }
             }
         }
-    }
-
-    private static boolean speaksHttp2(Dialled.Connected connected) {
-        return connected.lane() instanceof TlsUpstreamLane secured && secured.speaksHttp2();
     }
 }

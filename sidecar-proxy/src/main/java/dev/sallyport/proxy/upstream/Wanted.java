@@ -3,6 +3,8 @@ package dev.sallyport.proxy.upstream;
 import dev.sallyport.model.destination.Way;
 import dev.sallyport.proxy.exchange.Request;
 import dev.sallyport.proxy.exchange.Version;
+import dev.sallyport.proxy.lane.Lane;
+import dev.sallyport.proxy.lane.TlsUpstreamLane;
 
 /**
  * Which version of HTTP a request wants to be carried by (ADR 0292): what its destination says, else what its app speaks.
@@ -15,6 +17,11 @@ enum Wanted {
     HTTP_2,
     /** HTTP/2 if TLS selects it, else HTTP/1.1. */
     EITHER;
+
+    /** True where HTTP/2 is to be spoken on this connection. */
+    boolean isMetBy(Lane lane) {
+        return this == HTTP_2 || this == EITHER && lane instanceof TlsUpstreamLane secured && secured.speaksHttp2();
+    }
 
     static Wanted of(Request request, Way way) {
         Boolean stated = way.plan().upstream().pool().http2();

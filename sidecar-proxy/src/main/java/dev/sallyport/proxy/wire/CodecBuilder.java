@@ -87,8 +87,8 @@ public final class CodecBuilder extends Http2FrameCodecBuilder {
 
     /** A peer may ask for a table of 4 GiB; what is never indexed needs none. */
     private CodecBuilder indexingNothing() {
-        headerSensitivityDetector((name, value) ->
-                !STATIC.getOrDefault(name.toString(), Set.of()).contains(value.toString()));
+        headerSensitivityDetector(
+                (name, value) -> !STATIC.getOrDefault(name.toString(), Set.of()).contains(value.toString()));
         return this;
     }
 

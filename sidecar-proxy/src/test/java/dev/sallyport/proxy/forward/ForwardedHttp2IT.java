@@ -57,7 +57,8 @@ class ForwardedHttp2IT {
     }
 
     private List<ConnectionRecord> records(int count) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> scene.bench.records.all().size() >= count);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> scene.bench.records.all().size() >= count);
         return scene.bench.records.all();
     }
 
@@ -103,13 +104,16 @@ class ForwardedHttp2IT {
             assertThat(curl(door, "-i", "-H", "Host: 192.0.2.8")).contains("HTTP/2 421");
         }
         assertThat(scene.bench.internet.dialled()).isEmpty();
-        assertThat(records(4)).extracting(record -> record.outcome().reason()).contains(Reason.NO_RULE, Reason.NAME_MISMATCH);
+        assertThat(records(4))
+                .extracting(record -> record.outcome().reason())
+                .contains(Reason.NO_RULE, Reason.NAME_MISMATCH);
     }
 
     @Test
     void anOriginatedConnectionSpeaksHttp2WhereTheHostSelectsItElseHttp1() throws IOException {
         scene.trust(scene.ca, "")
-                .destination("tls: { mode: Originate, caBundle: { name: partner-ca } }, ports: [{ number: 80 }], connections: { http2: true }")
+                .destination(
+                        "tls: { mode: Originate, caBundle: { name: partner-ca } }, ports: [{ number: 80 }], connections: { http2: true }")
                 .start();
         String answer = "location / { return 200 \"over $server_protocol\"; }";
         try (Nginx two = Nginx.http2(folder.resolve("two"), scene.ca.issue(List.of(HOST), List.of()), answer)) {
@@ -176,8 +180,9 @@ class ForwardedHttp2IT {
             server.awaitSaid("slow over cancelled");
             change.interrupt();
         }
-        assertThat(records(1)).anySatisfy(record -> assertThat(
-                        Objects.requireNonNull(record.outcome().reason()))
-                .isEqualTo(Reason.DENIED_BY_RULE));
+        assertThat(records(1))
+                .anySatisfy(record -> assertThat(
+                                Objects.requireNonNull(record.outcome().reason()))
+                        .isEqualTo(Reason.DENIED_BY_RULE));
     }
 }

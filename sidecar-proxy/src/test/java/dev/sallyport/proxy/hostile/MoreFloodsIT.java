@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.proxy.connection.Limit;
-import dev.sallyport.proxy.wire.PeerLimits;
 import dev.sallyport.proxy.tunnel.RawHttp2;
+import dev.sallyport.proxy.wire.PeerLimits;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

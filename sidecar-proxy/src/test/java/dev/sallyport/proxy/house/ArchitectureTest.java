@@ -22,13 +22,27 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.sallyport.proxy");
-    private static final Set<String> STAGES =
-            Set.of("accept", "sniff", "http", "decide", "dial", "originate", "exchange", "upstream", "forward", "relay", "lane", "dns", "lookup");
+    private static final Set<String> STAGES = Set.of(
+            "accept",
+            "sniff",
+            "http",
+            "decide",
+            "dial",
+            "originate",
+            "exchange",
+            "upstream",
+            "forward",
+            "relay",
+            "lane",
+            "wire",
+            "dns",
+            "lookup");
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("connection", Set.of()),
             Map.entry("identity", Set.of()),
             Map.entry("http", Set.of()),
             Map.entry("lane", Set.of()),
+            Map.entry("wire", Set.of()),
             Map.entry("dns", Set.of()),
             Map.entry("decide", Set.of("sniff")),
             Map.entry("limit", Set.of()),
@@ -41,12 +55,12 @@ class ArchitectureTest {
             Map.entry("relay", Set.of("lane")),
             Map.entry("dial", Set.of("decide", "lane", "dns")),
             Map.entry("originate", Set.of("dial", "lane", "identity")),
-            Map.entry("exchange", Set.of("http")),
-            Map.entry("upstream", Set.of("exchange", "http", "dial", "lane", "originate")),
-            Map.entry("forward", Set.of("exchange", "upstream", "http", "lane")),
+            Map.entry("exchange", Set.of("http", "lane", "wire")),
+            Map.entry("upstream", Set.of("exchange", "http", "dial", "lane", "originate", "wire")),
+            Map.entry("forward", Set.of("exchange", "upstream", "http", "lane", "limit", "wire")),
             Map.entry("lookup", Set.of("accept", "dial", "dns", "limit")),
             Map.entry("policy", Set.of("decide")),
-            Map.entry("tunnel", Set.of("accept", "decide", "dial", "identity", "lane", "http", "limit", "dns")),
+            Map.entry("tunnel", Set.of("accept", "decide", "dial", "identity", "lane", "http", "limit", "dns", "wire")),
             Map.entry("session", union(STAGES, "identity", "limit", "quota")),
             Map.entry("sidecar", union(STAGES, "session", "tunnel", "identity", "limit", "config")),
             Map.entry(

@@ -13,14 +13,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GrpcTest {
     private static HeaderFields fields(String name, String... values) {
-        return new HeaderFields(
-                List.of(values).stream().map(value -> new HeaderField(name, value)).toList());
+        return new HeaderFields(List.of(values).stream()
+                .map(value -> new HeaderField(name, value))
+                .toList());
     }
 
     @Test
     void aCallIsOneByItsContentType() {
         assertThat(Grpc.isCall(fields("content-type", "application/grpc"))).isTrue();
-        assertThat(Grpc.isCall(fields("Content-Type", "application/grpc+proto"))).isTrue();
+        assertThat(Grpc.isCall(fields("Content-Type", "application/grpc+proto")))
+                .isTrue();
         assertThat(Grpc.isCall(fields("content-type", "application/grpc;x=y"))).isTrue();
         assertThat(Grpc.isCall(fields("content-type", "application/grpc-web"))).isFalse();
         assertThat(Grpc.isCall(fields("content-type", "text/plain"))).isFalse();
@@ -28,7 +30,15 @@ class GrpcTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1S,PT1S", "100m,PT0.1S", "2M,PT2M", "3H,PT3H", "5u,PT0.000005S", "7n,PT0.000000007S", "99999999H,PT8760H"})
+    @CsvSource({
+        "1S,PT1S",
+        "100m,PT0.1S",
+        "2M,PT2M",
+        "3H,PT3H",
+        "5u,PT0.000005S",
+        "7n,PT0.000000007S",
+        "99999999H,PT8760H"
+    })
     void readsADeadline(String text, Duration expected) {
         assertThat(Grpc.timeout(fields("grpc-timeout", text))).isEqualTo(expected);
     }

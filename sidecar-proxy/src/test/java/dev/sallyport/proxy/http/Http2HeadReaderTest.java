@@ -18,7 +18,9 @@ class Http2HeadReaderTest {
         for (String line : lines.split("\\|", -1)) {
             int equals = line.indexOf('=');
             String value = line.substring(equals + 1);
-            headers.add(line.substring(0, equals), value.replace("<CR>", "\r").replace("<LF>", "\n").replace("<NUL>", "\0"));
+            headers.add(
+                    line.substring(0, equals),
+                    value.replace("<CR>", "\r").replace("<LF>", "\n").replace("<NUL>", "\0"));
         }
         return headers;
     }
@@ -42,9 +44,11 @@ class Http2HeadReaderTest {
         assertThat(whole(GET + "|content-length=5", false).framing()).isEqualTo(new BodyFraming.Length(5));
         assertThat(whole(GET, false).framing()).isEqualTo(new BodyFraming.Chunked());
         assertThat(whole(GET + "|host=A.example.", true).host()).isEqualTo(HostPort.parse("a.example"));
-        assertThat(whole(":method=GET|:scheme=http|:path=/|host=b.example:81", true).host())
+        assertThat(whole(":method=GET|:scheme=http|:path=/|host=b.example:81", true)
+                        .host())
                 .isEqualTo(HostPort.parse("b.example:81"));
-        assertThat(whole(":method=OPTIONS|:scheme=http|:path=*|:authority=a.example", true).target())
+        assertThat(whole(":method=OPTIONS|:scheme=http|:path=*|:authority=a.example", true)
+                        .target())
                 .isEqualTo(new RequestTarget.Asterisk());
         assertThat(whole(GET + "|te=trailers", true).fields().listed("te")).containsExactly("trailers");
     }
@@ -105,9 +109,9 @@ class Http2HeadReaderTest {
     @Test
     void countsFieldsAndBytes() {
         assertThat(request(GET + "|x=y".repeat(20), true)).isInstanceOf(HeadParse.Complete.class);
-        assertThat(request(GET + "|x=y".repeat(21), true)).isInstanceOfSatisfying(HeadParse.Bad.class, bad -> assertThat(
-                        bad.status())
-                .isEqualTo(431));
+        assertThat(request(GET + "|x=y".repeat(21), true))
+                .isInstanceOfSatisfying(
+                        HeadParse.Bad.class, bad -> assertThat(bad.status()).isEqualTo(431));
         assertThat(request(GET + "|x=" + "y".repeat(1024), true)).isInstanceOf(HeadParse.Bad.class);
     }
 
@@ -120,8 +124,16 @@ class Http2HeadReaderTest {
         assertThat(answer(":status=200|content-length=9", true, true).framing()).isEqualTo(new BodyFraming.None());
         assertThat(answer(":status=103", false, false).isInterim()).isTrue();
         for (String bad : new String[] {
-            ":status=101", ":status=99", ":status=2000", ":status=2x0", "x=y", ":status=200|:path=/", ":status=200|:status=200",
-            ":status=200|connection=close", ":status=200|X=y", ":status=200|content-length=1,1"
+            ":status=101",
+            ":status=99",
+            ":status=2000",
+            ":status=2x0",
+            "x=y",
+            ":status=200|:path=/",
+            ":status=200|:status=200",
+            ":status=200|connection=close",
+            ":status=200|X=y",
+            ":status=200|content-length=1,1"
         }) {
             assertThat(Http2HeadReader.response(headers(bad), false, false, LIMITS))
                     .as(bad)

@@ -64,8 +64,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +85,7 @@ public final class GatewayBench implements AutoCloseable {
     public final UpstreamPools upstreams;
     /** Nanoseconds by which the pools' clock is ahead. */
     public final AtomicLong later = new AtomicLong();
+
     private final DnsResolver resolver;
     private final GatewayServices services;
     private final RuleCharges charges;
@@ -135,7 +136,8 @@ public final class GatewayBench implements AutoCloseable {
                 limit -> {});
         DirectDialer dialer = new DirectDialer(dial, internet, seen, new TlsOriginator(contexts, seen));
         upstreams = new UpstreamPools(
-                PoolSettings.of(new HeadLimits(16 * 1024, 100), dial.connectTimeout(), 32768, 65536, Http2Settings.DEFAULT),
+                PoolSettings.of(
+                        new HeadLimits(16 * 1024, 100), dial.connectTimeout(), 32768, 65536, Http2Settings.DEFAULT),
                 dialer,
                 new StageMetrics(meters, Clock.systemUTC()).upstreams(),
                 () -> System.nanoTime() + later.get());
@@ -151,7 +153,7 @@ public final class GatewayBench implements AutoCloseable {
                 new RelaySettings(65536, 32768, Duration.ofMinutes(1), Duration.ofSeconds(30)),
                 new HttpGateSettings(
                         new HeadLimits(16 * 1024, 100), Duration.ofSeconds(2), 64 * 1024, Set.of("websocket")),
-                Http2Apps.of(Http2Settings.DEFAULT, limits::add),
+                Http2Apps.of(Http2Settings.DEFAULT, 1 << 27, limits::add),
                 settings,
                 live,
                 counts,
@@ -160,7 +162,8 @@ public final class GatewayBench implements AutoCloseable {
                 Clock.systemUTC());
         policy.prepareWith(contexts::prepare);
         policy.onChange(contexts::settle);
-        policy.onChange(() -> upstreams.settle(Objects.requireNonNull(policy.current()).destinations()));
+        policy.onChange(
+                () -> upstreams.settle(Objects.requireNonNull(policy.current()).destinations()));
         policy.onChange(live::rejudge);
         listener = new ServerBootstrap()
                 .group(group)

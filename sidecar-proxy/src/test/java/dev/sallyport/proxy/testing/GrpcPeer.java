@@ -52,11 +52,12 @@ public final class GrpcPeer implements AutoCloseable {
 
     /** What a client that makes these calls says of them, line by line. */
     public static List<String> call(int port, String authority, String... calls) {
-        List<String> command = new ArrayList<>(
-                List.of("/usr/bin/python3", script("client.py"), Integer.toString(port), authority));
+        List<String> command =
+                new ArrayList<>(List.of("/usr/bin/python3", script("client.py"), Integer.toString(port), authority));
         command.addAll(List.of(calls));
         try {
-            Process client = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process client =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             List<String> lines = client.inputReader(UTF_8).lines().toList();
             client.waitFor(30, TimeUnit.SECONDS);
             return lines;

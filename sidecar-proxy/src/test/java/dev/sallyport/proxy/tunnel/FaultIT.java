@@ -1,6 +1,5 @@
 package dev.sallyport.proxy.tunnel;
 
-import dev.sallyport.proxy.wire.WireSettings;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +10,7 @@ import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.TunnelObserver.Handshake;
 import dev.sallyport.proxy.dial.TunnelCarrier.Reply;
+import dev.sallyport.proxy.wire.WireSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

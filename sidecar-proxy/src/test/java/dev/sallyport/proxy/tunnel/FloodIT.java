@@ -1,10 +1,10 @@
 package dev.sallyport.proxy.tunnel;
 
-import dev.sallyport.proxy.wire.PeerLimits;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.proxy.wire.PeerLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

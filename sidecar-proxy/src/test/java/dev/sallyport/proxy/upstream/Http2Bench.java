@@ -2,11 +2,13 @@ package dev.sallyport.proxy.upstream;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.exchange.Downstream;
 import dev.sallyport.proxy.exchange.DownstreamConnection;
 import dev.sallyport.proxy.exchange.Http2Settings;
+import dev.sallyport.proxy.forward.Http2Apps;
 import dev.sallyport.proxy.forward.Http2Downstream;
 import dev.sallyport.proxy.http.HeadLimits;
 import dev.sallyport.proxy.http.RequestRecord;
@@ -108,10 +110,9 @@ final class Http2Bench implements AutoCloseable {
     private void open(TcpLane lane) {
         Http2Downstream app = new Http2Downstream(
                 lane,
-                settings,
+                Http2Apps.of(settings, 1 << 27, limits::add),
+                SpiffeId.parse("spiffe://cluster.local/ns/shop/sa/checkout"),
                 "sallyport-gateway",
-                windows,
-                limits::add,
                 this::accept,
                 new DownstreamConnection.Listener() {
                     @Override
@@ -223,14 +224,15 @@ final class Http2Bench implements AutoCloseable {
     }
 
     void lastAnswers() {
-        group.next().submit(() -> apps.forEach(DownstreamConnection::lastAnswers)).syncUninterruptibly();
+        group.next()
+                .submit(() -> apps.forEach(DownstreamConnection::lastAnswers))
+                .syncUninterruptibly();
     }
 
     int underWay() {
         return group.next()
-                .submit(() -> apps.stream()
-                        .mapToInt(DownstreamConnection::underWay)
-                        .sum())
+                .submit(() ->
+                        apps.stream().mapToInt(DownstreamConnection::underWay).sum())
                 .syncUninterruptibly()
                 .getNow();
     }
