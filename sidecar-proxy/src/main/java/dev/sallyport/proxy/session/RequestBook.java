@@ -40,7 +40,7 @@ final class RequestBook {
         Span tunnel = ledger.isSettled() ? null : ledger.facts().span();
         RequestTrace found = RequestTrace.of(services.observer(), claimed, tunnel, head.fields());
         trace = found;
-        return found.fields() == head.fields() ? head : head.withFields(found.fields());
+        return found.span() == null ? head : head.withFields(found.fields());
     }
 
     /** A request is over. */
