@@ -1,9 +1,11 @@
 package dev.sallyport.proxy.http;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,16 @@ public record HeaderFields(List<HeaderField> all) implements Iterable<HeaderFiel
             }
         }
         return members;
+    }
+
+    /** The values of each field's lines, by its lower-case name. */
+    public Map<String, List<String>> byName() {
+        Map<String, List<String>> byName = new HashMap<>();
+        for (HeaderField field : all) {
+            byName.computeIfAbsent(field.name().toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
+                    .add(field.value());
+        }
+        return byName;
     }
 
     /** All lines but those whose lower-case name is in the set. */

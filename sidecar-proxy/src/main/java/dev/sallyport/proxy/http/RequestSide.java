@@ -183,7 +183,8 @@ final class RequestSide {
         phase = Phase.CONTENT;
         turns.began(begun);
         pass(HeadWriter.request(allocator, head, begun.upgrade));
-        if (head.framing() instanceof BodyFraming.None) {
+        if (head.framing() instanceof BodyFraming.None
+                || head.framing() instanceof BodyFraming.Length(long bytes) && bytes == 0) {
             requestDone(begun);
         }
     }
