@@ -164,7 +164,8 @@ class PolicyProblemsTest {
                 ".http.headers[2].name: \"te\": this field ends at the gateway and never reaches the destination",
                 ".http.headers[3].name: \"a b\": this is no name of a header field",
                 ".http.headers[4].value: \"b\\u000d\\u000ac\": a field value is visible ASCII, with spaces inside only");
-        assertRule(rule.formatted("{ path: [/a] }"), ".http.path: there is no such field; known here: headers, methods, paths");
+        assertRule(rule.formatted("{ path: [/a] }"), ".http.path: there is no such field; known here: headers, methods, paths",
+                ".http: states nothing: leave it out, or state methods, paths or headers");
         assertRule(
                 "{ hosts: [a.example], protocols: [TLS, TCP], http: { methods: [GET] } }",
                 ".http: cannot be read in what protocols name: it needs HTTP among them");
