@@ -10,14 +10,22 @@ import org.jspecify.annotations.Nullable;
  * @param plan what it says of the port
  * @param endpoints where the host is; empty when its name is resolved
  * @param tls how TLS is originated; null when it is not
+ * @param routes where its HTTP requests go
  */
 public record Way(
         @Nullable DestinationId destination,
         PortPlan plan,
         List<Endpoint> endpoints,
-        @Nullable Origination tls) {
+        @Nullable Origination tls,
+        RoutePlan routes) {
     /** Resolve, pass TLS through untouched. */
     public static final Way DEFAULT = new Way(null, PortPlan.DEFAULT, List.of(), null);
+
+    /** A way without routes. */
+    public Way(
+            @Nullable DestinationId destination, PortPlan plan, List<Endpoint> endpoints, @Nullable Origination tls) {
+        this(destination, plan, endpoints, tls, RoutePlan.NONE);
+    }
 
     /** Copies the endpoints. */
     public Way {
