@@ -9,18 +9,25 @@ import org.jspecify.annotations.Nullable;
  * @param tls who speaks TLS with it
  * @param connectTimeout how long connecting may take, and then the TLS handshake once more; null for the gateway's own
  * @param idleTimeout how long a connection may be silent; null for the gateway's own
+ * @param upstream how requests are spread over connections and endpoints
  * @param fault why nothing may be carried by it; null when it is fit for use
  */
 public record PortPlan(
         TlsPlan tls,
         @Nullable Duration connectTimeout,
         @Nullable Duration idleTimeout,
+        UpstreamPlan upstream,
         @Nullable String fault) {
     /** The default way: resolve, pass TLS through untouched. */
-    public static final PortPlan DEFAULT = new PortPlan(new TlsPlan.Passthrough(), null, null, null);
+    public static final PortPlan DEFAULT = new PortPlan(new TlsPlan.Passthrough(), null, null, UpstreamPlan.NONE, null);
 
     /** A plan by which nothing may be carried: falling back to the default could send in clear what was to be encrypted. */
     public static PortPlan broken(String sentence) {
-        return new PortPlan(new TlsPlan.Passthrough(), null, null, sentence);
+        return new PortPlan(new TlsPlan.Passthrough(), null, null, UpstreamPlan.NONE, sentence);
+    }
+
+    /** True when HTTP is forwarded request by request instead of being relayed on a connection of its own. */
+    public boolean isForwarded() {
+        return upstream.isStated();
     }
 }

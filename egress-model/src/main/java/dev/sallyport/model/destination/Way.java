@@ -37,6 +37,11 @@ public record Way(
         return !endpoints.isEmpty();
     }
 
+    /** True when HTTP is forwarded request by request instead of being relayed on a connection of its own. */
+    public boolean isForwarded() {
+        return plan.isForwarded() || !routes.isEmpty();
+    }
+
     /** True when the platform says so: its endpoints need no rule of their own and open private addresses. */
     public boolean isOfPlatform() {
         return destination != null && !destination.isNamespaced();

@@ -68,6 +68,16 @@ public enum Reason {
     CONNECT_TIMEOUT(Blame.DESTINATION, 504, "connection_timeout", "The destination did not answer in time."),
     UPSTREAM_TLS_FAILED(
             Blame.DESTINATION, 502, "tls_certificate_error", "The destination's TLS certificate or handshake failed."),
+    UPSTREAM_OVERFLOW(
+            Blame.DESTINATION,
+            503,
+            "connection_limit_reached",
+            "The destination has as many connections, and as many requests waiting for one, as it may have."),
+    UPSTREAM_EJECTED(
+            Blame.DESTINATION,
+            503,
+            "destination_unavailable",
+            "Every endpoint of the destination failed too often and is left aside for a while."),
     CREDENTIAL_MISSING(
             Blame.GATEWAY,
             503,

@@ -67,6 +67,8 @@ class ReasonTest {
                         "connect_failed",
                         "connect_timeout",
                         "upstream_tls_failed",
+                        "upstream_overflow",
+                        "upstream_ejected",
                         "credential_missing",
                         "identity_unavailable",
                         "identity_revoked",

@@ -42,14 +42,14 @@ public record ClusterEgressDestinationSpec(
         @JsonPropertyDescription("Limits of connections.") @Nullable
         Connections connections,
 
-        @JsonPropertyDescription("When an endpoint is left aside for a while. Not supported yet: refused at load.")
+        @JsonPropertyDescription("When an endpoint is left aside for a while because of its answers.")
         @Nullable
         OutlierDetection outlierDetection,
 
-        @JsonPropertyDescription("How endpoints are chosen. Not supported yet: refused at load.") @Nullable
+        @JsonPropertyDescription("How one of several endpoints is chosen for a request.") @Nullable
         LoadBalancing loadBalancing,
 
-        @JsonPropertyDescription("Routes for HTTP. Not supported yet: refused at load.")
+        @JsonPropertyDescription("Routes for HTTP that the gateway reads, the first that matches; every place they lead to is decided for the caller.")
         @Size(min = 1, max = 64)
         @Nullable
         List<Route> routes,

@@ -1,10 +1,14 @@
 package dev.sallyport.resources.translate;
 
 import dev.sallyport.model.contract.Kube;
+import dev.sallyport.model.destination.Balancing;
+import dev.sallyport.model.destination.OutlierPlan;
+import dev.sallyport.model.destination.UpstreamPlan;
 import dev.sallyport.model.destination.Destination;
 import dev.sallyport.model.destination.DestinationId;
 import dev.sallyport.model.destination.Endpoint;
 import dev.sallyport.model.destination.PortPlan;
+import dev.sallyport.model.destination.RoutePlan;
 import dev.sallyport.model.destination.TlsPlan;
 import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.Subject;
@@ -19,10 +23,28 @@ import org.jspecify.annotations.Nullable;
  * than ignored. Pure.
  */
 public final class DestinationTranslator {
-    static final Shape NAMESPACED = Shape.of("hosts", "ports", "resolution", "endpoints", "tls", "connections")
-            .later("outlierDetection", "loadBalancing", "routes", "source", "via", "cache");
+    static final Shape NAMESPACED = Shape.of(
+                    "hosts",
+                    "ports",
+                    "resolution",
+                    "endpoints",
+                    "tls",
+                    "connections",
+                    "outlierDetection",
+                    "loadBalancing",
+                    "routes")
+            .later("source", "via", "cache");
     static final Shape CLUSTER = Shape.of(
-                    "hosts", "ports", "resolution", "endpoints", "tls", "connections", "namespaces")
+                    "hosts",
+                    "ports",
+                    "resolution",
+                    "endpoints",
+                    "tls",
+                    "connections",
+                    "outlierDetection",
+                    "loadBalancing",
+                    "routes",
+                    "namespaces")
             .later(NAMESPACED.later().toArray(String[]::new));
     static final Shape PORT = Shape.of("number", "tls", "connections").later("protocol");
     private static final Map<String, Boolean> RESOLUTION = Map.of("DNS", false, "Static", true);
@@ -81,13 +103,20 @@ public final class DestinationTranslator {
         String materials = namespace == null ? Kube.SYSTEM_NAMESPACE : namespace;
         List<HostPattern> hosts = spec.at("hosts").required().list(Limits.HOSTS, DestinationTranslator::host);
         TlsPlan tls = TlsPlanReader.read(spec.at("tls"), materials);
-        ConnectionsReader.Times times = ConnectionsReader.read(spec.at("connections"), ConnectionsReader.Times.NONE);
-        PortPlan general = new PortPlan(
-                tls == null ? new TlsPlan.Passthrough() : tls, times.connectTimeout(), times.idleTimeout(), null);
-        Map<Integer, PortPlan> ports = ports(spec.at("ports"), general, times, materials);
+        ConnectionsReader.Stated stated =
+                ConnectionsReader.read(spec.at("connections"), ConnectionsReader.Stated.NONE);
+        Balancing balancing = UpstreamReader.balancing(spec.at("loadBalancing"));
+        OutlierPlan outliers = UpstreamReader.outliers(spec.at("outlierDetection"));
+        PortPlan general = plan(
+                tls == null ? new TlsPlan.Passthrough() : tls,
+                stated,
+                new UpstreamPlan(stated.pool(), balancing, outliers));
+        Map<Integer, PortPlan> ports = ports(spec.at("ports"), general, stated, materials);
         List<Endpoint> endpoints = endpoints(spec, namespace != null);
         List<Subject> serves = serves(spec, id);
-        return hosts == null || serves == null ? null : new Destination(id, serves, hosts, ports, general, endpoints);
+        RoutePlan routes = RouteReader.read(spec.at("routes"));
+        return hosts == null || serves == null ? null : new Destination(
+                        id, serves, hosts, ports, general, endpoints, routes);
     }
 
     private static List<Endpoint> endpoints(Field spec, boolean namespaced) {
@@ -102,7 +131,7 @@ public final class DestinationTranslator {
     }
 
     private static @Nullable Map<Integer, PortPlan> ports(
-            Field field, PortPlan general, ConnectionsReader.Times times, String materials) {
+            Field field, PortPlan general, ConnectionsReader.Stated stated, String materials) {
         List<Field> items = field.items(Limits.PORTS);
         if (items == null) {
             return null;
@@ -114,14 +143,21 @@ public final class DestinationTranslator {
             }
             Integer number = number(item.at("number").required());
             TlsPlan tls = TlsPlanReader.read(item.at("tls"), materials);
-            ConnectionsReader.Times own = ConnectionsReader.read(item.at("connections"), times);
-            PortPlan plan =
-                    new PortPlan(tls == null ? general.tls() : tls, own.connectTimeout(), own.idleTimeout(), null);
+            ConnectionsReader.Stated own = ConnectionsReader.read(item.at("connections"), stated);
+            UpstreamPlan upstream = new UpstreamPlan(
+                    own.pool(),
+                    general.upstream().balancing(),
+                    general.upstream().outliers());
+            PortPlan plan = plan(tls == null ? general.tls() : tls, own, upstream);
             if (number != null && ports.put(number, plan) != null) {
                 item.at("number").problem("stands in this list before");
             }
         }
         return ports;
+    }
+
+    private static PortPlan plan(TlsPlan tls, ConnectionsReader.Stated stated, UpstreamPlan upstream) {
+        return new PortPlan(tls, stated.connectTimeout(), stated.idleTimeout(), upstream, null);
     }
 
     private static @Nullable Integer number(Field field) {

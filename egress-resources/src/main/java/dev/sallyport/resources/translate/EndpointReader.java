@@ -52,9 +52,9 @@ final class EndpointReader {
         InetAddress address = field.at("address")
                 .required()
                 .parsed(SettingsTranslator.MAX_ADDRESS_TEXT, text -> address(text, namespaced));
-        Integer port = number(field.at("port"), 1, MAX_PORT, null);
-        Integer weight = number(field.at("weight"), 0, MAX_WEIGHT, 1);
-        Integer priority = number(field.at("priority"), 0, MAX_PRIORITY, 0);
+        Integer port = Numbers.read(field.at("port"), 1, MAX_PORT, null);
+        Integer weight = Numbers.read(field.at("weight"), 0, MAX_WEIGHT, 1);
+        Integer priority = Numbers.read(field.at("priority"), 0, MAX_PRIORITY, 0);
         Field labelsField = field.at("labels");
         Map<String, String> labels = labelsField.isAbsent() ? Map.of() : labelsField.texts();
         return address == null
@@ -64,23 +64,6 @@ final class EndpointReader {
                         || !LabelMaps.areValid(labelsField, labels)
                 ? null
                 : new Endpoint(address, port, weight, priority, labels);
-    }
-
-    private static @Nullable Integer number(Field field, int least, int most, @Nullable Integer otherwise) {
-        if (field.isAbsent()) {
-            return otherwise;
-        }
-        return field.numberOrText(
-                number -> {
-                    if (number < least || number > most) {
-                        throw new IllegalArgumentException("must be " + least + " to " + most + ", not " + number);
-                    }
-                    return Math.toIntExact(number);
-                },
-                1,
-                text -> {
-                    throw new IllegalArgumentException("must be a number");
-                });
     }
 
     private static InetAddress address(String text, boolean namespaced) {

@@ -218,7 +218,7 @@ class OtherKindsTest {
                 .containsExactlyInAnyOrder(
                         "outlierDetection: is not supported yet",
                         "loadBalancing: is not supported yet",
-                        "routes: is not supported yet",
+                        "routes: is empty: leave it out, or name at least one",
                         "source: is not supported yet",
                         "via: is not supported yet",
                         "cache: is not supported yet",

@@ -101,6 +101,8 @@ final class RemedySearch {
                     CONNECT_FAILED,
                     CONNECT_TIMEOUT,
                     UPSTREAM_TLS_FAILED,
+                    UPSTREAM_OVERFLOW,
+                    UPSTREAM_EJECTED,
                     CREDENTIAL_MISSING,
                     IDENTITY_UNAVAILABLE,
                     IDENTITY_REVOKED,

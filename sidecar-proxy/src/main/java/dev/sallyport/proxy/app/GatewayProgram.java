@@ -46,13 +46,15 @@ final class GatewayProgram implements Program {
                         settings.role().ruleLimits().shared() == null
                                 ? SharedLimitObserver.NONE
                                 : parts.stages().sharedLimits(),
-                        parts.stages().queries()),
+                        parts.stages().queries(),
+                        parts.stages().upstreams()),
                 parts.acceptors(),
                 parts.workers(),
                 new EpollConnector(settings.role().dial()),
                 parts.engine(),
                 parts.clock());
         parts.stages().ruleLimits(role::ruleLimitKeys);
+        parts.stages().pools(role.upstreams()::pending, role.upstreams()::aside);
     }
 
     private ConnectionObserver connections(ResourceSource source) {

@@ -7,6 +7,7 @@ import dev.sallyport.proxy.connection.QueryObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.connection.SharedLimitObserver;
 import dev.sallyport.proxy.connection.TunnelObserver;
+import dev.sallyport.proxy.connection.UpstreamObserver;
 
 /**
  * Who is told what happens at the gateway. Immutable.
@@ -18,6 +19,7 @@ import dev.sallyport.proxy.connection.TunnelObserver;
  * @param canary who should not have come
  * @param sharing counts that gateways share
  * @param queries questions for names
+ * @param upstreams pools of connections to destinations
  */
 public record GatewayObservers(
         ConnectionObserver connections,
@@ -26,14 +28,15 @@ public record GatewayObservers(
         PolicyObserver policy,
         CanaryObserver canary,
         SharedLimitObserver sharing,
-        QueryObserver queries) {
-    /** Nobody hears of shared counts and of questions. */
+        QueryObserver queries,
+        UpstreamObserver upstreams) {
+    /** Nobody hears of shared counts, of questions and of pools. */
     public GatewayObservers(
             ConnectionObserver connections,
             TunnelObserver tunnel,
             ResolveObserver resolve,
             PolicyObserver policy,
             CanaryObserver canary) {
-        this(connections, tunnel, resolve, policy, canary, SharedLimitObserver.NONE, QueryObserver.NONE);
+        this(connections, tunnel, resolve, policy, canary, SharedLimitObserver.NONE, QueryObserver.NONE, UpstreamObserver.NONE);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.gateway;
 
+import dev.sallyport.model.decide.Gatekeeper;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.TunnelObserver;
@@ -15,6 +16,7 @@ import dev.sallyport.proxy.limit.DescriptorUse;
 import dev.sallyport.proxy.limit.DirectMemoryUse;
 import dev.sallyport.proxy.limit.HeapUse;
 import dev.sallyport.proxy.limit.OverloadGuard;
+import dev.sallyport.proxy.forward.ForwardServices;
 import dev.sallyport.proxy.lookup.GatewayLookups;
 import dev.sallyport.proxy.lookup.LookupServices;
 import dev.sallyport.proxy.originate.ClientContexts;
@@ -30,6 +32,8 @@ import dev.sallyport.proxy.session.LiveReview;
 import dev.sallyport.proxy.session.TunnelCounts;
 import dev.sallyport.proxy.tunnel.Arrivals;
 import dev.sallyport.proxy.tunnel.TunnelListener;
+import dev.sallyport.proxy.upstream.PoolSettings;
+import dev.sallyport.proxy.upstream.UpstreamPools;
 import dev.sallyport.resources.source.ResourceSource;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Future;
@@ -75,6 +79,7 @@ public final class GatewayRole implements AutoCloseable {
     private final RuleCharges charges;
     private final DnsResolver resolver;
     private final ClientContexts contexts;
+    private final UpstreamPools upstreams;
     private final TunnelListener tunnels;
     private @Nullable Future<?> looking;
     private @Nullable Canary canary;
@@ -115,7 +120,17 @@ public final class GatewayRole implements AutoCloseable {
         this.charges = RuleCharges.of(settings.ruleLimits(), clock, seen, workers.next(), observers.sharing());
         this.resolver = new DnsResolver(workers.next(), settings.resolver(), observers.resolve());
         this.contexts = new ClientContexts(engine, clock);
-        GatewayServices services = services(connector, clock);
+        DirectDialer dialer = new DirectDialer(
+                settings.dial(), connector, observers.resolve(), new TlsOriginator(contexts, observers.resolve()));
+        this.upstreams = new UpstreamPools(
+                PoolSettings.of(
+                        settings.http().headLimits(),
+                        settings.dial().connectTimeout(),
+                        settings.relay().lowWatermarkBytes(),
+                        settings.relay().highWatermarkBytes()),
+                dialer,
+                observers.upstreams());
+        GatewayServices services = services(dialer, clock);
         GatewayLookups lookups = new GatewayLookups(settings.lookup(), lookups(seen, clock));
         this.tunnels = new TunnelListener(
                 settings.tunnel(),
@@ -147,16 +162,14 @@ public final class GatewayRole implements AutoCloseable {
                         Map.entry(Limit.DESCRIPTORS, new DescriptorUse(this::sockets))));
     }
 
-    private GatewayServices services(UpstreamConnector connector, Clock clock) {
+    private GatewayServices services(DirectDialer dialer, Clock clock) {
         return new GatewayServices(
                 policy::current,
                 peers,
                 resolver,
-                new DirectDialer(
-                        settings.dial(),
-                        connector,
-                        observers.resolve(),
-                        new TlsOriginator(contexts, observers.resolve())),
+                dialer,
+                upstreams,
+                ForwardServices.of(observers.upstreams()),
                 settings.relay(),
                 settings.http(),
                 settings.session(),
@@ -192,6 +205,7 @@ public final class GatewayRole implements AutoCloseable {
         policy.prepareFor(live::callers);
         policy.prepareWith(contexts::prepare);
         policy.onChange(contexts::settle);
+        policy.onChange(this::settleUpstreams);
         policy.onChange(review::soon);
         // Once now, so that the CAs of the beginning are those that later ones are compared with.
         review.soon();
@@ -200,6 +214,13 @@ public final class GatewayRole implements AutoCloseable {
         canary = Canary.start(boss, workers, settings.canaryAddress(), observers.canary());
         bound = tunnels.start(boss, workers, settings.tunnelAddress());
         looking = boss.next().scheduleAtFixedRate(overload::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void settleUpstreams() {
+        Gatekeeper current = policy.current();
+        if (current != null) {
+            upstreams.settle(current.destinations());
+        }
     }
 
     /** Where tunnels are accepted. */
@@ -236,6 +257,11 @@ public final class GatewayRole implements AutoCloseable {
                 live.isDraining(),
                 overload.shedding(),
                 overload.refusing());
+    }
+
+    /** The pools of connections to destinations. */
+    public UpstreamPools upstreams() {
+        return upstreams;
     }
 
     /** Looks at what is carried. */
@@ -281,6 +307,7 @@ public final class GatewayRole implements AutoCloseable {
         policy.close();
         review.close();
         tunnels.close();
+        upstreams.close();
         if (canary != null) {
             canary.close();
         }

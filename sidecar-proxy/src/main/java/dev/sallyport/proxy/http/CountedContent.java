@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
 
 /** Content of a known length. Confined to its event loop. */
-final class CountedContent implements Content {
+final class CountedContent implements Content, ContentReader {
     private long remaining;
 
     CountedContent(long length) {
@@ -19,5 +19,15 @@ final class CountedContent implements Content {
             out.accept(in.readRetainedSlice(now));
         }
         return remaining == 0;
+    }
+
+    @Override
+    public boolean read(ByteBuf in, Consumer<ByteBuf> out) {
+        return carry(in, out);
+    }
+
+    @Override
+    public HeaderFields trailers() {
+        return HeaderFields.NONE;
     }
 }

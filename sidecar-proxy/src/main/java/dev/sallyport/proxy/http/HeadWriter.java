@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +24,52 @@ public final class HeadWriter {
      * @throws IllegalArgumentException for a CONNECT, which is never forwarded
      */
     public static ByteBuf request(ByteBufAllocator allocator, RequestHead head, @Nullable String upgrade) {
-        StringBuilder out = new StringBuilder(512)
-                .append(head.method())
-                .append(' ')
-                .append(path(head.target()))
-                .append(" HTTP/1.")
-                .append(head.minorVersion())
-                .append("\r\nHost: ")
-                .append(head.host())
-                .append("\r\n");
+        StringBuilder out = new StringBuilder(512);
+        requestLine(out, head.method(), path(head.target()), head.minorVersion(), head.host());
         fields(out, HopByHop.forwarded(head.fields()).without(Set.of("host")));
         framing(out, head.framing());
         connection(out, upgrade, !head.isPersistent());
         return encoded(allocator, out);
+    }
+
+    /**
+     * Writes an HTTP/1.1 request from its parts.
+     *
+     * @param path origin-form or {@code *}
+     * @param fields end-to-end fields only, none of them Host or about framing
+     * @param upgrade the one protocol to ask for, or null
+     * @param trailers whether trailers are taken ({@code TE: trailers})
+     */
+    public static ByteBuf request(
+            ByteBufAllocator allocator,
+            String method,
+            String path,
+            HostPort host,
+            HeaderFields fields,
+            BodyFraming framing,
+            @Nullable String upgrade,
+            boolean trailers) {
+        StringBuilder out = new StringBuilder(512);
+        requestLine(out, method, path, 1, host);
+        fields(out, fields);
+        framing(out, framing);
+        if (trailers && upgrade == null) {
+            out.append("TE: trailers\r\nConnection: TE\r\n\r\n");
+        } else {
+            connection(out, upgrade, false);
+        }
+        return encoded(allocator, out);
+    }
+
+    private static void requestLine(StringBuilder out, String method, String path, int minorVersion, HostPort host) {
+        out.append(method)
+                .append(' ')
+                .append(path)
+                .append(" HTTP/1.")
+                .append(minorVersion)
+                .append("\r\nHost: ")
+                .append(host)
+                .append("\r\n");
     }
 
     /**
@@ -44,23 +79,57 @@ public final class HeadWriter {
      * @param last whether the connection ends behind it
      */
     static ByteBuf response(ByteBufAllocator allocator, ResponseHead head, @Nullable String upgrade, boolean last) {
-        StringBuilder out = new StringBuilder(512)
-                .append("HTTP/1.1 ")
-                .append(head.status())
-                .append(' ')
-                .append(head.phrase())
-                .append("\r\n");
-        fields(out, HopByHop.forwarded(head.fields()));
+        return response(
+                allocator,
+                head.status(),
+                head.phrase(),
+                forwarded(head),
+                head.framing(),
+                upgrade,
+                last && !head.isInterim());
+    }
+
+    /** The fields of an answer to forward; of a HEAD or a 304 also how long the content would be. */
+    public static HeaderFields forwarded(ResponseHead head) {
+        HeaderFields forwarded = HopByHop.forwarded(head.fields());
         String length = head.fields().first("content-length");
-        if (head.framing() instanceof BodyFraming.None
+        boolean told = head.framing() instanceof BodyFraming.None
                 && length != null
                 && head.status() >= 200
-                && head.status() != 204) {
-            // Of a HEAD or a 304: how long the content would be.
-            out.append("Content-Length: ").append(length).append("\r\n");
+                && head.status() != 204;
+        if (!told) {
+            return forwarded;
         }
-        framing(out, head.framing());
-        connection(out, upgrade, last && !head.isInterim());
+        List<HeaderField> fields = new ArrayList<>(forwarded.all());
+        fields.add(new HeaderField("Content-Length", length));
+        return new HeaderFields(fields);
+    }
+
+    /**
+     * Writes a response from its parts.
+     *
+     * @param fields end-to-end fields only, none of them about framing but as {@link #forwarded} says
+     * @param framing {@code UntilClose} and {@code None} write nothing
+     * @param upgrade the protocol of a 101, or null
+     * @param last whether the connection ends behind it
+     */
+    public static ByteBuf response(
+            ByteBufAllocator allocator,
+            int status,
+            String phrase,
+            HeaderFields fields,
+            BodyFraming framing,
+            @Nullable String upgrade,
+            boolean last) {
+        StringBuilder out = new StringBuilder(512)
+                .append("HTTP/1.1 ")
+                .append(status)
+                .append(' ')
+                .append(phrase)
+                .append("\r\n");
+        fields(out, fields);
+        framing(out, framing);
+        connection(out, upgrade, last);
         return encoded(allocator, out);
     }
 

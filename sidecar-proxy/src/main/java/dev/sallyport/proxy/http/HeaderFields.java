@@ -1,7 +1,9 @@
 package dev.sallyport.proxy.http;
 
+import dev.sallyport.model.destination.FieldChanges;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -76,6 +78,19 @@ public record HeaderFields(List<HeaderField> all) implements Iterable<HeaderFiel
         return new HeaderFields(all.stream()
                 .filter(field -> !lowerCaseNames.contains(field.name().toLowerCase(Locale.ROOT)))
                 .collect(Collectors.toUnmodifiableList()));
+    }
+
+    /** The lines after these changes, in the order: taken out, put in place, added. */
+    public HeaderFields changed(FieldChanges changes) {
+        if (changes.isEmpty()) {
+            return this;
+        }
+        Set<String> gone = new HashSet<>(changes.remove());
+        changes.set().keySet().forEach(name -> gone.add(name.toLowerCase(Locale.ROOT)));
+        List<HeaderField> lines = new ArrayList<>(without(gone).all());
+        changes.set().forEach((name, value) -> lines.add(new HeaderField(name, value)));
+        changes.add().forEach((name, value) -> lines.add(new HeaderField(name, value)));
+        return new HeaderFields(lines);
     }
 
     @Override

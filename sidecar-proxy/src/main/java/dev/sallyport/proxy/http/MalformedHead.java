@@ -1,24 +1,28 @@
 package dev.sallyport.proxy.http;
 
-/** Why a head or body is refused; never leaves this package's parsers. Without a stack trace: peers cause it at will. */
-final class MalformedHead extends Exception {
+/** Why a head or body is refused. Without a stack trace: peers cause it at will. */
+public final class MalformedHead extends Exception {
     private static final long serialVersionUID = 1L;
     private final int status;
 
-    MalformedHead(int status, String sentence) {
+    /** With a status other than 400. */
+    public MalformedHead(int status, String sentence) {
         super(sentence, null, false, false);
         this.status = status;
     }
 
-    MalformedHead(String sentence) {
+    /** With a 400. */
+    public MalformedHead(String sentence) {
         this(400, sentence);
     }
 
-    int status() {
+    /** What a server answers: 400, 431, 501 or 505. */
+    public int status() {
         return status;
     }
 
-    String sentence() {
+    /** What is wrong, without the bytes. */
+    public String sentence() {
         return String.valueOf(getMessage());
     }
 }

@@ -5,14 +5,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What no judge is asked about: requests that cannot be forwarded, and which Upgrade may stand (ADR 0042). Pure. */
-final class MethodRules {
+public final class MethodRules {
     private MethodRules() {}
 
     /**
      * TRACE would send credentials back in content, and a CONNECT here would hide from policy what follows it: 405. An
      * https URI in plaintext asks us to speak TLS for the client: 400.
      */
-    static @Nullable HttpRefusal refuse(RequestHead head) {
+    public static @Nullable HttpRefusal refuse(RequestHead head) {
         String host = head.host().toString();
         if (head.method().equals("CONNECT") || head.method().equals("TRACE")) {
             return HttpRefusal.of(Reason.MALFORMED, head.method() + " is not forwarded.", null, host)
@@ -27,7 +27,7 @@ final class MethodRules {
     }
 
     /** The protocol to ask the origin for, or null: one that is allowed, on a GET without content (RFC 6455 §4.1). */
-    static @Nullable String upgrade(RequestHead head, Set<String> allowed) {
+    public static @Nullable String upgrade(RequestHead head, Set<String> allowed) {
         if (!head.method().equals("GET") || !(head.framing() instanceof BodyFraming.None)) {
             return null;
         }

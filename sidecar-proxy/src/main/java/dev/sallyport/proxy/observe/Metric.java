@@ -29,6 +29,26 @@ public enum Metric {
             "TLS handshakes that the gateway began with destinations, by result; an alert after one counts as well."),
     UPSTREAM_TLS_DURATION(
             "sallyport_upstream_tls_duration_seconds", "Time a TLS handshake with a destination took or was tried."),
+    UPSTREAM_CONNECTIONS(
+            "sallyport_upstream_connections_open",
+            "Connections to destinations that carry requests one after another, those at rest included."),
+    UPSTREAM_REQUESTS(
+            "sallyport_upstream_requests_total",
+            "Requests sent on such connections, by whether theirs had carried others before."),
+    UPSTREAM_PENDING("sallyport_upstream_pending", "Requests that wait for such a connection."),
+    UPSTREAM_OVERFLOWS(
+            "sallyport_upstream_overflows_total", "Requests refused since their destination had no room for them."),
+    UPSTREAM_REPEATS(
+            "sallyport_upstream_repeats_total",
+            "Requests sent again since their connection turned out to be closed by its destination."),
+    UPSTREAM_EJECTIONS("sallyport_upstream_ejections_total", "Times an endpoint was left aside."),
+    UPSTREAM_ASIDE("sallyport_upstream_endpoints_aside", "Endpoints that are left aside now."),
+    UPSTREAM_SHORTED(
+            "sallyport_upstream_circuit_open_total", "Requests refused since every endpoint was left aside."),
+    RETRIES(
+            "sallyport_retries_total",
+            "Reasons to try a request again that a route names, by what came of them: tried, over_budget, used_up."),
+    MIRRORS("sallyport_mirrored_requests_total", "Copies of requests, by what became of them: sent, refused, dropped."),
     CERTIFICATE_DAYS_LEFT("sallyport_certificate_days_left", "Days until our identity ends; negative when it has."),
     IDENTITY_CHANGES("sallyport_identity_changes_total", "Identities accepted, the first included."),
     IDENTITY_REJECTED("sallyport_identity_rejected_total", "Identities found on disk and refused."),

@@ -9,6 +9,7 @@ import dev.sallyport.proxy.connection.QueryObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.connection.SharedLimitObserver;
 import dev.sallyport.proxy.connection.TunnelObserver;
+import dev.sallyport.proxy.connection.UpstreamObserver;
 import dev.sallyport.proxy.connection.UpstreamTls;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -101,6 +102,22 @@ public final class StageMetrics {
             counters.put(way, ofWay);
         }
         return (way, answer) -> increment(counters.getOrDefault(way, Map.of()).get(answer));
+    }
+
+    /** Pools of connections to destinations. */
+    public UpstreamObserver upstreams() {
+        return new UpstreamMetrics(meters);
+    }
+
+    /**
+     * What pools hold now.
+     *
+     * @param pending requests that wait
+     * @param aside endpoints left aside
+     */
+    public void pools(IntSupplier pending, IntSupplier aside) {
+        meters.gauge(Metric.UPSTREAM_PENDING, pending::getAsInt);
+        meters.gauge(Metric.UPSTREAM_ASIDE, aside::getAsInt);
     }
 
     /** Policy snapshots. */

@@ -2,14 +2,13 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.proxy.quota.TunnelBytes;
-import dev.sallyport.proxy.relay.Relay;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * Slows a relay down to what its rules let pass, by not reading, and has it cut when a day's bytes are used up. Installed
+ * Slows a transfer down to what its rules let pass, by not reading, and has it cut when a day's bytes are used up. Installed
  * only where a rule counts bytes. Confined to its session's event loop.
  */
 final class ByteToll implements LongConsumer {
@@ -19,15 +18,24 @@ final class ByteToll implements LongConsumer {
     private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(30);
 
     private final TunnelBytes bytes;
-    private final Relay relay;
+    private final Runnable pause;
+    private final Runnable resume;
     private final EventLoop loop;
     private final Consumer<Refusal> cut;
     private boolean paused;
     private boolean exhausted;
 
-    ByteToll(TunnelBytes bytes, Relay relay, EventLoop loop, Consumer<Refusal> cut) {
+    /**
+     * A toll on bytes that somebody hands on.
+     *
+     * @param pause has it read no more
+     * @param resume has it read on
+     * @param cut has it end
+     */
+    ByteToll(TunnelBytes bytes, Runnable pause, Runnable resume, EventLoop loop, Consumer<Refusal> cut) {
         this.bytes = bytes;
-        this.relay = relay;
+        this.pause = pause;
+        this.resume = resume;
         this.loop = loop;
         this.cut = cut;
     }
@@ -43,13 +51,13 @@ final class ByteToll implements LongConsumer {
         } else if (wait >= LEAST_PAUSE && !paused) {
             paused = true;
             bytes.paused();
-            relay.pause();
+            pause.run();
             loop.schedule(this::goOn, Math.min(wait, LONGEST_PAUSE), TimeUnit.NANOSECONDS);
         }
     }
 
     private void goOn() {
         paused = false;
-        relay.resume();
+        resume.run();
     }
 }

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *                        └ refused: told inside ─▶ over  └─ cut ─▶ over (cut)
  * </pre>
  */
-final class GatewayCarriage implements RequestGateListener {
+final class GatewayCarriage implements Carriage, RequestGateListener {
     private final GatewayServices services;
     private final SessionJudge judge;
     private final SessionCharges charges;
@@ -90,9 +90,8 @@ final class GatewayCarriage implements RequestGateListener {
         this.requests = new RequestBook(ledger, services);
     }
 
-    /** What the first bytes were, if that is known. */
-    @Nullable
-    Sniffed seen() {
+    @Override
+    public @Nullable Sniffed seen() {
         return seen;
     }
 
@@ -147,7 +146,7 @@ final class GatewayCarriage implements RequestGateListener {
                     case Refusal refusal -> refuse(refusal);
                     case DialTargets targets when unfit != null -> refuse(unfit);
                     case DialTargets targets
-                    when leadsElsewhere(targets.first().way()) ->
+                    when leadsElsewhere(targets.first().way(), what) ->
                         refuse(Refusal.of(
                                 Reason.NAME_MISMATCH,
                                 "The destination of this name is reached in another way than the address the"
@@ -159,7 +158,10 @@ final class GatewayCarriage implements RequestGateListener {
     }
 
     /** A name that came late may have a destination; its bytes go no other way than that one says. */
-    private boolean leadsElsewhere(Way named) {
+    private boolean leadsElsewhere(Way named, Sniffed what) {
+        if (named.isForwarded() && what instanceof Sniffed.Http1) {
+            return true;
+        }
         boolean misplaced = named.isStatic()
                 && named.endpoints().stream()
                         .noneMatch(endpoint -> endpoint.address().equals(standing.dialled()));
@@ -208,7 +210,7 @@ final class GatewayCarriage implements RequestGateListener {
             return;
         }
         tolled = true;
-        ByteToll toll = new ByteToll(bytes, relayed, lane.channel().eventLoop(), this::cutBy);
+        ByteToll toll = new ByteToll(bytes, relayed::pause, relayed::resume, lane.channel().eventLoop(), this::cutBy);
         relayed.charge(toll);
         if (ahead > 0) {
             toll.accept(ahead);
@@ -261,8 +263,8 @@ final class GatewayCarriage implements RequestGateListener {
         endRelay();
     }
 
-    /** Judges again by the policy in force now. */
-    void rejudge() {
+    @Override
+    public void rejudge() {
         if (over) {
             return;
         }
@@ -287,8 +289,8 @@ final class GatewayCarriage implements RequestGateListener {
                 : verdict;
     }
 
-    /** Ends it at once. */
-    void cut(Reason reason, String detail) {
+    @Override
+    public void cut(Reason reason, String detail) {
         cut(Refusal.of(reason, detail));
     }
 
@@ -319,22 +321,22 @@ final class GatewayCarriage implements RequestGateListener {
         return http.interrupt(refusal.reason(), refusal.detail(), rule);
     }
 
-    /** The answer under way, or the next one, is the last of this connection where it is HTTP. */
-    void leave() {
+    @Override
+    public void leave() {
         if (http != null) {
             http.lastAnswer();
         }
     }
 
-    /** Remembers how far it has come. */
-    void mark() {
+    @Override
+    public void mark() {
         if (relay != null) {
             relay.mark();
         }
     }
 
-    /** Ends it: FIN on both sides when nothing has moved since the mark, else as a cut. */
-    void conclude(Reason reason, String detail) {
+    @Override
+    public void conclude(Reason reason, String detail) {
         // An answer that pauses ends like one that is whole where only the connection's end says so.
         boolean answering = http != null && http.isAnswering();
         if (!over && !settleCut(Refusal.of(reason, detail)) && relay != null) {

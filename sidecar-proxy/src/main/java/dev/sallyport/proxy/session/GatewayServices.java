@@ -5,7 +5,9 @@ import dev.sallyport.proxy.accept.PeerJudge;
 import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.NameResolver;
+import dev.sallyport.proxy.forward.ForwardServices;
 import dev.sallyport.proxy.http.HttpGateSettings;
+import dev.sallyport.proxy.upstream.Upstreams;
 import dev.sallyport.proxy.quota.RuleCharges;
 import dev.sallyport.proxy.relay.RelaySettings;
 import java.time.Clock;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param peers whom nothing is carried for, whatever they ask for
  * @param resolver names to addresses
  * @param dialer vetted addresses to connections
+ * @param upstreams requests to connections, where HTTP is forwarded
+ * @param forwarding what forwarded requests share
  * @param relay bounds of a relay
  * @param http bounds of plaintext HTTP/1
  * @param settings bounds of what comes before
@@ -33,6 +37,8 @@ public record GatewayServices(
         PeerJudge peers,
         NameResolver resolver,
         DirectDialer dialer,
+        Upstreams upstreams,
+        ForwardServices forwarding,
         RelaySettings relay,
         HttpGateSettings http,
         GatewaySettings settings,

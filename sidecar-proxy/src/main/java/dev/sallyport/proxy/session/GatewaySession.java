@@ -152,7 +152,9 @@ public final class GatewaySession implements LiveConnections.Live {
             return;
         }
         var settings = services.settings();
-        var silence = judge.allowsWithoutName() ? settings.earlyWait() : settings.inspectTimeout();
+        boolean named = arrival.authority().host() instanceof HostName;
+        Duration patience = named ? services.relay().idleTimeout() : settings.inspectTimeout();
+        Duration silence = judge.allowsWithoutName() ? settings.earlyWait() : patience;
         listen(new Patience(silence, settings.earlyWait(), settings.inspectTimeout(), true), this::decide);
     }
 
@@ -171,6 +173,10 @@ public final class GatewaySession implements LiveConnections.Live {
             case Refusal refusal -> refuse(refusal);
             case Permit permit
             when SessionJudge.unfit(judge.way(attempt), seen) instanceof Refusal unfit -> refuse(unfit);
+            case Permit permit when judge.way(attempt).isForwarded() && seen == null && !admitted ->
+                admitAndListen();
+            case Permit permit
+            when seen instanceof Sniffed.Http1 && judge.way(attempt).isForwarded() -> forward(attempt, seen);
             case Permit permit when literal != null -> vet(attempt, List.of(literal));
             case Permit permit when judge.way(attempt).isStatic() -> vet(attempt, List.of());
             case Permit permit when host != null -> resolve(attempt, host);
@@ -193,15 +199,7 @@ public final class GatewaySession implements LiveConnections.Live {
         }
         switch (resolution) {
             case Resolution.Addresses found -> vet(resolving.attempt(), found.addresses());
-            case Resolution.NoAddresses none ->
-                refuse(Refusal.of(
-                        Reason.DNS_FAILED,
-                        "The name " + host.text() + (none.nameExists() ? " has no addresses." : " does not exist.")));
-            case Resolution.OverShare tooMany -> refuse(services.counts().tooManyLookups());
-            case Resolution.Unavailable unavailable ->
-                refuse(Refusal.of(
-                        Reason.DNS_FAILED,
-                        "The name " + host.text() + " could not be resolved. " + unavailable.sentence()));
+            case Resolution none -> refuse(Unresolved.refusal(host, none, services.counts()));
         }
     }
 
@@ -277,6 +275,18 @@ public final class GatewaySession implements LiveConnections.Live {
                 services, judge, charges, ledger, gate, lane, standing, this::answerInside, this::end);
         stage = new Carrying(carriage);
         carriage.begin(connected.lane(), connected.target().way(), seen);
+    }
+
+    /** What the app speaks is read request by request, and each finds its own way: the tunnel stands at once. */
+    private void forward(Attempt attempt, Sniffed what) {
+        admit();
+        if (stage instanceof Ended) {
+            return;
+        }
+        ForwardedCarriage carriage = new ForwardedCarriage(
+                arrival, services, judge, charges, ledger, gate, attempt, what, this::end);
+        stage = new Carrying(carriage);
+        carriage.begin();
     }
 
     /** Before bytes flow; a carriage refuses by itself. */

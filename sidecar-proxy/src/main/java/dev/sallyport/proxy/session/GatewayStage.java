@@ -46,7 +46,7 @@ sealed interface GatewayStage {
      *
      * @param carriage judges again and ends
      */
-    record Carrying(GatewayCarriage carriage) implements GatewayStage {}
+    record Carrying(Carriage carriage) implements GatewayStage {}
 
     /** Settled; whatever comes later changes nothing. */
     record Ended() implements GatewayStage {}

@@ -35,7 +35,8 @@ final class RequestVerdicts implements RequestJudge {
         this.authority = RequestJudge.of(authority(standing.attempts().getLast()));
     }
 
-    private static Authority authority(Attempt attempt) {
+    /** The host and port that a connection was permitted for. */
+    static Authority authority(Attempt attempt) {
         if (attempt.host() != null) {
             return new Authority(attempt.host(), attempt.port());
         }

@@ -23,7 +23,7 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.sallyport.proxy");
     private static final Set<String> STAGES =
-            Set.of("accept", "sniff", "http", "decide", "dial", "originate", "relay", "lane", "dns", "lookup");
+            Set.of("accept", "sniff", "http", "decide", "dial", "originate", "exchange", "upstream", "forward", "route", "relay", "lane", "dns", "lookup");
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("connection", Set.of()),
             Map.entry("identity", Set.of()),
@@ -40,6 +40,10 @@ class ArchitectureTest {
             Map.entry("relay", Set.of("lane")),
             Map.entry("dial", Set.of("decide", "lane", "dns")),
             Map.entry("originate", Set.of("dial", "lane", "identity")),
+            Map.entry("exchange", Set.of("http")),
+            Map.entry("upstream", Set.of("exchange", "http", "dial", "lane", "originate")),
+            Map.entry("forward", Set.of("exchange", "upstream", "http", "lane")),
+            Map.entry("route", Set.of("forward", "exchange", "http")),
             Map.entry("lookup", Set.of("accept", "dial", "dns", "limit")),
             Map.entry("policy", Set.of("decide")),
             Map.entry("tunnel", Set.of("accept", "decide", "dial", "identity", "lane", "http", "limit", "dns")),

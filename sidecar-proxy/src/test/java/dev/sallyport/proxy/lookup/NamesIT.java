@@ -18,6 +18,7 @@ import dev.sallyport.proxy.connection.PolicyObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.connection.SharedLimitObserver;
 import dev.sallyport.proxy.connection.TunnelObserver;
+import dev.sallyport.proxy.connection.UpstreamObserver;
 import dev.sallyport.proxy.dial.DnsForwarder;
 import dev.sallyport.proxy.dial.ForwarderSettings;
 import dev.sallyport.proxy.gateway.GatewayObservers;
@@ -136,7 +137,8 @@ class NamesIT {
                         PolicyObserver.NONE,
                         () -> {},
                         SharedLimitObserver.NONE,
-                        (way, answer) -> seen.add(way.label() + " " + answer.label())),
+                        (way, answer) -> seen.add(way.label() + " " + answer.label()),
+                        UpstreamObserver.NONE),
                 group,
                 group,
                 new Internet(),

@@ -28,19 +28,19 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A gateway whose policy lies in a folder, for one host that a test puts on its internet. */
-final class OriginScene implements AutoCloseable, ResourceListener {
-    static final String HOST = "api.partner.example";
-    static final String ADDRESS = "8.8.8.8";
+public final class OriginScene implements AutoCloseable, ResourceListener {
+    public static final String HOST = "api.partner.example";
+    public static final String ADDRESS = "8.8.8.8";
 
-    final WebCa ca = WebCa.create();
-    final GatewayBench bench;
-    final Path folder;
+    public final WebCa ca = WebCa.create();
+    public final GatewayBench bench;
+    public final Path folder;
     private final Path files;
     private final DirectoryResourceSource source;
     private final AtomicLong generation = new AtomicLong();
     private volatile List<Problem> problems = List.of();
 
-    OriginScene(Path folder, TlsEngine engine) {
+    public OriginScene(Path folder, TlsEngine engine) {
         this.folder = folder;
         this.files = folder.resolve("resources");
         bench = new GatewayBench(TestSettings.gateway(), TestSettings.dial(), engine);
@@ -62,7 +62,7 @@ final class OriginScene implements AutoCloseable, ResourceListener {
     }
 
     /** The destination, with what stands in its spec beside the host. */
-    OriginScene destination(String spec) {
+    public OriginScene destination(String spec) {
         return put("destination", """
                 apiVersion: egress.sallyport.dev/v1alpha1
                 kind: EgressDestination
@@ -71,7 +71,7 @@ final class OriginScene implements AutoCloseable, ResourceListener {
                 """.formatted(spec));
     }
 
-    OriginScene trust(WebCa authority, String crlPem) {
+    public OriginScene trust(WebCa authority, String crlPem) {
         String crl = crlPem.isEmpty() ? "" : "\n  ca.crl: |\n" + crlPem.indent(4);
         return put(
                 "ca",
@@ -79,7 +79,7 @@ final class OriginScene implements AutoCloseable, ResourceListener {
                         + authority.rootPem().indent(4) + crl);
     }
 
-    OriginScene credential(IssuedSvid client) {
+    public OriginScene credential(IssuedSvid client) {
         return put(
                 "credential",
                 "apiVersion: v1\nkind: Secret\nmetadata: { name: partner, namespace: shop }\ndata:\n  tls.crt: "
@@ -91,7 +91,7 @@ final class OriginScene implements AutoCloseable, ResourceListener {
     }
 
     /** Writes a file as an editor does: whole, at once. */
-    OriginScene put(String name, String text) {
+    public OriginScene put(String name, String text) {
         try {
             Files.createDirectories(files);
             Path next = files.resolve("." + name);
@@ -108,21 +108,21 @@ final class OriginScene implements AutoCloseable, ResourceListener {
     }
 
     /** Begins to read what lies there. */
-    OriginScene start() {
+    public OriginScene start() {
         source.start(this);
         awaitGeneration(1);
         return this;
     }
 
-    void awaitGeneration(long least) {
+    public void awaitGeneration(long least) {
         await().atMost(Duration.ofSeconds(10)).until(() -> generation.get() >= least);
     }
 
-    long generation() {
+    public long generation() {
         return generation.get();
     }
 
-    List<String> problems() {
+    public List<String> problems() {
         return problems.stream().map(Problem::toString).toList();
     }
 
@@ -141,7 +141,7 @@ final class OriginScene implements AutoCloseable, ResourceListener {
     }
 
     /** One request of shop's over a tunnel of its own; what the app is answered, or the refusal's reason and detail. */
-    String get(int port, String path) throws IOException {
+    public String get(int port, String path) throws IOException {
         try (Tunnel tunnel = bench.open(HOST + ":" + port, "http1").send(request(path, "close"))) {
             return switch (tunnel.await()) {
                 case Answer.Refused(var refusal) -> refusal.reason().label() + ": " + refusal.detail();
@@ -150,11 +150,11 @@ final class OriginScene implements AutoCloseable, ResourceListener {
         }
     }
 
-    static String request(String path, String connection) {
+    public static String request(String path, String connection) {
         return "GET " + path + " HTTP/1.1\r\nHost: " + HOST + "\r\nConnection: " + connection + "\r\n\r\n";
     }
 
-    double handshakes(String result) {
+    public double handshakes(String result) {
         return bench.meters
                 .get("sallyport.upstream.tls.handshakes")
                 .tag("result", result)

@@ -32,6 +32,8 @@ import dev.sallyport.proxy.session.GatewaySession;
 import dev.sallyport.proxy.session.GatewaySettings;
 import dev.sallyport.proxy.session.LiveConnections;
 import dev.sallyport.proxy.session.TunnelCounts;
+import dev.sallyport.proxy.upstream.PoolSettings;
+import dev.sallyport.proxy.upstream.UpstreamPools;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -49,6 +51,7 @@ import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -58,6 +61,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +79,9 @@ public final class GatewayBench implements AutoCloseable {
     public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     public final ClientContexts contexts;
     public final Queue<Limit> limits = new ConcurrentLinkedQueue<>();
+    public final UpstreamPools upstreams;
+    /** Nanoseconds by which the pools' clock is ahead. */
+    public final AtomicLong later = new AtomicLong();
     private final DnsResolver resolver;
     private final GatewayServices services;
     private final RuleCharges charges;
@@ -123,6 +130,12 @@ public final class GatewayBench implements AutoCloseable {
                         usual.maxBufferedBytesPerIdentity())),
                 OverloadGuard.none(),
                 limit -> {});
+        DirectDialer dialer = new DirectDialer(dial, internet, seen, new TlsOriginator(contexts, seen));
+        upstreams = new UpstreamPools(
+                PoolSettings.of(new HeadLimits(16 * 1024, 100), dial.connectTimeout(), 32768, 65536),
+                dialer,
+                new StageMetrics(meters, Clock.systemUTC()).upstreams(),
+                () -> System.nanoTime() + later.get());
         services = new GatewayServices(
                 policy::current,
                 peer -> {
@@ -130,7 +143,9 @@ public final class GatewayBench implements AutoCloseable {
                     return gatekeeper == null ? null : gatekeeper.revoked(peer.svid(), Instant.now());
                 },
                 resolver,
-                new DirectDialer(dial, internet, seen, new TlsOriginator(contexts, seen)),
+                dialer,
+                upstreams,
+                dev.sallyport.proxy.forward.ForwardServices.of(new StageMetrics(meters, Clock.systemUTC()).upstreams()),
                 new RelaySettings(65536, 32768, Duration.ofMinutes(1), Duration.ofSeconds(30)),
                 new HttpGateSettings(
                         new HeadLimits(16 * 1024, 100), Duration.ofSeconds(2), 64 * 1024, Set.of("websocket")),
@@ -142,6 +157,7 @@ public final class GatewayBench implements AutoCloseable {
                 Clock.systemUTC());
         policy.prepareWith(contexts::prepare);
         policy.onChange(contexts::settle);
+        policy.onChange(() -> upstreams.settle(Objects.requireNonNull(policy.current()).destinations()));
         policy.onChange(live::rejudge);
         listener = new ServerBootstrap()
                 .group(group)
@@ -201,6 +217,7 @@ public final class GatewayBench implements AutoCloseable {
     public void close() {
         listener.close().syncUninterruptibly();
         policy.close();
+        upstreams.close();
         charges.close();
         resolver.close();
         contexts.close();

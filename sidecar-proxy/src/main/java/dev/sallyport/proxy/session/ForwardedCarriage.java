@@ -1,0 +1,230 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.model.decide.Admission;
+import dev.sallyport.model.decide.Attempt;
+import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.destination.RoutePlan;
+import dev.sallyport.model.net.Authority;
+import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.accept.TunnelArrival;
+import dev.sallyport.proxy.connection.ConnectionLedger;
+import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.exchange.Downstream;
+import dev.sallyport.proxy.exchange.DownstreamConnection;
+import dev.sallyport.proxy.forward.Forwarder;
+import dev.sallyport.proxy.forward.Http1Downstream;
+import dev.sallyport.proxy.forward.Http1Settings;
+import dev.sallyport.proxy.forward.RequestCase;
+import dev.sallyport.proxy.forward.RequestDesk;
+import dev.sallyport.proxy.forward.Router;
+import dev.sallyport.proxy.http.RequestRecord;
+import dev.sallyport.proxy.route.RouteTable;
+import dev.sallyport.proxy.sniff.Sniffed;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tunnel whose requests are forwarded one by one: each is judged, decided and recorded by itself, by the policy in force
+ * then, and has a connection of a pool for as long as it lasts. Ends once. Confined to its session's event loop.
+ */
+final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnection.Listener {
+    private final TunnelArrival arrival;
+    private final GatewayServices services;
+    private final SessionJudge judge;
+    private final SessionCharges charges;
+    private final ConnectionLedger ledger;
+    private final FirstBytesGate gate;
+    private final Attempt attempt;
+    private final Sniffed seen;
+    private final Consumer<Outcome> whenOver;
+    private final Set<ForwardedCase> cases = new HashSet<>(2);
+    private final DownstreamConnection connection;
+    private @Nullable Outcome cut;
+    private boolean cutTold;
+    private boolean first = true;
+    private boolean over;
+    private long marked;
+    private long moved;
+
+    /**
+     * A carriage that has not begun.
+     *
+     * @param attempt what the tunnel was permitted for
+     * @param seen what the app speaks: HTTP in clear
+     * @param whenOver called once
+     */
+    ForwardedCarriage(
+            TunnelArrival arrival,
+            GatewayServices services,
+            SessionJudge judge,
+            SessionCharges charges,
+            ConnectionLedger ledger,
+            FirstBytesGate gate,
+            Attempt attempt,
+            Sniffed seen,
+            Consumer<Outcome> whenOver) {
+        this.arrival = arrival;
+        this.services = services;
+        this.judge = judge;
+        this.charges = charges;
+        this.ledger = ledger;
+        this.gate = gate;
+        this.attempt = attempt;
+        this.seen = seen;
+        this.whenOver = whenOver;
+        Duration stated = judge.way(attempt).plan().idleTimeout();
+        Http1Settings settings = new Http1Settings(
+                services.http(),
+                TunnelledRefusal.PROXY,
+                Objects.requireNonNullElse(stated, services.relay().idleTimeout()));
+        this.connection = new Http1Downstream(
+                arrival.lane(),
+                settings,
+                new Forwarder(this, router(), services.upstreams(), services.forwarding()),
+                this);
+    }
+
+    /** By the routes of the destination that serves the host when a request comes; a change of them is heeded at once. */
+    private Router router() {
+        return request -> {
+            RoutePlan routes = judge.way(attempt).routes();
+            return routes.isEmpty()
+                    ? Router.straight(permitted()).route(request)
+                    : new RouteTable(permitted(), routes, services.forwarding().random()).route(request);
+        };
+    }
+
+    void begin() {
+        gate.follow();
+        if (services.live().isDraining()) {
+            connection.lastAnswers();
+        }
+        connection.begin();
+        gate.open();
+    }
+
+    @Override
+    public Authority permitted() {
+        return RequestVerdicts.authority(attempt);
+    }
+
+    /** The first request's case is the connection's own book; every later one has a new one (DESIGN §8). */
+    @Override
+    public RequestCase open(Downstream exchange, Course course) {
+        ConnectionLedger book = first ? ledger : newBook();
+        first = false;
+        return open(exchange, course, book);
+    }
+
+    /** A copy never has the connection's own book. */
+    RequestCase openCopy(Downstream exchange, Course course) {
+        return open(exchange, course, newBook());
+    }
+
+    private ConnectionLedger newBook() {
+        return ConnectionLedger.open(
+                services.observer(), GatewayFacts.seen(GatewayFacts.of(arrival), seen), services.clock());
+    }
+
+    private RequestCase open(Downstream exchange, Course course, ConnectionLedger book) {
+        SessionJudge own = new SessionJudge(arrival, services, book);
+        ForwardedCase opened = new ForwardedCase(services, own, charges, book, attempt, exchange, course, this);
+        cases.add(opened);
+        return opened;
+    }
+
+    /** A case's request is over; what it came to. */
+    Outcome closing(ForwardedCase closed, RequestRecord record) {
+        cases.remove(closed);
+        if (cut != null) {
+            cutTold = true;
+            return cut;
+        }
+        return record.reason() == null ? new Outcome.Carried() : Outcome.of(record.reason(), record.detail());
+    }
+
+    void moved(long bytes) {
+        moved += bytes;
+    }
+
+    @Override
+    public void refused(RequestRecord record) {
+        if (record.reason() == null) {
+            return;
+        }
+        Outcome outcome = cut == null ? Outcome.of(record.reason(), record.detail()) : cut;
+        if (ledger.isSettled()) {
+            ConnectionLedger.open(services.observer(), ledger.facts(), services.clock())
+                    .settle(outcome);
+        } else {
+            ledger.settle(outcome);
+        }
+    }
+
+    @Override
+    public void closed() {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (cut != null && !cutTold && ledger.isSettled()) {
+            // A cut that ended no request under way has a record of its own.
+            ConnectionLedger.open(services.observer(), ledger.facts(), services.clock())
+                    .settle(cut);
+        }
+        whenOver.accept(cut == null ? new Outcome.Carried() : cut);
+    }
+
+    @Override
+    public Sniffed seen() {
+        return seen;
+    }
+
+    @Override
+    public void rejudge() {
+        if (over) {
+            return;
+        }
+        for (ForwardedCase under : List.copyOf(cases)) {
+            under.rejudge();
+        }
+        Admission admission = judge.admit(attempt);
+        if (over) {
+            return;
+        }
+        if (admission instanceof Refusal refusal) {
+            judge.refused(refusal);
+            cut(refusal.reason(), refusal.detail());
+        } else if (!judge.way(attempt).isForwarded()) {
+            leave();
+        }
+    }
+
+    @Override
+    public void cut(Reason reason, String detail) {
+        if (!over) {
+            cut = new Outcome.Cut(reason, detail);
+            connection.cut(reason, detail);
+        }
+    }
+
+    @Override
+    public void leave() {
+        connection.lastAnswers();
+    }
+
+    @Override
+    public void mark() {
+        marked = moved;
+    }
+
+    @Override
+    public void conclude(Reason reason, String detail) {
+        cut(reason, detail);
+    }
+}

@@ -1,0 +1,233 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.model.decide.Attempt;
+import dev.sallyport.model.decide.DialTarget;
+import dev.sallyport.model.decide.DialTargets;
+import dev.sallyport.model.decide.LimitedRule;
+import dev.sallyport.model.decide.Permit;
+import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.net.Authority;
+import dev.sallyport.model.net.HostName;
+import dev.sallyport.model.net.IpLiteral;
+import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.ConnectionLedger;
+import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.decide.Standing;
+import dev.sallyport.proxy.dial.Resolution;
+import dev.sallyport.proxy.exchange.Downstream;
+import dev.sallyport.proxy.exchange.Request;
+import dev.sallyport.proxy.forward.Decided;
+import dev.sallyport.proxy.forward.RequestCase;
+import dev.sallyport.proxy.forward.RequestDesk.Course;
+import dev.sallyport.proxy.http.HttpRefusal;
+import dev.sallyport.proxy.http.RequestRecord;
+import dev.sallyport.proxy.quota.TunnelBytes;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of a {@link ForwardedCarriage}: decided like a tunnel of its own, charged, recorded, and asked about again when policy changes.
+ * Confined to its session's event loop.
+ */
+final class ForwardedCase implements RequestCase {
+    private final GatewayServices services;
+    private final SessionJudge judge;
+    private final SessionCharges charges;
+    private final ConnectionLedger ledger;
+    private final Attempt permitted;
+    private final Downstream exchange;
+    private final Course course;
+    private final ForwardedCarriage carriage;
+    private Attempt decided;
+    private @Nullable Standing standing;
+    private @Nullable ByteToll toll;
+    private @Nullable Outcome cut;
+    private long bytesSent;
+    private long bytesReceived;
+    private @Nullable Authority elsewhere;
+    private boolean charged;
+    private boolean settled;
+
+    ForwardedCase(
+            GatewayServices services,
+            SessionJudge judge,
+            SessionCharges charges,
+            ConnectionLedger ledger,
+            Attempt permitted,
+            Downstream exchange,
+            Course course,
+            ForwardedCarriage carriage) {
+        this.services = services;
+        this.judge = judge;
+        this.charges = charges;
+        this.ledger = ledger;
+        this.permitted = permitted.withRequest(exchange.request().facts());
+        this.decided = this.permitted;
+        this.exchange = exchange;
+        this.course = course;
+        this.carriage = carriage;
+    }
+
+    @Override
+    public void judge(Consumer<@Nullable HttpRefusal> verdict) {
+        Authority authority = carriage.permitted();
+        ledger.learn(ledger.facts()
+                .edit()
+                .httpHost(exchange.request().host().host().text())
+                .done());
+        if (!exchange.request().host().agreesWith(authority)) {
+            verdict.accept(HttpRefusal.of(
+                            Reason.NAME_MISMATCH, "This connection was opened for " + authority + ".", null, host())
+                    .withStatus(421));
+            return;
+        }
+        verdict.accept(judge.admit(permitted) instanceof Refusal refusal ? told(refusal) : null);
+    }
+
+    @Override
+    public RequestCase copy(Course course) {
+        return carriage.openCopy(exchange, course);
+    }
+
+    private String host() {
+        return exchange.request().host().toString();
+    }
+
+    private HttpRefusal told(Refusal refusal) {
+        judge.refused(refusal);
+        HttpRefusal told = TunnelledRefusal.http(
+                refusal, elsewhere == null ? host() : elsewhere.toString(), judge.namespace());
+        return elsewhere == null ? told : told.about("A route leads this request to " + elsewhere + ".");
+    }
+
+    @Override
+    public void decide(Authority target, Request sent, Consumer<Decided> then) {
+        elsewhere = target.equals(carriage.permitted()) ? null : target;
+        Attempt attempt = attempt(target).withRequest(sent.facts());
+        decided = attempt;
+        HostName name = attempt.host();
+        InetAddress literal = attempt.literal();
+        switch (judge.admit(attempt)) {
+            case Refusal refusal -> refuse(refusal, then);
+            case Permit permit when literal != null -> vet(attempt, List.of(literal), then);
+            case Permit permit when judge.way(attempt).isStatic() -> vet(attempt, List.of(), then);
+            case Permit permit when name != null -> resolve(attempt, name, then);
+            case Permit permit -> throw new IllegalStateException("an attempt has a host name or a literal address");
+        }
+    }
+
+    private Attempt attempt(Authority target) {
+        if (target.equals(carriage.permitted())) {
+            return permitted;
+        }
+        return switch (target.host()) {
+            case HostName name -> new Attempt(permitted.caller(), name, null, target.port(), permitted.protocol());
+            case IpLiteral literal ->
+                new Attempt(permitted.caller(), null, literal.address(), target.port(), permitted.protocol());
+        };
+    }
+
+    private void refuse(Refusal refusal, Consumer<Decided> then) {
+        then.accept(new Decided.Refused(told(refusal)));
+    }
+
+    private void resolve(Attempt attempt, HostName name, Consumer<Decided> then) {
+        EventLoop loop = exchange.loop();
+        services.resolver()
+                .resolve(loop, name, services.counts().lookups(attempt.caller()))
+                .addListener((Future<Resolution> answer) -> {
+                    if (!settled) {
+                        resolved(attempt, name, answer.getNow(), then);
+                    }
+                });
+    }
+
+    private void resolved(Attempt attempt, HostName name, Resolution resolution, Consumer<Decided> then) {
+        if (resolution instanceof Resolution.Addresses found) {
+            vet(attempt, found.addresses(), then);
+        } else {
+            refuse(Unresolved.refusal(name, resolution, services.counts()), then);
+        }
+    }
+
+    private void vet(Attempt attempt, List<InetAddress> addresses, Consumer<Decided> then) {
+        switch (judge.vet(attempt, addresses)) {
+            case Refusal refusal -> refuse(refusal, then);
+            case DialTargets targets -> charge(targets, then);
+        }
+    }
+
+    private void charge(DialTargets targets, Consumer<Decided> then) {
+        List<LimitedRule> limited = targets.limited();
+        Consumer<@Nullable Refusal> told = refusal -> {
+            if (settled) {
+                return;
+            }
+            if (refusal != null) {
+                refuse(refusal, then);
+                return;
+            }
+            TunnelBytes bytes = charges.bytes(limited);
+            toll = bytes == null ? null : new ByteToll(bytes, course::pause, course::resume, exchange.loop(), this::cut);
+            then.accept(new Decided.Open(targets));
+        };
+        if (charged) {
+            charges.tunnel(limited, told);
+        } else {
+            charged = true;
+            charges.requestByRules(limited, told);
+        }
+    }
+
+    @Override
+    public void assigned(DialTarget target) {
+        ledger.learn(GatewayFacts.connected(ledger.facts(), target));
+        standing = new Standing(List.of(decided), target.address());
+        // It may have waited for its connection while policy changed.
+        rejudge();
+    }
+
+    /** Judges it again by the policy in force now, where it is on its way. */
+    void rejudge() {
+        Standing stands = standing;
+        if (settled || stands == null) {
+            return;
+        }
+        if (judge.judge(stands) instanceof Refusal refusal) {
+            cut(refusal);
+        }
+    }
+
+    private void cut(Refusal refusal) {
+        if (!settled) {
+            judge.refused(refusal);
+            cut = new Outcome.Cut(refusal.reason(), refusal.detail());
+            course.cut(refusal);
+        }
+    }
+
+    @Override
+    public void moved(long sent, long received) {
+        bytesSent += sent;
+        bytesReceived += received;
+        ledger.sent(sent);
+        ledger.received(received);
+        carriage.moved(sent + received);
+        if (toll != null) {
+            toll.accept(sent + received);
+        }
+    }
+
+    @Override
+    public void settle(RequestRecord record) {
+        // Heads and framing, which nobody has told of.
+        moved(Math.max(0, record.bytesSent() - bytesSent), Math.max(0, record.bytesReceived() - bytesReceived));
+        settled = true;
+        Outcome outcome = carriage.closing(this, record);
+        ledger.settle(cut == null ? outcome : cut);
+    }
+}

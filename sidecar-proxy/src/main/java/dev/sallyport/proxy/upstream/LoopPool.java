@@ -1,0 +1,286 @@
+package dev.sallyport.proxy.upstream;
+
+import dev.sallyport.model.decide.DialTarget;
+import dev.sallyport.model.decide.DialTargets;
+import dev.sallyport.model.destination.PoolPlan;
+import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.dial.Dialled;
+import dev.sallyport.proxy.exchange.Failure;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One loop's connections that are interchangeable. Who comes last to rest is used first. Confined to its event loop, but for
+ * {@link #askToYield}.
+ */
+final class LoopPool {
+    private final UpstreamPools pools;
+    private final EventLoop loop;
+    private final PoolKey key;
+    private final EndpointBudget budget;
+    private final Deque<Http1Connection> resting = new ArrayDeque<>();
+    private final Set<Http1Connection> all = new HashSet<>();
+    private int users;
+    private boolean retired;
+
+    LoopPool(UpstreamPools pools, EventLoop loop, PoolKey key, EndpointBudget budget) {
+        this.pools = pools;
+        this.loop = loop;
+        this.key = key;
+        this.budget = budget;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    PoolKey key() {
+        return key;
+    }
+
+    EndpointBudget budget() {
+        return budget;
+    }
+
+    /**
+     * Finds a connection for a request.
+     *
+     * @param fresh whether none will do that has rested
+     */
+    void serve(PooledRequest request, DialTarget target, boolean fresh) {
+        PoolPlan plan = target.way().plan().upstream().pool();
+        users++;
+        budget.come();
+        if (!budget.enter(Objects.requireNonNullElse(plan.maxPending(), pools.settings().maxPending()))) {
+            pools.observer().overflowed();
+            request.fail(new Failure(
+                    Failure.Phase.REFUSED,
+                    Reason.UPSTREAM_OVERFLOW,
+                    "As many requests wait for a connection to it as may."));
+            return;
+        }
+        Place place = new Place(request, target);
+        request.waitsAt(place);
+        Http1Connection rested = fresh ? null : takeRested();
+        if (rested != null) {
+            place.take(rested, true);
+        } else if (budget.open(Objects.requireNonNullElse(plan.max(), Integer.MAX_VALUE), place)) {
+            place.connect();
+        } else {
+            place.queue();
+        }
+    }
+
+    private @Nullable Http1Connection takeRested() {
+        Http1Connection found = null;
+        while (found == null && !resting.isEmpty()) {
+            Http1Connection candidate = resting.removeLast();
+            if (candidate.isFit()) {
+                found = candidate;
+            } else {
+                candidate.close();
+            }
+        }
+        if (resting.isEmpty()) {
+            budget.restless(this);
+        }
+        return found;
+    }
+
+    /** A connection has answered and may carry another request. */
+    void free(Http1Connection connection) {
+        if (retired) {
+            connection.close();
+            return;
+        }
+        switch (budget.next(this, System.nanoTime())) {
+            case EndpointBudget.Turn.Serve(Place place) -> place.take(connection, true);
+            case EndpointBudget.Turn.Serve serve -> throw new IllegalStateException("a pool's waiters are its places");
+            case EndpointBudget.Turn.Yield yield -> connection.close();
+            case EndpointBudget.Turn.Rest rest -> {
+                resting.addLast(connection);
+                connection.rest();
+            }
+        }
+    }
+
+    /** Someone on another loop needs a place; any thread. */
+    void askToYield() {
+        loop.execute(() -> {
+            Http1Connection eldest = resting.pollFirst();
+            if (eldest == null) {
+                return;
+            }
+            eldest.close();
+            while (!resting.isEmpty() && !budget.restOn(this)) {
+                resting.removeFirst().close();
+            }
+        });
+    }
+
+    /** A connection is gone. */
+    void closed(Http1Connection connection) {
+        if (all.remove(connection)) {
+            pools.observer().closed();
+            if (resting.remove(connection) && resting.isEmpty()) {
+                budget.restless(this);
+            }
+            budget.close();
+            disposeIfUnused();
+        }
+    }
+
+    /** A request that came is over, or goes elsewhere. */
+    void left() {
+        users--;
+        budget.over();
+        disposeIfUnused();
+    }
+
+    /** Nobody comes here any more: what rests is closed, what carries a request after it. */
+    void retire() {
+        retired = true;
+        List.copyOf(resting).forEach(Http1Connection::close);
+        disposeIfUnused();
+    }
+
+    private void disposeIfUnused() {
+        if (all.isEmpty() && users == 0) {
+            pools.dispose(this);
+        }
+    }
+
+    /** Ends everything, for the end of the program. */
+    void shut() {
+        retired = true;
+        new ArrayList<>(all).forEach(Http1Connection::close);
+    }
+
+    /** A request's place until it is on a connection. */
+    final class Place implements EndpointBudget.Waiter {
+        private final PooledRequest request;
+        private final DialTarget target;
+        private final long since = System.nanoTime();
+        private @Nullable Future<Dialled> dial;
+        private @Nullable Future<?> timer;
+        private boolean queued;
+        private boolean over;
+
+        Place(PooledRequest request, DialTarget target) {
+            this.request = request;
+            this.target = target;
+        }
+
+        @Override
+        public LoopPool pool() {
+            return LoopPool.this;
+        }
+
+        @Override
+        public long sinceNanos() {
+            return since;
+        }
+
+        @Override
+        public void granted() {
+            loop.execute(() -> {
+                queued = false;
+                if (over) {
+                    budget.close();
+                } else {
+                    connect();
+                }
+            });
+        }
+
+        void queue() {
+            queued = true;
+            timer = loop.schedule(
+                    this::onTimeout, pools.settings().pendingTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        private void onTimeout() {
+            if (!over && queued) {
+                leave();
+                pools.observer().overflowed();
+                request.fail(new Failure(
+                        Failure.Phase.REFUSED,
+                        Reason.UPSTREAM_OVERFLOW,
+                        "No connection to it came free within "
+                                + pools.settings().pendingTimeout().toMillis() + " ms."));
+            }
+        }
+
+        /** It waits no more. */
+        private void leave() {
+            over = true;
+            budget.leave();
+            if (timer != null) {
+                timer.cancel(false);
+            }
+            if (queued) {
+                budget.forget(this);
+            }
+            if (dial != null) {
+                dial.cancel(false);
+            }
+        }
+
+        /** The request is given up. */
+        void cancel() {
+            if (!over) {
+                leave();
+            }
+        }
+
+        void take(Http1Connection connection, boolean reused) {
+            long waited = System.nanoTime() - since;
+            over = true;
+            queued = false;
+            budget.leave();
+            if (timer != null) {
+                timer.cancel(false);
+            }
+            connection.start(request, target, reused, waited);
+        }
+
+        private void connect() {
+            if (timer != null) {
+                timer.cancel(false);
+            }
+            Future<Dialled> dialling = pools.dialer()
+                    .dial(loop, new DialTargets(List.of(target), List.of(), List.of()));
+            dial = dialling;
+            dialling.addListener((Future<Dialled> done) -> onDialled(done));
+        }
+
+        private void onDialled(Future<Dialled> done) {
+            if (done.isSuccess() && done.getNow() instanceof Dialled.Connected connected && !over) {
+                dial = null;
+                Http1Connection connection = Http1Connection.begin(connected.lane(), LoopPool.this, pools);
+                all.add(connection);
+                pools.observer().connected();
+                take(connection, false);
+                return;
+            }
+            if (done.isSuccess() && done.getNow() instanceof Dialled.Connected late) {
+                late.lane().abort();
+            }
+            budget.close();
+            if (!over && done.isSuccess() && done.getNow() instanceof Dialled.Unreached unreached) {
+                dial = null;
+                leave();
+                request.unreached(target, unreached);
+            }
+        }
+    }
+}
