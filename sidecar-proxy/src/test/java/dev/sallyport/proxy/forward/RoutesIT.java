@@ -221,7 +221,7 @@ class RoutesIT {
                 assertThat(answer(tunnel)).startsWith("HTTP/1.1 200 ");
             }
             assertThat(bodies).containsExactly("hello", "hello", "hello");
-            assertThat(counted("sallyport_retries_total", "tried")).isEqualTo(2);
+            assertThat(counted("sallyport.retries", "tried")).isEqualTo(2);
         }
     }
 
@@ -237,7 +237,7 @@ class RoutesIT {
                 assertThat(answer(tunnel)).startsWith("HTTP/1.1 503 ");
             }
             assertThat(broken.heads).hasSize(2);
-            assertThat(counted("sallyport_retries_total", "used_up")).isEqualTo(1);
+            assertThat(counted("sallyport.retries", "used_up")).isEqualTo(1);
         }
     }
 
@@ -294,7 +294,7 @@ class RoutesIT {
                 try (Tunnel tunnel = send(post("/x", "hello"))) {
                     assertThat(answer(tunnel)).startsWith("HTTP/1.1 200 ");
                 }
-                await().until(() -> counted("sallyport_mirrored_requests_total", "sent") == 1);
+                await().until(() -> counted("sallyport.mirrored.requests", "sent") == 1);
                 assertThat(copy.heads.getFirst()).startsWith("POST /x ").contains("Host: " + OTHER + "\r\n");
             }
         }
@@ -306,13 +306,13 @@ class RoutesIT {
         routes("{ mirror: { host: other.partner.example } }");
         try (Tunnel tunnel = send(get("/1"))) {
             assertThat(answer(tunnel)).startsWith("HTTP/1.1 200 ");
-            assertThat(counted("sallyport_mirrored_requests_total", "refused")).isEqualTo(1);
+            assertThat(counted("sallyport.mirrored.requests", "refused")).isEqualTo(1);
             long generation = scene.generation();
             other.close();
             allowOther();
             scene.awaitGeneration(generation + 1);
             assertThat(answer(tunnel.send(get("/2")))).startsWith("HTTP/1.1 200 ");
-            await().until(() -> counted("sallyport_mirrored_requests_total", "dropped") == 1);
+            await().until(() -> counted("sallyport.mirrored.requests", "dropped") == 1);
         }
         assertThat(other.heads).isEmpty();
         assertThat(origin.heads).hasSize(2);
