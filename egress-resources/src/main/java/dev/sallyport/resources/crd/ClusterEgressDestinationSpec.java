@@ -42,8 +42,7 @@ public record ClusterEgressDestinationSpec(
         @JsonPropertyDescription("Limits of connections.") @Nullable
         Connections connections,
 
-        @JsonPropertyDescription("When an endpoint is left aside for a while because of its answers.")
-        @Nullable
+        @JsonPropertyDescription("When an endpoint is left aside for a while because of its answers.") @Nullable
         OutlierDetection outlierDetection,
 
         @JsonPropertyDescription("How one of several endpoints is chosen for a request.") @Nullable

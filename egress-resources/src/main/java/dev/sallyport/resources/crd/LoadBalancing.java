@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How endpoints are chosen. Immutable. */
 public record LoadBalancing(
-        @JsonPropertyDescription("The method; RoundRobin where nothing is said.") @Required @Nullable Policy policy) {
+        @JsonPropertyDescription("The method; RoundRobin where nothing is said.") @Required @Nullable
+        Policy policy) {
     /** A method of choosing. */
     public enum Policy {
         /** One after the other. */

@@ -2,14 +2,14 @@ package dev.sallyport.resources.translate;
 
 import dev.sallyport.model.contract.Kube;
 import dev.sallyport.model.destination.Balancing;
-import dev.sallyport.model.destination.OutlierPlan;
-import dev.sallyport.model.destination.UpstreamPlan;
 import dev.sallyport.model.destination.Destination;
 import dev.sallyport.model.destination.DestinationId;
 import dev.sallyport.model.destination.Endpoint;
+import dev.sallyport.model.destination.OutlierPlan;
 import dev.sallyport.model.destination.PortPlan;
 import dev.sallyport.model.destination.RoutePlan;
 import dev.sallyport.model.destination.TlsPlan;
+import dev.sallyport.model.destination.UpstreamPlan;
 import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.Subject;
 import java.util.HashMap;
@@ -103,8 +103,7 @@ public final class DestinationTranslator {
         String materials = namespace == null ? Kube.SYSTEM_NAMESPACE : namespace;
         List<HostPattern> hosts = spec.at("hosts").required().list(Limits.HOSTS, DestinationTranslator::host);
         TlsPlan tls = TlsPlanReader.read(spec.at("tls"), materials);
-        ConnectionsReader.Stated stated =
-                ConnectionsReader.read(spec.at("connections"), ConnectionsReader.Stated.NONE);
+        ConnectionsReader.Stated stated = ConnectionsReader.read(spec.at("connections"), ConnectionsReader.Stated.NONE);
         Balancing balancing = UpstreamReader.balancing(spec.at("loadBalancing"));
         OutlierPlan outliers = UpstreamReader.outliers(spec.at("outlierDetection"));
         PortPlan general = plan(
@@ -112,11 +111,27 @@ public final class DestinationTranslator {
                 stated,
                 new UpstreamPlan(stated.pool(), balancing, outliers));
         Map<Integer, PortPlan> ports = ports(spec.at("ports"), general, stated, materials);
+        if (spec.at("tls").isAbsent()
+                && ports != null
+                && !ports.isEmpty()
+                && ports.entrySet().stream().allMatch(DestinationTranslator::isUnread)) {
+            spec.at("ports")
+                    .problem("are about the app's own TLS, and connections.max, maxPendingRequests,"
+                            + " maxRequestsPerConnection, outlierDetection and loadBalancing about HTTP that the gateway reads:"
+                            + " originate TLS, or leave them out");
+        }
         List<Endpoint> endpoints = endpoints(spec, namespace != null);
         List<Subject> serves = serves(spec, id);
         RoutePlan routes = RouteReader.read(spec.at("routes"));
         return hosts == null || serves == null ? null : new Destination(
                         id, serves, hosts, ports, general, endpoints, routes);
+    }
+
+    /** True for a port where the app speaks HTTPS itself, of which something of HTTP is said all the same. */
+    private static boolean isUnread(Map.Entry<Integer, PortPlan> port) {
+        return port.getKey() == TlsPlan.Originate.HTTPS
+                && port.getValue().tls() instanceof TlsPlan.Passthrough
+                && port.getValue().upstream().isStated();
     }
 
     private static List<Endpoint> endpoints(Field spec, boolean namespaced) {

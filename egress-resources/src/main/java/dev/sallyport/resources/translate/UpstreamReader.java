@@ -38,16 +38,16 @@ final class UpstreamReader {
         Integer failures = Numbers.read(field.at("consecutiveGatewayFailures"), 1, MOST_IN_A_ROW, 0);
         if (field.at("consecutive5xx").isAbsent()
                 && field.at("consecutiveGatewayFailures").isAbsent()) {
-            field.problem("says neither consecutive5xx nor consecutiveGatewayFailures: nothing would ever be left aside");
+            field.problem(
+                    "says neither consecutive5xx nor consecutiveGatewayFailures: nothing would ever be left aside");
         }
         Duration interval = time(field.at("interval"), SHORTEST_INTERVAL, LONGEST, Duration.ofSeconds(10));
         Duration base = time(field.at("baseEjectionTime"), SHORTEST_INTERVAL, LONGEST, Duration.ofSeconds(30));
-        Duration most = time(
-                field.at("maxEjectionTime"), SHORTEST_INTERVAL, LONGEST_EJECTION, Duration.ofMinutes(5));
+        Duration most = time(field.at("maxEjectionTime"), SHORTEST_INTERVAL, LONGEST_EJECTION, Duration.ofMinutes(5));
         if (field.at("maxEjectionTime").isStated() && most.compareTo(base) < 0) {
             field.at("maxEjectionTime").problem("is shorter than baseEjectionTime");
         }
-        Integer percent = Numbers.read(field.at("maxEjectionPercent"), 0, 100, 100);
+        Integer percent = Numbers.read(field.at("maxEjectionPercent"), 1, 100, 100);
         return new OutlierPlan(
                 Objects.requireNonNullElse(fives, 0),
                 Objects.requireNonNullElse(failures, 0),

@@ -52,7 +52,7 @@ class DestinationsPageTest {
 
     @Test
     void theExamplesAreFound() throws IOException {
-        assertThat(examples()).hasSize(4);
+        assertThat(examples()).hasSize(6);
     }
 
     @Test

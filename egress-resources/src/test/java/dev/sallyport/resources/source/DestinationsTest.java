@@ -2,8 +2,12 @@ package dev.sallyport.resources.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.model.destination.Balancing;
 import dev.sallyport.model.destination.Endpoint;
+import dev.sallyport.model.destination.OutlierPlan;
+import dev.sallyport.model.destination.PoolPlan;
 import dev.sallyport.model.destination.TlsVersion;
+import dev.sallyport.model.destination.UpstreamPlan;
 import dev.sallyport.model.destination.Way;
 import dev.sallyport.model.destination.WayChoice;
 import dev.sallyport.model.identity.SpiffeId;
@@ -130,6 +134,35 @@ class DestinationsTest {
         readings.read("p.yaml", destination("two", "{ hosts: [api.example.com] }"));
         assertThat(readings.problems()).isEmpty();
         assertThat(chosen(readings, "api.example.com", 443)).isEqualTo("shop/two");
+    }
+
+    @Test
+    void requestsAreSpreadAsTheDestinationSaysAndThePortsOwnLimitsStandOverIts() {
+        Readings readings = Readings.of(destination("spread", """
+
+                  hosts: [db.example.com]
+                  ports: [{ number: 80 }, { number: 8080, connections: { max: 3 } }]
+                  connections: { max: 20, maxPendingRequests: 0, maxRequestsPerConnection: 1000 }
+                  loadBalancing: { policy: LeastRequest }
+                  outlierDetection: { consecutive5xx: 5, baseEjectionTime: 10m }
+                """.indent(0)));
+
+        assertThat(readings.problems()).isEmpty();
+        OutlierPlan outliers =
+                new OutlierPlan(5, 0, Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofMinutes(10), 100);
+        assertThat(way(readings, "db.example.com", 80).plan().upstream())
+                .isEqualTo(new UpstreamPlan(new PoolPlan(20, 0, 1000), Balancing.LEAST_REQUEST, outliers));
+        assertThat(way(readings, "db.example.com", 8080).plan().upstream().pool())
+                .isEqualTo(new PoolPlan(3, 0, 1000));
+        assertThat(way(readings, "db.example.com", 8080).plan().isForwarded()).isTrue();
+        assertThat(outliers.ejection(2)).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void whatIsAboutHttpIsRefusedWhereOnlyTheAppsOwnTlsIsSpoken() {
+        Readings readings = Readings.of(
+                destination("blind", "{ hosts: [db.example.com], ports: [{ number: 443 }], connections: { max: 3 } }"));
+        assertThat(String.join(" ", readings.problems())).contains("spec.ports: are about the app's own TLS");
     }
 
     @Test

@@ -206,8 +206,8 @@ class OtherKindsTest {
                                   hosts: [api.stripe.com]
                                   ports: [{ number: 443, protocol: TLS }, { number: "80-90" }]
                                   tls: { mode: Inspect }
-                                  connections: { max: 1, http2: true, maxPendingRequests: 1, maxRequestsPerConnection: 1 }
-                                  outlierDetection: {}
+                                  connections: { max: 0, http2: true, maxPendingRequests: -1, maxRequestsPerConnection: x }
+                                  outlierDetection: { baseEjectionTime: 2h, interval: 1ms, maxEjectionPercent: 0 }
                                   loadBalancing: {}
                                   routes: []
                                   source: {}
@@ -216,18 +216,22 @@ class OtherKindsTest {
                                 """).fieldProblems())
                 .extracting(problem -> problem.replace("EgressDestination shop/stripe: spec.", ""))
                 .containsExactlyInAnyOrder(
-                        "outlierDetection: is not supported yet",
-                        "loadBalancing: is not supported yet",
+                        "outlierDetection: says neither consecutive5xx nor consecutiveGatewayFailures: nothing would ever"
+                                + " be left aside",
+                        "outlierDetection.interval: \"1ms\": this time is at least 100 ms and at most 60 minutes",
+                        "outlierDetection.baseEjectionTime: \"2h\": this time is at least 100 ms and at most 60 minutes",
+                        "outlierDetection.maxEjectionPercent: must be 1 to 100, not 0",
+                        "loadBalancing.policy: is required",
                         "routes: is empty: leave it out, or name at least one",
                         "source: is not supported yet",
                         "via: is not supported yet",
                         "cache: is not supported yet",
                         "ports[0].protocol: is not supported yet",
                         "ports[1].number: \"80-90\": a destination's port is one number",
-                        "connections.max: is not supported yet",
+                        "connections.max: must be 1 to 1000000, not 0",
                         "connections.http2: is not supported yet",
-                        "connections.maxPendingRequests: is not supported yet",
-                        "connections.maxRequestsPerConnection: is not supported yet",
+                        "connections.maxPendingRequests: must be 0 to 1000000, not -1",
+                        "connections.maxRequestsPerConnection: \"x\": must be a number",
                         "tls.mode: Inspect is not supported yet");
         assertThat(Readings.of(DESTINATION.replace("EgressD", "ClusterEgressD").replace(", namespace: shop", "")
                                 + "spec: { hosts: ['*.com'] }")

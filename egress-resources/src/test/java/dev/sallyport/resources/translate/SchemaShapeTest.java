@@ -31,6 +31,8 @@ class SchemaShapeTest {
         "egressdestinations, spec.tls, TLS",
         "egressdestinations, spec.tls.credential, LOCAL_NAME",
         "egressdestinations, spec.connections, CONNECTIONS",
+        "egressdestinations, spec.outlierDetection, OUTLIERS",
+        "egressdestinations, spec.loadBalancing, BALANCING",
         "egressdestinations, spec.endpoints[], ENDPOINT",
         "clusteregressdestinations, spec, CLUSTER_DESTINATION",
         "clusteregressdestinations, spec.namespaces[], SERVED",
@@ -65,6 +67,8 @@ class SchemaShapeTest {
             case "TLS" -> TlsPlanReader.TLS;
             case "LOCAL_NAME" -> TlsPlanReader.LOCAL_NAME;
             case "CONNECTIONS" -> ConnectionsReader.CONNECTIONS;
+            case "OUTLIERS" -> UpstreamReader.OUTLIERS;
+            case "BALANCING" -> UpstreamReader.BALANCING;
             case "ENDPOINT" -> EndpointReader.ENDPOINT;
             case "HOST_SET" -> HostSetTranslator.SPEC;
             case "SETTINGS" -> SettingsTranslator.SPEC;

@@ -137,7 +137,7 @@ final class Detours {
                         Kind.DIFFERS,
                         policy.origin(),
                         item.toString(),
-                        key + " of a destination is not supported yet"));
+                        key + " is not imported: an EgressDestination can say it"));
             }
         }
     }

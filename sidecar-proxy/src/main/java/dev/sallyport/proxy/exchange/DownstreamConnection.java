@@ -1,7 +1,7 @@
 package dev.sallyport.proxy.exchange;
 
-import dev.sallyport.proxy.http.RequestRecord;
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.http.RequestRecord;
 
 /**
  * A connection of an app that carries exchanges; HTTP/1 and HTTP/2 alike. Owns the lane it was given: its end is the lane's.

@@ -83,7 +83,7 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
             return;
         }
         if (exchange == null) {
-            close(false);
+            close(true);
         } else {
             exchange.cut(reason, detail);
         }

@@ -173,7 +173,8 @@ final class Http1Exchange implements Downstream, Inlet, Outlet {
     /** True when more of the connection is to be read: of the content, or to notice that the app is gone. */
     boolean wantsInput() {
         boolean content = pulled && !requestDone && (raw || request.upgrade() == null || answerBegun);
-        boolean watching = (requestDone || request.isBodiless() && !raw) && !connection.held().isReadable();
+        boolean watching = (requestDone || request.isBodiless() && !raw)
+                && !connection.held().isReadable();
         return !over && (content || watching);
     }
 

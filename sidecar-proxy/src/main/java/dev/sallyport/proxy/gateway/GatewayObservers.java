@@ -37,6 +37,14 @@ public record GatewayObservers(
             ResolveObserver resolve,
             PolicyObserver policy,
             CanaryObserver canary) {
-        this(connections, tunnel, resolve, policy, canary, SharedLimitObserver.NONE, QueryObserver.NONE, UpstreamObserver.NONE);
+        this(
+                connections,
+                tunnel,
+                resolve,
+                policy,
+                canary,
+                SharedLimitObserver.NONE,
+                QueryObserver.NONE,
+                UpstreamObserver.NONE);
     }
 }

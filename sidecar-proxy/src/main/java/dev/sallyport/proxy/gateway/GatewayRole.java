@@ -196,7 +196,7 @@ public final class GatewayRole implements AutoCloseable {
     }
 
     private long sockets() {
-        return tunnels.connections() + counts.open();
+        return tunnels.connections() + counts.open() + upstreams.connections();
     }
 
     /** Binds the tunnel and the canary and begins to read resources; until those are there everything is refused. */

@@ -5,6 +5,7 @@ import dev.sallyport.proxy.admin.AdminRequest;
 import dev.sallyport.proxy.admin.BadRequest;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.identity.Credentials;
+import dev.sallyport.proxy.upstream.UpstreamPools;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ final class StatusPage implements AdminPage {
     private final RuleTally rules;
     private final BooleanSupplier ready;
     private final String version;
+    private static final int MOST_ASIDE = 100;
     private final Clock clock;
     private final Instant started;
 
@@ -54,6 +56,7 @@ final class StatusPage implements AdminPage {
         tree.put("policy", policy(now, at));
         tree.put("identity", identity(now.identity(), at));
         tree.put("tunnels", tunnels(now));
+        tree.put("upstreams", upstreams());
         tree.put("overload", overload(now));
         rules(tree, request.text("rules_after"));
         return CompletableFuture.completedFuture(tree);
@@ -95,6 +98,29 @@ final class StatusPage implements AdminPage {
         tree.put("connections", now.connections());
         tree.put("open", now.tunnels());
         tree.put("live", now.live());
+        return tree;
+    }
+
+    private Map<String, Object> upstreams() {
+        UpstreamPools pools = role.upstreams();
+        List<UpstreamPools.Aside> aside = pools.endpointsAside();
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("connections", pools.connections());
+        tree.put("pending", pools.pending());
+        tree.put("aside", aside.size());
+        tree.put(
+                "endpoints_aside",
+                aside.stream().limit(MOST_ASIDE).map(StatusPage::aside).toList());
+        return tree;
+    }
+
+    private static Map<String, Object> aside(UpstreamPools.Aside aside) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("endpoint", aside.endpoint());
+        put(tree, "destination", aside.destination());
+        tree.put("namespace", aside.namespace());
+        tree.put("times", aside.times());
+        tree.put("seconds_left", aside.rest().toSeconds());
         return tree;
     }
 

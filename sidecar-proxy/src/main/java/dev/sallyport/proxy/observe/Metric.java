@@ -43,8 +43,7 @@ public enum Metric {
             "Requests sent again since their connection turned out to be closed by its destination."),
     UPSTREAM_EJECTIONS("sallyport_upstream_ejections_total", "Times an endpoint was left aside."),
     UPSTREAM_ASIDE("sallyport_upstream_endpoints_aside", "Endpoints that are left aside now."),
-    UPSTREAM_SHORTED(
-            "sallyport_upstream_circuit_open_total", "Requests refused since every endpoint was left aside."),
+    UPSTREAM_SHORTED("sallyport_upstream_circuit_open_total", "Requests refused since every endpoint was left aside."),
     RETRIES(
             "sallyport_retries_total",
             "Reasons to try a request again that a route names, by what came of them: tried, over_budget, used_up."),

@@ -48,8 +48,6 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
     private boolean cutTold;
     private boolean first = true;
     private boolean over;
-    private long marked;
-    private long moved;
 
     /**
      * A carriage that has not begun.
@@ -148,8 +146,12 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
         return record.reason() == null ? new Outcome.Carried() : Outcome.of(record.reason(), record.detail());
     }
 
-    void moved(long bytes) {
-        moved += bytes;
+    /** What later requests move shows in the connection's book too, whose record the first has settled. */
+    void moved(ConnectionLedger book, long sent, long received) {
+        if (book != ledger && ledger.isSettled()) {
+            ledger.sent(sent);
+            ledger.received(received);
+        }
     }
 
     @Override
@@ -220,7 +222,8 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
 
     @Override
     public void mark() {
-        marked = moved;
+        // Whether anything moves is no question: a request under way is cut, and without one the connection ends in
+        // order.
     }
 
     @Override

@@ -172,7 +172,9 @@ final class ForwardedCase implements RequestCase {
                 return;
             }
             TunnelBytes bytes = charges.bytes(limited);
-            toll = bytes == null ? null : new ByteToll(bytes, course::pause, course::resume, exchange.loop(), this::cut);
+            toll = bytes == null
+                    ? null
+                    : new ByteToll(bytes, course::pause, course::resume, exchange.loop(), this::cut);
             then.accept(new Decided.Open(targets));
         };
         if (charged) {
@@ -216,7 +218,7 @@ final class ForwardedCase implements RequestCase {
         bytesReceived += received;
         ledger.sent(sent);
         ledger.received(received);
-        carriage.moved(sent + received);
+        carriage.moved(ledger, sent, received);
         if (toll != null) {
             toll.accept(sent + received);
         }

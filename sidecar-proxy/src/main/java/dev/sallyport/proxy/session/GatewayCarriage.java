@@ -210,7 +210,8 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
             return;
         }
         tolled = true;
-        ByteToll toll = new ByteToll(bytes, relayed::pause, relayed::resume, lane.channel().eventLoop(), this::cutBy);
+        ByteToll toll = new ByteToll(
+                bytes, relayed::pause, relayed::resume, lane.channel().eventLoop(), this::cutBy);
         relayed.charge(toll);
         if (ahead > 0) {
             toll.accept(ahead);

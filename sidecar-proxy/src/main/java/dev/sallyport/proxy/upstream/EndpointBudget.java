@@ -128,6 +128,17 @@ final class EndpointBudget {
         return new Turn.Yield();
     }
 
+    /** A pool that was asked to yield had nothing at rest any more: another one is asked where somebody still waits. */
+    void askAnother() {
+        LoopPool holder;
+        synchronized (this) {
+            holder = waiters.isEmpty() ? null : first(resting);
+        }
+        if (holder != null) {
+            holder.askToYield();
+        }
+    }
+
     /** That pool was asked to yield, did, and has more at rest; false when another one is asked for already. */
     synchronized boolean restOn(LoopPool pool) {
         return waiters.isEmpty() && resting.add(pool);

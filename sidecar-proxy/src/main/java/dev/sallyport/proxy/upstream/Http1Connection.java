@@ -1,15 +1,14 @@
 package dev.sallyport.proxy.upstream;
 
 import dev.sallyport.model.decide.DialTarget;
+import dev.sallyport.model.destination.PortPlan;
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.exchange.Answer;
 import dev.sallyport.proxy.exchange.Failure;
 import dev.sallyport.proxy.exchange.Upstream;
 import dev.sallyport.proxy.exchange.Version;
-import dev.sallyport.proxy.http.BodyFraming;
-import dev.sallyport.proxy.http.ContentReader;
 import dev.sallyport.proxy.http.HeaderFields;
 import dev.sallyport.proxy.http.MalformedHead;
-import dev.sallyport.proxy.http.ResponseHead;
 import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.lane.TlsUpstreamLane;
 import dev.sallyport.proxy.originate.TlsFailure;
@@ -30,19 +29,17 @@ import org.jspecify.annotations.Nullable;
  * §9.3). Confined to its channel's event loop.
  *
  * <pre>
- *  RESTING ─start─▶ HEAD ─final─▶ CONTENT ─over, request sent─▶ RESTING
- *                    │ ▲ interim     └─ over, request not sent ─▶ CLOSED
- *                    └─101─▶ RAW ─both ended─▶ CLOSED
- *  every state ── lost, malformed, dropped ──▶ CLOSED
+ *  resting ─start─▶ carrying ─answer whole, request sent─▶ resting
+ *                      │ └─ answer whole, and it was the last, or more came, or the request was not sent ─▶ closed
+ *                      └─ lost, malformed, dropped ─▶ closed
  * </pre>
  */
 final class Http1Connection implements ConnectionEvents.Hearing {
-    private enum Phase {
-        RESTING,
-        HEAD,
-        CONTENT,
-        RAW,
-        CLOSED
+    /** A request on the connection, and its answer. */
+    private record Carried(PooledRequest request, RequestWriter writer, AnswerReader reader) {
+        boolean isOver() {
+            return reader.isWhole() && writer.isDone();
+        }
     }
 
     private final Lane lane;
@@ -50,19 +47,12 @@ final class Http1Connection implements ConnectionEvents.Hearing {
     private final UpstreamPools pools;
     private final Channel channel;
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
-    private Phase phase = Phase.RESTING;
-    private @Nullable PooledRequest current;
-    private @Nullable RequestWriter writer;
-    private @Nullable AnswerHeads heads;
+    private @Nullable Carried carried;
     private @Nullable Future<?> restTimer;
-    private ContentReader content = ContentReader.of(new BodyFraming.None());
-    private BodyFraming answerFraming = new BodyFraming.None();
-    private boolean answerBegun;
-    private boolean answerDone;
-    private boolean pulled;
     private boolean pumping;
     private boolean inputEnded;
     private boolean last;
+    private boolean closed;
     private boolean showsCertificate;
     private int served;
     private int mostServed = Integer.MAX_VALUE;
@@ -80,50 +70,50 @@ final class Http1Connection implements ConnectionEvents.Hearing {
         Http1Connection connection = new Http1Connection(lane, pool, pools);
         PoolSettings settings = pools.settings();
         if (lane instanceof TlsUpstreamLane secured) {
-            secured.whileIncomplete(() -> connection.current != null && !connection.answerDone);
+            secured.whileIncomplete(connection::isAnswering);
         }
-        WriteBufferWaterMark marks =
-                new WriteBufferWaterMark(settings.lowWatermarkBytes(), settings.highWatermarkBytes());
         Channel channel = lane.channel();
-        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, marks);
+        channel.config()
+                .setOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(settings.lowWatermarkBytes(), settings.highWatermarkBytes()));
         channel.pipeline().addLast("http1-upstream", new ConnectionEvents(connection));
         return connection;
     }
 
+    private boolean isAnswering() {
+        return carried != null && !carried.reader().isWhole();
+    }
+
     /** True when another request may go out on it. */
     boolean isFit() {
-        return phase == Phase.RESTING && channel.isActive() && !inputEnded && !last && !held.isReadable();
+        return !closed && carried == null && channel.isActive() && !inputEnded && !last && !held.isReadable();
     }
 
     /** Sends a request's head. */
     void start(PooledRequest request, DialTarget target, boolean reused, long waited) {
         stopResting();
-        var plan = target.way().plan();
+        PortPlan plan = target.way().plan();
         mostServed = Objects.requireNonNullElse(plan.upstream().pool().maxRequests(), Integer.MAX_VALUE);
-        long stated = plan.idleTimeout() == null ? Long.MAX_VALUE : plan.idleTimeout().toNanos();
+        long stated =
+                plan.idleTimeout() == null ? Long.MAX_VALUE : plan.idleTimeout().toNanos();
         restNanos = Math.min(stated, pools.settings().restTimeout().toNanos());
         showsCertificate = target.way().tls() != null && target.way().tls().credential() != null;
         if (!request.isOn(this, target, new Upstream.Connected(reused, waited, 0, 0, Version.HTTP_1_1))) {
             // Given up before a byte of it left: the connection is as good as before.
-            if (phase == Phase.RESTING) {
-                free();
-            }
+            free();
             return;
         }
-        current = request;
+        RequestWriter writer = new RequestWriter(channel, request.request());
+        AnswerReader reader =
+                new AnswerReader(request.request(), pools.settings().headLimits(), new Answering(request, writer));
+        carried = new Carried(request, writer, reader);
         served++;
-        phase = Phase.HEAD;
-        RequestWriter writing = new RequestWriter(channel, request.request());
-        writer = writing;
-        heads = new AnswerHeads(request.request(), pools.settings().headLimits());
-        answerBegun = false;
-        answerDone = false;
-        pulled = false;
         if (!channel.isActive()) {
             lost("it was closed");
             return;
         }
-        writing.head();
+        writer.head();
         channel.read();
         if (isReady()) {
             request.ready();
@@ -131,57 +121,52 @@ final class Http1Connection implements ConnectionEvents.Hearing {
     }
 
     boolean isReady() {
-        return phase != Phase.CLOSED && channel.isWritable();
+        return !closed && channel.isWritable();
     }
 
     /** Sends a piece of the request's content. */
     void send(ByteBuf bytes) {
-        RequestWriter writing = writer;
-        if (writing == null || phase == Phase.CLOSED) {
+        Carried now = carried;
+        if (now == null) {
             bytes.release();
-            return;
-        }
-        String fault = writing.content(bytes);
-        if (fault != null) {
-            lost(fault);
+        } else {
+            failOn(now.writer().content(bytes));
         }
     }
 
+    /** Everything of the request was given. */
     void sendEnd(HeaderFields trailers) {
-        RequestWriter writing = writer;
-        if (writing == null || phase == Phase.CLOSED) {
-            return;
-        }
-        String fault = writing.end(trailers);
-        if (fault != null) {
-            lost(fault);
-        } else {
-            if (phase == Phase.RAW) {
+        Carried now = carried;
+        if (now != null && !failOn(now.writer().end(trailers))) {
+            if (now.writer().isRaw()) {
                 lane.finish();
             }
-            freeIfDone();
+            freeIfOver();
         }
     }
 
-    private boolean isRequestDone() {
-        RequestWriter writing = writer;
-        return writing == null || writing.isDone();
+    private boolean failOn(@Nullable String fault) {
+        if (fault != null) {
+            fail(Reason.MALFORMED, "The request was not what its head said: " + fault + ".");
+        }
+        return fault != null;
     }
 
     /** More of the answer is wanted. */
     void pull() {
-        pulled = true;
-        pump();
+        if (carried != null) {
+            carried.reader().pull();
+            pump();
+        }
     }
 
     /** The request is given up: what was begun cannot be taken back but by the connection's end. */
     void drop() {
-        if (answerDone && isRequestDone() && phase == Phase.CONTENT) {
-            // Everything was said on both sides: it is let go of in a moment.
-            return;
+        // Where everything was said on both sides, it is let go of in a moment.
+        if (carried == null || !carried.isOver()) {
+            carried = null;
+            end(true);
         }
-        current = null;
-        end(true);
     }
 
     /** Waits for the next request. */
@@ -200,7 +185,7 @@ final class Http1Connection implements ConnectionEvents.Hearing {
 
     /** Closes in order; a request under way fails. */
     void close() {
-        if (current != null) {
+        if (carried != null) {
             lost("the gateway closes it");
         } else {
             end(false);
@@ -208,10 +193,10 @@ final class Http1Connection implements ConnectionEvents.Hearing {
     }
 
     private void end(boolean abruptly) {
-        if (phase == Phase.CLOSED) {
+        if (closed) {
             return;
         }
-        phase = Phase.CLOSED;
+        closed = true;
         stopResting();
         held.release();
         held = Unpooled.EMPTY_BUFFER;
@@ -225,12 +210,12 @@ final class Http1Connection implements ConnectionEvents.Hearing {
 
     @Override
     public void onBytes(ByteBuf bytes) {
-        if (phase == Phase.CLOSED) {
+        if (closed) {
             bytes.release();
             return;
         }
         held = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(channel.alloc(), held, bytes);
-        if (phase == Phase.RESTING) {
+        if (carried == null) {
             // An answer to nothing that was asked.
             end(true);
         }
@@ -246,16 +231,13 @@ final class Http1Connection implements ConnectionEvents.Hearing {
             return;
         }
         pumping = true;
+        // What is passed on may close the connection, and with it release what is held, while this still reads it.
         ByteBuf working = held.retain();
         try {
             boolean moved = true;
             while (moved) {
-                moved = switch (phase) {
-                    case HEAD -> head();
-                    case CONTENT -> content();
-                    case RAW -> raw();
-                    case RESTING, CLOSED -> false;
-                };
+                Carried now = carried;
+                moved = now != null && now.reader().step(held);
             }
         } catch (MalformedHead malformed) {
             fail(Reason.CONNECT_FAILED, "The answer is not valid HTTP: " + malformed.sentence() + ".");
@@ -263,7 +245,7 @@ final class Http1Connection implements ConnectionEvents.Hearing {
             working.release();
             pumping = false;
         }
-        if (phase != Phase.CLOSED && !held.isReadable()) {
+        if (!closed && !held.isReadable()) {
             held.release();
             held = Unpooled.EMPTY_BUFFER;
         }
@@ -271,80 +253,26 @@ final class Http1Connection implements ConnectionEvents.Hearing {
     }
 
     private void goOn() {
-        boolean wanted = phase == Phase.HEAD || pulled && (phase == Phase.CONTENT || phase == Phase.RAW);
-        if (!wanted) {
+        Carried now = carried;
+        if (now == null || !now.reader().wants()) {
             return;
         }
-        if (inputEnded) {
-            noMoreInput();
-        } else {
+        if (!inputEnded) {
             channel.read();
+        } else if (!now.reader().ended()) {
+            lost("it ended");
         }
     }
 
-    private boolean head() throws MalformedHead {
-        PooledRequest request = current;
-        AnswerHeads reading = heads;
-        ResponseHead head = request == null || reading == null || !held.isReadable() ? null : reading.next(held);
-        if (request == null || reading == null || head == null) {
-            return false;
-        }
-        if (head.isInterim()) {
-            request.interim(reading.answer(head));
-            return true;
-        }
-        answerBegun = true;
-        if (head.status() == 101 && writer != null) {
-            phase = Phase.RAW;
-            last = true;
-            writer.switchProtocols();
-        } else {
-            last |= head.isLast();
-            answerFraming = head.framing();
-            content = ContentReader.of(answerFraming);
-            phase = Phase.CONTENT;
-        }
-        request.answered(reading.answer(head));
-        return true;
-    }
-
-    private boolean content() throws MalformedHead {
-        PooledRequest request = current;
-        if (request == null || !pulled || answerDone) {
-            return false;
-        }
-        int before = held.readableBytes();
-        boolean over = content.read(held, piece -> deliver(request, piece));
-        if (over && phase == Phase.CONTENT) {
-            answered(request, content.trailers());
-            return false;
-        }
-        return held.readableBytes() != before;
-    }
-
-    private void deliver(PooledRequest request, ByteBuf piece) {
-        pulled = false;
-        request.piece(piece);
-    }
-
-    private void answered(PooledRequest request, HeaderFields trailers) {
-        answerDone = true;
-        // The destination may take the rest of the request for a new one that nobody judged.
-        last |= !isRequestDone();
-        request.ended(trailers);
-        freeIfDone();
-    }
-
-    private void freeIfDone() {
-        PooledRequest request = current;
-        boolean carrying = phase == Phase.CONTENT || phase == Phase.RAW;
-        if (!answerDone || !isRequestDone() || request == null || !carrying) {
+    private void freeIfOver() {
+        Carried now = carried;
+        if (now == null || !now.isOver()) {
             return;
         }
-        current = null;
-        request.released();
-        phase = Phase.RESTING;
-        if (last || inputEnded || held.isReadable() || served >= mostServed || pools.isClosed()) {
+        carried = null;
+        last |= now.reader().isLast();
+        now.request().released();
+        if (served >= mostServed || pools.isClosed()) {
             end(false);
         } else {
             free();
@@ -359,48 +287,20 @@ final class Http1Connection implements ConnectionEvents.Hearing {
         }
     }
 
-    private boolean raw() {
-        PooledRequest request = current;
-        if (request == null || !pulled || !held.isReadable()) {
-            return false;
-        }
-        pulled = false;
-        request.piece(held.readRetainedSlice(held.readableBytes()));
-        return true;
-    }
-
     @Override
     public void onInputEnded() {
         inputEnded = true;
-        if (phase == Phase.RESTING) {
+        if (carried == null) {
             end(false);
         } else {
             pump();
         }
     }
 
-    /** Everything that came was looked at, and more is wanted. */
-    private void noMoreInput() {
-        PooledRequest request = current;
-        if (request == null) {
-            end(false);
-        } else if (phase == Phase.RAW) {
-            if (!answerDone) {
-                answerDone = true;
-                request.ended(HeaderFields.NONE);
-                freeIfDone();
-            }
-        } else if (phase == Phase.CONTENT && answerFraming instanceof BodyFraming.UntilClose) {
-            answered(request, HeaderFields.NONE);
-        } else {
-            lost("it ended");
-        }
-    }
-
     @Override
     public void onRoom() {
-        if (current != null) {
-            current.ready();
+        if (carried != null) {
+            carried.request().ready();
         }
     }
 
@@ -412,7 +312,7 @@ final class Http1Connection implements ConnectionEvents.Hearing {
     @Override
     public void onFailure(Throwable cause) {
         TlsFailure alert = TlsFailure.ofAlert(cause, showsCertificate);
-        if (alert != null && current != null && !answerBegun) {
+        if (alert != null && carried != null && !carried.reader().isBegun()) {
             pools.dialer().alerted(alert.result());
             fail(Reason.UPSTREAM_TLS_FAILED, alert.sentence());
         } else {
@@ -421,32 +321,64 @@ final class Http1Connection implements ConnectionEvents.Hearing {
     }
 
     private void lost(String how) {
-        PooledRequest request = current;
-        if (phase == Phase.CLOSED || request == null) {
-            end(true);
-            return;
-        }
-        boolean silent = heads == null || !heads.isBegun();
-        boolean stale = served > 1 && !answerBegun && silent && !held.isReadable() && phase == Phase.HEAD;
-        current = null;
+        Carried now = carried;
+        boolean stale = now != null && served > 1 && now.reader().isSilent() && !held.isReadable();
+        carried = null;
         end(true);
-        if (stale && request.repeat()) {
-            return;
+        if (now != null && !(stale && now.request().repeat())) {
+            String when = now.reader().isBegun() ? "within its answer" : "before it answered";
+            tell(now, Reason.CONNECT_FAILED, "The connection to it failed " + when + ": " + how + ".");
         }
-        String when = answerBegun ? "within its answer" : "before it answered";
-        tell(request, Reason.CONNECT_FAILED, "The connection to it failed " + when + ": " + how + ".");
     }
 
     private void fail(Reason reason, String sentence) {
-        PooledRequest request = current;
-        current = null;
+        Carried now = carried;
+        carried = null;
         end(true);
-        if (request != null) {
-            tell(request, reason, sentence);
+        if (now != null) {
+            tell(now, reason, sentence);
         }
     }
 
-    private void tell(PooledRequest request, Reason reason, String sentence) {
-        request.fail(new Failure(answerBegun ? Failure.Phase.ANSWERING : Failure.Phase.SENT, reason, sentence));
+    private static void tell(Carried now, Reason reason, String sentence) {
+        Failure.Phase phase = now.reader().isBegun() ? Failure.Phase.ANSWERING : Failure.Phase.SENT;
+        now.request().fail(new Failure(phase, reason, sentence));
+    }
+
+    /** Passes the answer on. */
+    private final class Answering implements AnswerReader.Hearing {
+        private final PooledRequest request;
+        private final RequestWriter writer;
+
+        Answering(PooledRequest request, RequestWriter writer) {
+            this.request = request;
+            this.writer = writer;
+        }
+
+        @Override
+        public void interim(Answer interim) {
+            request.interim(interim);
+        }
+
+        @Override
+        public void answer(Answer answer) {
+            if (answer.isSwitch()) {
+                writer.switchProtocols();
+            }
+            request.answered(answer);
+        }
+
+        @Override
+        public void piece(ByteBuf bytes) {
+            request.piece(bytes);
+        }
+
+        @Override
+        public void whole(HeaderFields trailers) {
+            // The destination may take the rest of the request for a new one that nobody judged.
+            last |= !writer.isDone();
+            request.ended(trailers);
+            freeIfOver();
+        }
     }
 }

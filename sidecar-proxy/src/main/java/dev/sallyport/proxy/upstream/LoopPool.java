@@ -60,7 +60,8 @@ final class LoopPool {
         PoolPlan plan = target.way().plan().upstream().pool();
         users++;
         budget.come();
-        if (!budget.enter(Objects.requireNonNullElse(plan.maxPending(), pools.settings().maxPending()))) {
+        if (!budget.enter(
+                Objects.requireNonNullElse(plan.maxPending(), pools.settings().maxPending()))) {
             pools.observer().overflowed();
             request.fail(new Failure(
                     Failure.Phase.REFUSED,
@@ -118,6 +119,7 @@ final class LoopPool {
         loop.execute(() -> {
             Http1Connection eldest = resting.pollFirst();
             if (eldest == null) {
+                budget.askAnother();
                 return;
             }
             eldest.close();
@@ -257,8 +259,8 @@ final class LoopPool {
             if (timer != null) {
                 timer.cancel(false);
             }
-            Future<Dialled> dialling = pools.dialer()
-                    .dial(loop, new DialTargets(List.of(target), List.of(), List.of()));
+            Future<Dialled> dialling =
+                    pools.dialer().dial(loop, new DialTargets(List.of(target), List.of(), List.of()));
             dial = dialling;
             dialling.addListener((Future<Dialled> done) -> onDialled(done));
         }

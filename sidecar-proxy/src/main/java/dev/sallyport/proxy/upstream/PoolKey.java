@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param tls how TLS is originated, with the material of now; null without
  * @param name that the host's certificate has to bear; null without TLS
  */
-record PoolKey(EndpointKey endpoint, @Nullable Origination tls, @Nullable HostName name) {
+record PoolKey(
+        EndpointKey endpoint,
+        @Nullable Origination tls,
+        @Nullable HostName name) {
     static PoolKey of(DialTarget target) {
         Origination tls = target.way().tls();
         HostName stated = tls == null ? null : tls.plan().sni();

@@ -65,7 +65,8 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
                         Failure.Phase.REFUSED,
                         Reason.POLICY_INVALID,
                         "No endpoint of the destination bears the labels that are asked for."));
-            case EndpointChoice.Choice.AllAside allAside when failures.isEmpty() -> {
+            case EndpointChoice.Choice.AllAside allAside
+            when failures.isEmpty() -> {
                 pools.observer().shorted();
                 fail(new Failure(Failure.Phase.REFUSED, Reason.UPSTREAM_EJECTED, Reason.UPSTREAM_EJECTED.sentence()));
             }
@@ -114,10 +115,13 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
     /** It is on a connection; false when it was given up as it heard that. */
     boolean isOn(Http1Connection found, DialTarget where, Connected how) {
         place = null;
+        listener.assigned(where, how);
+        if (over) {
+            return false;
+        }
         connection = found;
         pools.observer().assigned(how.reused());
-        listener.assigned(where, how);
-        return !over;
+        return true;
     }
 
     Request request() {
@@ -132,7 +136,11 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
     boolean repeat() {
         DialTarget where = target;
         Request request = order.request();
-        if (repeated || where == null || !request.isIdempotent() || !request.isBodiless() || request.upgrade() != null) {
+        if (repeated
+                || where == null
+                || !request.isIdempotent()
+                || !request.isBodiless()
+                || request.upgrade() != null) {
             return false;
         }
         repeated = true;
@@ -184,7 +192,8 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
             return;
         }
         boolean theirs = failure.phase() == Failure.Phase.SENT || failure.phase() == Failure.Phase.UNPROCESSED;
-        if (theirs) {
+        // A request that broke its own word is not the destination's fault.
+        if (theirs && failure.reason() != Reason.MALFORMED) {
             saw(Outlier.Result.GATEWAY_FAILURE);
         }
         connection = null;

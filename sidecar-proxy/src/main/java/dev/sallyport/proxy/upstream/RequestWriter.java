@@ -42,6 +42,11 @@ final class RequestWriter {
         done = false;
     }
 
+    /** True after {@link #switchProtocols}. */
+    boolean isRaw() {
+        return raw;
+    }
+
     /** True once all of it was written. */
     boolean isDone() {
         return done;
@@ -63,7 +68,7 @@ final class RequestWriter {
             channel.writeAndFlush(Chunks.chunk(bytes));
         } else if (bytes.readableBytes() > rest) {
             bytes.release();
-            return "the request is longer than it said";
+            return "it is longer";
         } else {
             rest -= bytes.readableBytes();
             channel.writeAndFlush(bytes);
@@ -78,7 +83,7 @@ final class RequestWriter {
             return null;
         }
         if (rest > 0) {
-            return "the request is shorter than it said";
+            return "it is shorter";
         }
         done = true;
         if (!raw && request.body() instanceof BodyFraming.Chunked) {

@@ -8,19 +8,33 @@ import dev.sallyport.proxy.connection.UpstreamObserver;
 import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.exchange.Upstream;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pools of a gateway replica: those of each event loop are its own, what they share is how many connections there may be
  * and how endpoints stand. Safe for concurrent use.
  */
 public final class UpstreamPools implements Upstreams, AutoCloseable {
+    /**
+     * An endpoint that is left aside.
+     *
+     * @param endpoint {@code ip:port}
+     * @param destination which it is of; null for none
+     * @param namespace whose callers fared badly there
+     * @param times it has been so far
+     * @param rest until it is back
+     */
+    public record Aside(String endpoint, @Nullable String destination, String namespace, int times, Duration rest) {}
+
     private final PoolSettings settings;
     private final DirectDialer dialer;
     private final UpstreamObserver observer;
@@ -40,8 +54,7 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
      *
      * @param clock nanoseconds that only grow: for how long endpoints are left aside
      */
-    public UpstreamPools(
-            PoolSettings settings, DirectDialer dialer, UpstreamObserver observer, LongSupplier clock) {
+    public UpstreamPools(PoolSettings settings, DirectDialer dialer, UpstreamObserver observer, LongSupplier clock) {
         this.settings = settings;
         this.dialer = dialer;
         this.observer = observer;
@@ -95,8 +108,7 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
     void dispose(LoopPool pool) {
         Map<PoolKey, LoopPool> own = loops.get(pool.loop());
         if (own != null && own.remove(pool.key(), pool)) {
-            budgets.computeIfPresent(
-                    pool.key().endpoint(), (key, budget) -> budget.release() ? null : budget);
+            budgets.computeIfPresent(pool.key().endpoint(), (key, budget) -> budget.release() ? null : budget);
         }
     }
 
@@ -137,6 +149,21 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
     /** Endpoints that are left aside, each for the namespace of those who fared badly there. */
     public int aside() {
         return outliers.aside().size();
+    }
+
+    /** Which they are, by endpoint. */
+    public List<Aside> endpointsAside() {
+        return outliers.aside().stream().map(UpstreamPools::shown).toList();
+    }
+
+    private static Aside shown(OutlierBoard.Aside aside) {
+        EndpointKey endpoint = aside.endpoint().endpoint();
+        return new Aside(
+                endpoint.text(),
+                endpoint.destination() == null ? null : endpoint.destination().toString(),
+                aside.endpoint().namespace(),
+                aside.times(),
+                Duration.ofNanos(aside.restNanos()));
     }
 
     /** True once closed: nothing is kept for a next request. */

@@ -9,12 +9,12 @@ import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.originate.OriginScene;
+import dev.sallyport.proxy.testing.GatewayBench.Answer;
 import dev.sallyport.proxy.testing.GatewayBench.Tunnel;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,7 +86,7 @@ class ForwardedHttpIT {
             })
     void whatHasTwoReadingsNeverReachesTheDestinationAsTwo(String payload) throws IOException {
         try (RawOrigin origin = origin((head, talk) -> {
-            talk.in().transferTo(java.io.OutputStream.nullOutputStream());
+            talk.in().transferTo(OutputStream.nullOutputStream());
             return false;
         })) {
             try (Tunnel tunnel = tunnel(get("/fine", "").replace("/fine", "/0"))) {
@@ -94,9 +94,11 @@ class ForwardedHttpIT {
                 tunnel.close();
             }
             try (Tunnel tunnel = tunnel(payload)) {
-                assertThat(read(tunnel)).satisfiesAnyOf(
-                        said -> assertThat(said).startsWith("malformed"),
-                        said -> assertThat(said).matches("(?s)HTTP/1.1 (400|501) .*\"reason\":\"malformed\".*"));
+                assertThat(read(tunnel))
+                        .satisfiesAnyOf(
+                                said -> assertThat(said).startsWith("malformed"),
+                                said -> assertThat(said)
+                                        .matches("(?s)HTTP/1.1 (400|501) .*\"reason\":\"malformed\".*"));
             }
             assertThat(origin.heads).noneMatch(head -> head.contains("smuggled"));
             assertThat(origin.heads.size()).isLessThanOrEqualTo(2);
@@ -105,8 +107,8 @@ class ForwardedHttpIT {
 
     private static String read(Tunnel tunnel) throws IOException {
         return switch (tunnel.await()) {
-            case dev.sallyport.proxy.testing.GatewayBench.Answer.Refused(var refusal) -> refusal.reason().label();
-            case dev.sallyport.proxy.testing.GatewayBench.Answer.Admitted() -> tunnel.readAll();
+            case Answer.Refused(var refusal) -> refusal.reason().label();
+            case Answer.Admitted() -> tunnel.readAll();
         };
     }
 
@@ -165,7 +167,9 @@ class ForwardedHttpIT {
                 });
                 Tunnel tunnel = tunnel(get("/1", ""))) {
             assertThat(answer(tunnel, "\r\n\r\n1")).contains("200");
-            assertThat(answer(tunnel.send(get("/2", "")), "\r\n\r\n2")).contains("200").doesNotContain("forged");
+            assertThat(answer(tunnel.send(get("/2", "")), "\r\n\r\n2"))
+                    .contains("200")
+                    .doesNotContain("forged");
             assertThat(origin.connections()).isEqualTo(2);
         }
     }
@@ -198,7 +202,10 @@ class ForwardedHttpIT {
                         + "\r\nTE: trailers\r\nConnection: TE\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + "5;x=y\r\nhello\r\n0\r\nx-digest: 2\r\nhost: other\r\n\r\n")) {
             String said = answer(tunnel, "0\r\nx-sum: 1\r\n\r\n");
-            assertThat(said).contains("3\r\nabc\r\n").doesNotContain("set-cookie").doesNotContain("99");
+            assertThat(said)
+                    .contains("3\r\nabc\r\n")
+                    .doesNotContain("set-cookie")
+                    .doesNotContain("99");
             assertThat(origin.heads.getFirst()).contains("TE: trailers").contains("Transfer-Encoding: chunked");
         }
         assertThat(heard.toString()).isEqualTo("5\r\nhello\r\n0\r\nx-digest: 2\r\n\r\n");
@@ -212,8 +219,8 @@ class ForwardedHttpIT {
                     talk.say("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n" + talk.read(5));
                     return true;
                 });
-                Tunnel tunnel = tunnel("POST / HTTP/1.1\r\nHost: " + HOST
-                        + "\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")) {
+                Tunnel tunnel = tunnel(
+                        "POST / HTTP/1.1\r\nHost: " + HOST + "\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")) {
             assertThat(answer(tunnel, "\r\n\r\n")).startsWith("HTTP/1.1 100 ");
             tunnel.send("hello");
             assertThat(answer(tunnel, "hello")).contains("103 Early Hints").contains("200 OK");
@@ -280,7 +287,8 @@ class ForwardedHttpIT {
                 });
                 Tunnel tunnel = tunnel(get("/", "").replace("GET", "HEAD"))) {
             assertThat(answer(tunnel, "\r\n\r\n")).contains("Content-Length: 1000");
-            assertThat(answer(tunnel.send(get("/", "").replace("GET", "HEAD")), "\r\n\r\n")).contains("200");
+            assertThat(answer(tunnel.send(get("/", "").replace("GET", "HEAD")), "\r\n\r\n"))
+                    .contains("200");
             assertThat(origin.connections()).isEqualTo(1);
         }
     }
@@ -291,72 +299,12 @@ class ForwardedHttpIT {
                     talk.say(RawOrigin.OK);
                     return true;
                 });
-                Tunnel tunnel = tunnel(get("/1", "") + get("/2", "") + get("/3", "").replace(HOST, "b.example"))) {
-            assertThat(tunnel.readAll())
-                    .contains("HTTP/1.1 421 ")
-                    .contains("\"reason\":\"name_mismatch\"");
+                Tunnel tunnel =
+                        tunnel(get("/1", "") + get("/2", "") + get("/3", "").replace(HOST, "b.example"))) {
+            assertThat(tunnel.readAll()).contains("HTTP/1.1 421 ").contains("\"reason\":\"name_mismatch\"");
             assertThat(origin.heads).hasSize(2);
         }
         await().until(() -> scene.bench.records.all().size() == 3);
         assertThat(scene.bench.records.all().getLast().outcome().reason()).isEqualTo(Reason.NAME_MISMATCH);
-    }
-
-    @Test
-    void aRequestUnderWayIsCutWhenPolicySaysNo() throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
-                    talk.in().transferTo(java.io.OutputStream.nullOutputStream());
-                    return false;
-                });
-                Tunnel waiting = tunnel(get("/", ""))) {
-            await().until(() -> origin.heads.size() == 1);
-            scene.put("policy", """
-                    apiVersion: egress.sallyport.dev/v1alpha1
-                    kind: EgressPolicy
-                    metadata: { name: partner, namespace: shop }
-                    spec: { rules: [{ name: partner, hosts: [other.partner.example] }] }
-                    """);
-            long begun = System.nanoTime();
-            assertThat(waiting.readAll()).startsWith("HTTP/1.1 403 ").contains("\"reason\":\"no_rule\"");
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
-        }
-        await().until(() -> !scene.bench.records.all().isEmpty());
-        assertThat(scene.bench.records.only().outcome()).isInstanceOf(Outcome.Cut.class);
-        assertThat(scene.bench.records.only().outcome().reason()).isEqualTo(Reason.NO_RULE);
-        await().until(() -> scene.bench.upstreams.connections() == 0);
-    }
-
-    @Test
-    void aDrainMakesTheNextAnswerTheLast() throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
-                    talk.say(RawOrigin.OK);
-                    return true;
-                });
-                Tunnel tunnel = tunnel(get("/1", ""))) {
-            assertThat(answer(tunnel, "ok")).doesNotContain("Connection: close");
-            scene.bench.live.drain();
-            tunnel.send(get("/2", ""));
-            assertThat(tunnel.readAll()).contains("Connection: close").endsWith("ok");
-            assertThat(origin.heads).hasSize(2);
-        }
-    }
-
-    @Test
-    void theNextRequestOfAConnectionIsJudgedByThePolicyInForceThen() throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
-                    talk.say(RawOrigin.OK);
-                    return true;
-                });
-                Tunnel tunnel = tunnel(get("/1", ""))) {
-            answer(tunnel, "ok");
-            scene.bench.policy.publish(
-                    new dev.sallyport.proxy.testing.Policies().allow("shop", "other.example").generation(99).snapshot());
-            assertThatThrownBy(() -> {
-                        tunnel.send(get("/2", ""));
-                        assertThat(List.of(tunnel.readAll())).allMatch(said -> said.contains("403"));
-                        throw new SocketException("answered");
-                    })
-                    .isInstanceOf(SocketException.class);
-            assertThat(origin.heads).hasSize(1);
-        }
     }
 }

@@ -11,7 +11,10 @@ import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.originate.OriginScene;
 import dev.sallyport.proxy.testing.GatewayBench.Answer;
 import dev.sallyport.proxy.testing.GatewayBench.Tunnel;
+import dev.sallyport.proxy.testing.LyingDns;
 import dev.sallyport.proxy.testing.Nginx;
+import dev.sallyport.testkit.Extent;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -168,7 +171,8 @@ class PooledRequestsIT {
         }
         assertThat(count("sallyport.upstream.overflows")).isEqualTo(1);
         await().until(() -> scene.bench.records.all().size() == 3);
-        assertThat(scene.bench.records.all().stream().map(record -> record.outcome().reason()))
+        assertThat(scene.bench.records.all().stream()
+                        .map(record -> record.outcome().reason()))
                 .containsExactlyInAnyOrder(null, null, Reason.UPSTREAM_OVERFLOW);
     }
 
@@ -222,11 +226,10 @@ class PooledRequestsIT {
             try (Tunnel tunnel = tunnel(get("/first"))) {
                 answer(tunnel, "ok");
                 tunnel.send("POST / HTTP/1.1\r\nHost: " + HOST + "\r\nContent-Length: 2\r\n\r\nhi");
-                assertThat(tunnel.readAll())
-                        .startsWith("HTTP/1.1 502 ")
-                        .contains("\"reason\":\"connect_failed\"");
+                assertThat(tunnel.readAll()).startsWith("HTTP/1.1 502 ").contains("\"reason\":\"connect_failed\"");
             }
-            assertThat(origin.heads.stream().filter(head -> head.startsWith("POST"))).hasSize(1);
+            assertThat(origin.heads.stream().filter(head -> head.startsWith("POST")))
+                    .hasSize(1);
         }
     }
 
@@ -247,5 +250,58 @@ class PooledRequestsIT {
             }
         }
         assertThat(scene.handshakes("ok")).isEqualTo(1);
+    }
+
+    @Test
+    void aNameThatMovedInsideIsRefusedThoughAConnectionRests() throws IOException {
+        scene.destination("connections: { max: 4 }").start();
+        try (RawOrigin origin = new RawOrigin((head, talk) -> {
+            talk.say(RawOrigin.OK);
+            return true;
+        })) {
+            scene.bench.internet.put("8.8.8.8", 80, origin.address());
+            scene.bench.dns.name(
+                    HOST, round -> new LyingDns.Say.Addresses(0, List.of(round == 0 ? "8.8.8.8" : "10.0.0.1")));
+            try (Tunnel tunnel = tunnel(get("/1"))) {
+                answer(tunnel, "ok");
+                tunnel.send(get("/2"));
+                assertThat(tunnel.readAll()).startsWith("HTTP/1.1 403 ").contains("\"reason\":\"address_forbidden\"");
+            }
+            assertThat(origin.heads).hasSize(1);
+        }
+    }
+
+    @Test
+    void slowReadersHoldTheirSendersAndNotTheGatewaysMemory() throws Exception {
+        scene.destination("connections: { max: 1000 }").start();
+        byte[] megabyte = new byte[1024 * 1024];
+        try (RawOrigin origin = new RawOrigin((head, talk) -> {
+            talk.say("HTTP/1.1 200 OK\r\ncontent-length: " + 64L * megabyte.length + "\r\n\r\n");
+            for (int i = 0; i < 64; i++) {
+                talk.out().write(megabyte);
+            }
+            return true;
+        })) {
+            scene.bench.internet.put("8.8.8.8", 80, origin.address());
+            int streams = Extent.isFull() ? 1000 : 100;
+            List<Tunnel> tunnels = new ArrayList<>();
+            for (int i = 0; i < streams; i++) {
+                tunnels.add(tunnel(get("/" + i)));
+            }
+            for (Tunnel tunnel : tunnels) {
+                assertThat(answer(tunnel, "\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+            }
+            await().pollDelay(Duration.ofMillis(200)).until(() -> origin.heads.size() == streams);
+            long held = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+            for (Tunnel tunnel : tunnels) {
+                tunnel.read(200_000);
+            }
+            long later = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+            assertThat(later - held).isLessThan(streams * 192L * 1024);
+            for (Tunnel tunnel : tunnels) {
+                tunnel.close();
+            }
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> scene.bench.upstreams.connections() == 0);
     }
 }

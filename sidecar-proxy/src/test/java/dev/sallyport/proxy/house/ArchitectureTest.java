@@ -22,8 +22,21 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.sallyport.proxy");
-    private static final Set<String> STAGES =
-            Set.of("accept", "sniff", "http", "decide", "dial", "originate", "exchange", "upstream", "forward", "route", "relay", "lane", "dns", "lookup");
+    private static final Set<String> STAGES = Set.of(
+            "accept",
+            "sniff",
+            "http",
+            "decide",
+            "dial",
+            "originate",
+            "exchange",
+            "upstream",
+            "forward",
+            "route",
+            "relay",
+            "lane",
+            "dns",
+            "lookup");
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("connection", Set.of()),
             Map.entry("identity", Set.of()),

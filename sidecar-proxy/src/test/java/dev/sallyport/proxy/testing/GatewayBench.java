@@ -63,8 +63,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +84,7 @@ public final class GatewayBench implements AutoCloseable {
     public final UpstreamPools upstreams;
     /** Nanoseconds by which the pools' clock is ahead. */
     public final AtomicLong later = new AtomicLong();
+
     private final DnsResolver resolver;
     private final GatewayServices services;
     private final RuleCharges charges;
@@ -160,7 +161,8 @@ public final class GatewayBench implements AutoCloseable {
                 Clock.systemUTC());
         policy.prepareWith(contexts::prepare);
         policy.onChange(contexts::settle);
-        policy.onChange(() -> upstreams.settle(Objects.requireNonNull(policy.current()).destinations()));
+        policy.onChange(
+                () -> upstreams.settle(Objects.requireNonNull(policy.current()).destinations()));
         policy.onChange(live::rejudge);
         listener = new ServerBootstrap()
                 .group(group)

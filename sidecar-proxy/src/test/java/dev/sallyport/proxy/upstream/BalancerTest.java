@@ -83,7 +83,8 @@ class BalancerTest {
                     new Candidate(1, 0, random.nextLong()));
             int chosen = Balancer.choose(Balancing.IDENTITY, three, caller, random);
             each[chosen]++;
-            assertThat(Balancer.choose(Balancing.IDENTITY, three, caller + 1, random)).isEqualTo(chosen);
+            assertThat(Balancer.choose(Balancing.IDENTITY, three, caller + 1, random))
+                    .isEqualTo(chosen);
             int rest = Balancer.choose(Balancing.IDENTITY, three.subList(0, 2), caller, random);
             if (chosen != 2) {
                 counted++;

@@ -70,16 +70,19 @@ class OutlierBoardTest {
         long[] expected = {30, 60, 70, 70};
         for (long seconds : expected) {
             see(key("shop", 1), Result.SERVER_ERROR, 5);
-            assertThat(board.aside()).singleElement().satisfies(aside -> assertThat(aside.restNanos())
-                    .isEqualTo(Duration.ofSeconds(seconds).toNanos()));
+            assertThat(board.aside())
+                    .singleElement()
+                    .satisfies(aside -> assertThat(aside.restNanos())
+                            .isEqualTo(Duration.ofSeconds(seconds).toNanos()));
             pass(Duration.ofSeconds(seconds));
         }
         // Three intervals of good behaviour forget three of four times.
         pass(Duration.ofSeconds(35));
         see(key("shop", 1), Result.GOOD, 1);
         see(key("shop", 1), Result.SERVER_ERROR, 5);
-        assertThat(board.aside()).singleElement().satisfies(aside -> assertThat(aside.times())
-                .isEqualTo(2));
+        assertThat(board.aside())
+                .singleElement()
+                .satisfies(aside -> assertThat(aside.times()).isEqualTo(2));
     }
 
     @Test
