@@ -1,9 +1,12 @@
 package dev.sallyport.model.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.URLDecoder;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,5 +87,30 @@ class PathPatternTest {
     void isWhatWasWritten() {
         assertThat(PathPattern.parse("/a/*/b")).hasToString("/a/*/b").isEqualTo(PathPattern.parse("/a/*/b"));
         assertThat(PathPattern.parse("/a")).isNotEqualTo(PathPattern.parse("/a/"));
+    }
+
+    /** What a server that decodes once, or twice, and then resolves dot segments, would make of it. */
+    @Test
+    void noPlainPathLeadsElsewhereHoweverItIsReadAgain() {
+        SplittableRandom random = new SplittableRandom(7);
+        String[] pieces = {"/", ".", "..", "%2e", "%2F", "%5c", "%25", "%", "2e", "a", "A", ";", "?", "\\", "%00", "%c3%a9", "%c0%ae"};
+        int plain = 0;
+        for (int round = 0; round < 50_000; round++) {
+            StringBuilder text = new StringBuilder("/");
+            for (int i = random.nextInt(8); i >= 0; i--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            String path = RequestPath.of(text.toString()).plain();
+            if (path == null) {
+                continue;
+            }
+            plain++;
+            String twice = URLDecoder.decode(path.replaceAll("%(?![0-9a-fA-F]{2})", "%25").replace("+", "%2B"), UTF_8);
+            assertThat(twice).as(text.toString()).isEqualTo(path);
+            assertThat(path.split("/", -1)).as(text.toString()).doesNotContain(".", "..");
+            assertThat(path).as(text.toString()).doesNotContain("//", "\\", ";", "\0");
+            assertThat(PathPattern.parse("/**").matches(path, false)).isTrue();
+        }
+        assertThat(plain).isGreaterThan(1_000);
     }
 }
