@@ -5,6 +5,7 @@ import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.net.PortRange;
 import dev.sallyport.model.policy.Protocol;
+import dev.sallyport.model.policy.RequestFacts;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param literal the address to reach when there is no name; null when there is one
  * @param port the port the app dialled
  * @param protocol what the first bytes are; null while they have not been seen
+ * @param request the HTTP request it is judged for; null where the connection as such is
  */
 public record Attempt(
         SpiffeId caller,
         @Nullable HostName host,
         @Nullable InetAddress literal,
         int port,
-        @Nullable Protocol protocol) {
+        @Nullable Protocol protocol,
+        @Nullable RequestFacts request) {
     /** Checks that exactly one of name and literal is there, and the port; takes zone id and IPv4 mapping off. */
     public Attempt {
         literal = literal == null ? null : IpLiteral.plain(literal);
@@ -34,13 +37,28 @@ public record Attempt(
         PortRange.of(port);
     }
 
+    /** An attempt at a connection. */
+    public Attempt(
+            SpiffeId caller,
+            @Nullable HostName host,
+            @Nullable InetAddress literal,
+            int port,
+            @Nullable Protocol protocol) {
+        this(caller, host, literal, port, protocol, null);
+    }
+
     /** The same attempt once the first bytes have been seen. */
     public Attempt withProtocol(Protocol seen) {
-        return new Attempt(caller, host, literal, port, seen);
+        return new Attempt(caller, host, literal, port, seen, request);
+    }
+
+    /** The same attempt for one HTTP request that the connection carries. */
+    public Attempt withRequest(RequestFacts read) {
+        return new Attempt(caller, host, literal, port, Protocol.HTTP, read);
     }
 
     /** The same attempt at another port: what an endpoint of a destination amounts to. */
     Attempt withPort(int other) {
-        return new Attempt(caller, host, literal, other, protocol);
+        return new Attempt(caller, host, literal, other, protocol, request);
     }
 }

@@ -18,11 +18,11 @@ public final class DialTarget {
     private final @Nullable Lead lead;
 
     /**
-     * Where a destination leads. Immutable.
+     * Where a destination leads, and whether requests matter: of most targets there is none. Immutable.
      *
      * @param endpoint null when the name was resolved
      */
-    record Lead(Way way, @Nullable Endpoint endpoint) {}
+    record Lead(Way way, @Nullable Endpoint endpoint, boolean byRequest) {}
 
     DialTarget(Attempt attempt, InetAddress address, int port, Basis basis, @Nullable Lead lead) {
         this.attempt = attempt;
@@ -55,6 +55,11 @@ public final class DialTarget {
     /** The endpoint this is the address of; null when the name was resolved. */
     public @Nullable Endpoint endpoint() {
         return lead == null ? null : lead.endpoint();
+    }
+
+    /** Whether rules speak of requests here: then this is leave to connect, and each request is judged by itself. */
+    public boolean isByRequest() {
+        return lead != null && lead.byRequest();
     }
 
     /** What let it pass. */

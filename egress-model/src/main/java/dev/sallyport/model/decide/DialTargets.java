@@ -22,6 +22,16 @@ public record DialTargets(List<DialTarget> targets, List<Observation> observatio
         }
     }
 
+    /** Whether rules speak of requests here, so that each request is judged by itself. */
+    public boolean isByRequest() {
+        for (DialTarget target : targets) {
+            if (target.isByRequest()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The one tried first. */
     public DialTarget first() {
         return targets.getFirst();

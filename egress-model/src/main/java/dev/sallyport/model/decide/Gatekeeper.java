@@ -217,7 +217,7 @@ public final class Gatekeeper {
                 ? refusal
                 : new DialTargets(
                         List.of(new DialTarget(
-                                attempt, judged.dialled(), port, basis(view, tally), lead(way, endpoint))),
+                                attempt, judged.dialled(), port, basis(view, tally), lead(way, endpoint, tally))),
                         observations(view, tally),
                         tally.limited());
         tally.clear();
@@ -228,8 +228,10 @@ public final class Gatekeeper {
         return elsewhere != null ? elsewhere : vetting;
     }
 
-    private static DialTarget.@Nullable Lead lead(Way way, @Nullable Endpoint endpoint) {
-        return way.destination() == null ? null : new DialTarget.Lead(way, endpoint);
+    private static DialTarget.@Nullable Lead lead(Way way, @Nullable Endpoint endpoint, Tally tally) {
+        return way.destination() == null && !tally.isByRequest()
+                ? null
+                : new DialTarget.Lead(way, endpoint, tally.isByRequest());
     }
 
     /**
@@ -239,20 +241,15 @@ public final class Gatekeeper {
     private @Nullable Refusal refuseElsewhere(
             CallerView view, Attempt elsewhere, JudgedAddress address, @Nullable Endpoint endpoint, Instant now) {
         Tally tally = view.tally(elsewhere, address, now);
-        IndexedRule deny = tally.deny();
+        Refusal denied = denied(tally, elsewhere);
         boolean placed = tally.placedAllow() || view.posture() != Posture.DENY;
         boolean within = tally.isWithinCeilings();
         tally.clear();
         if (endpoint == null) {
             return within ? null : BEYOND_CEILING;
         }
-        if (deny != null) {
-            return new Refusal(
-                    Reason.DENIED_BY_RULE,
-                    deny.rule().name(),
-                    address.dialled(),
-                    Reason.DENIED_BY_RULE.sentence(),
-                    List.of());
+        if (denied != null) {
+            return new Refusal(denied.reason(), denied.rule(), address.dialled(), denied.detail(), List.of());
         }
         return placed ? null : ENDPOINT_NOT_ALLOWED;
     }
@@ -320,18 +317,38 @@ public final class Gatekeeper {
         if (address != null) {
             Refusal byAddress = refuseAddress(view, attempt, address, opened);
             if (byAddress != null) {
-                return byAddress;
+                return tally.isOpenedForOtherRequests() ? RequestRefusals.otherRequests(attempt) : byAddress;
             }
         }
         InetAddress dialled = address == null ? null : address.dialled();
-        IndexedRule deny = tally.deny();
-        if (deny != null) {
-            return refusal(deny.denial(), dialled, tally);
+        Refusal denied = denied(tally, attempt);
+        if (denied != null) {
+            return refusal(denied, dialled, tally);
         }
         if (tally.allow() != null || view.posture() != Posture.DENY) {
             return null;
         }
-        return refusal(attempt.host() == null ? NO_NAME : NO_RULE, dialled, tally);
+        return refusal(unallowed(tally, attempt), dialled, tally);
+    }
+
+    private static @Nullable Refusal denied(Tally tally, Attempt attempt) {
+        IndexedRule deny = tally.deny();
+        if (deny != null) {
+            return RequestRefusals.denied(deny, attempt);
+        }
+        IndexedRule unreadable = tally.unreadableDeny();
+        return unreadable == null ? null : unreadable.unreadable();
+    }
+
+    private static Refusal unallowed(Tally tally, Attempt attempt) {
+        IndexedRule unreadable = tally.unreadableAllow();
+        if (unreadable != null) {
+            return unreadable.unreadable();
+        }
+        if (tally.allowsOtherRequests()) {
+            return RequestRefusals.otherRequests(attempt);
+        }
+        return attempt.host() == null ? NO_NAME : NO_RULE;
     }
 
     private @Nullable Refusal refuseAddress(CallerView view, Attempt attempt, JudgedAddress address, boolean opened) {

@@ -16,6 +16,7 @@ final class IndexedRule {
     private final Rule rule;
     private final Basis basis;
     private final Refusal denial;
+    private final Refusal unreadable;
     private final @Nullable LimitedRule limited;
 
     /**
@@ -34,6 +35,8 @@ final class IndexedRule {
         this.limited = rule.limits() == null ? null : new LimitedRule(rule.name(), rule.limits());
         this.denial =
                 new Refusal(Reason.DENIED_BY_RULE, rule.name(), null, Reason.DENIED_BY_RULE.sentence(), List.of());
+        this.unreadable =
+                new Refusal(Reason.HTTP_UNREADABLE, rule.name(), null, Reason.HTTP_UNREADABLE.sentence(), List.of());
     }
 
     static IndexedRule of(int position, Policy policy, Rule rule) {
@@ -60,6 +63,11 @@ final class IndexedRule {
     /** What an attempt is told, where it is the deciding Deny and there is nothing more to say. */
     Refusal denial() {
         return denial;
+    }
+
+    /** What an attempt is told whose requests would have to be read for it, and cannot be. */
+    Refusal unreadable() {
+        return unreadable;
     }
 
     /** What is to be charged where it is an Allow that holds; null when it is not limited. */

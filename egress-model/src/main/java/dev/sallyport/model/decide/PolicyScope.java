@@ -106,12 +106,17 @@ final class PolicyScope {
             record Condition(
                     @Nullable Object ports,
                     @Nullable Object protocols,
+                    @Nullable Object http,
                     @Nullable Object until,
                     boolean capped) {
                 static Condition of(IndexedRule indexed) {
                     Rule rule = indexed.rule();
                     return new Condition(
-                            rule.conditions().ports(), rule.conditions().protocols(), rule.until(), indexed.isCapped());
+                            rule.conditions().ports(),
+                            rule.conditions().protocols(),
+                            rule.conditions().http(),
+                            rule.until(),
+                            indexed.isCapped());
                 }
             }
             Set<Condition> seen = new HashSet<>();

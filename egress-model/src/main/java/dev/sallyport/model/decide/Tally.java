@@ -4,7 +4,10 @@ import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Conditions;
+import dev.sallyport.model.policy.HttpCondition;
 import dev.sallyport.model.policy.Mode;
+import dev.sallyport.model.policy.Protocol;
+import dev.sallyport.model.policy.RequestFacts;
 import dev.sallyport.model.policy.Rule;
 import dev.sallyport.model.policy.Truth;
 import java.time.Instant;
@@ -31,11 +34,16 @@ final class Tally {
     private @Nullable IndexedRule deny;
     private @Nullable IndexedRule allow;
     private @Nullable IndexedRule possibleAllow;
+    private @Nullable IndexedRule unreadableDeny;
+    private @Nullable IndexedRule unreadableAllow;
     private @Nullable List<Rule> observed;
     private @Nullable List<LimitedRule> limited;
     private boolean opened;
     private boolean placedAllow;
     private boolean anywhere;
+    private boolean byRequest;
+    private boolean allowsOtherRequests;
+    private boolean openedForOtherRequests;
     private NameReach.Kind reach = NameReach.Kind.NONE;
 
     private Tally() {}
@@ -77,11 +85,16 @@ final class Tally {
         deny = null;
         allow = null;
         possibleAllow = null;
+        unreadableDeny = null;
+        unreadableAllow = null;
         observed = null;
         limited = null;
         opened = false;
         placedAllow = false;
         anywhere = false;
+        byRequest = false;
+        allowsOtherRequests = false;
+        openedForOtherRequests = false;
         reach = NameReach.Kind.NONE;
     }
 
@@ -110,6 +123,10 @@ final class Tally {
         if (candidate.isCapped() && truth != Truth.FAILS) {
             truth = truth.and(withinCeilings());
         }
+        HttpCondition http = rule.conditions().http();
+        if (http != null && truth != Truth.FAILS) {
+            truth = onRequest(candidate, http, truth);
+        }
         if (truth == Truth.FAILS) {
             return;
         }
@@ -120,6 +137,43 @@ final class Tally {
             deny = truth == Truth.HOLDS ? first(deny, candidate) : deny;
         } else {
             allow(candidate, truth);
+        }
+    }
+
+    /** A rule of which everything else holds, or may; unknown until the request is read, gone where it cannot be. */
+    private Truth onRequest(IndexedRule candidate, HttpCondition http, Truth rest) {
+        Protocol protocol = attempt().protocol();
+        if (!anywhere && protocol != null && protocol != Protocol.HTTP) {
+            unreadable(candidate, rest);
+            return Truth.FAILS;
+        }
+        byRequest = true;
+        RequestFacts request = attempt().request();
+        boolean denies = candidate.rule().action() == Action.DENY;
+        if (anywhere || request == null) {
+            return Truth.UNKNOWN;
+        }
+        if (http.holds(request, denies)) {
+            return rest;
+        }
+        if (!denies && candidate.mode() == Mode.ENFORCE) {
+            allowsOtherRequests = true;
+            openedForOtherRequests |= candidate.opensAddresses();
+        }
+        return Truth.FAILS;
+    }
+
+    /** Never skipped: a Deny that may hold refuses, an Allow that may hold does not allow (DESIGN §6). */
+    private void unreadable(IndexedRule candidate, Truth rest) {
+        boolean denies = candidate.rule().action() == Action.DENY;
+        if (denies && rest != Truth.HOLDS) {
+            return;
+        }
+        if (candidate.mode() == Mode.ENFORCE) {
+            unreadableDeny = denies ? first(unreadableDeny, candidate) : unreadableDeny;
+            unreadableAllow = denies ? unreadableAllow : first(unreadableAllow, candidate);
+        } else if (denies) {
+            observe(candidate.rule(), rest);
         }
     }
 
@@ -210,6 +264,33 @@ final class Tally {
         return conditions
                 .onPort(attempt().port())
                 .and(conditions.onProtocol(attempt().protocol()));
+    }
+
+    /** The first Deny about requests that cannot be read. */
+    @Nullable
+    IndexedRule unreadableDeny() {
+        return unreadableDeny;
+    }
+
+    /** The first Allow about requests that cannot be read. */
+    @Nullable
+    IndexedRule unreadableAllow() {
+        return unreadableAllow;
+    }
+
+    /** True when rules speak of requests here: another request may be judged otherwise. */
+    boolean isByRequest() {
+        return byRequest;
+    }
+
+    /** True when an Allow would hold, were the request another one. */
+    boolean allowsOtherRequests() {
+        return allowsOtherRequests;
+    }
+
+    /** True when an Allow would open the address, were the request another one. */
+    boolean isOpenedForOtherRequests() {
+        return openedForOtherRequests;
     }
 
     /** The Deny that decides. */

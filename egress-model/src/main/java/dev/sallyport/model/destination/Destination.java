@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param ports what is said of each port it is about, by the port the app dials; null when it is about every port alike
  * @param everyPort what is said of every port while {@code ports} is null
  * @param endpoints where the hosts are ({@code resolution: Static}); empty when names are resolved
+ * @param routes where HTTP requests to the hosts go
  */
 public record Destination(
         DestinationId id,
@@ -21,7 +22,19 @@ public record Destination(
         List<HostPattern> hosts,
         @Nullable Map<Integer, PortPlan> ports,
         PortPlan everyPort,
-        List<Endpoint> endpoints) {
+        List<Endpoint> endpoints,
+        RoutePlan routes) {
+    /** A destination without routes. */
+    public Destination(
+            DestinationId id,
+            List<? extends Served> serves,
+            List<HostPattern> hosts,
+            @Nullable Map<Integer, PortPlan> ports,
+            PortPlan everyPort,
+            List<Endpoint> endpoints) {
+        this(id, serves, hosts, ports, everyPort, endpoints, RoutePlan.NONE);
+    }
+
     /** Copies the collections. */
     public Destination {
         serves = List.copyOf(serves);

@@ -130,7 +130,7 @@ public final class Destinations {
         }
         return switch (plan.tls()) {
             case TlsPlan.Passthrough unchanged ->
-                new WayChoice.Taken(new Way(destination.id(), plan, destination.endpoints(), null));
+                new WayChoice.Taken(new Way(destination.id(), plan, destination.endpoints(), null, destination.routes()));
             case TlsPlan.Originate originate -> {
                 String lack = lack(originate);
                 yield lack != null
@@ -140,7 +140,8 @@ public final class Destinations {
                                 plan,
                                 destination.endpoints(),
                                 new Origination(
-                                        originate, material(originate.caBundle()), material(originate.credential()))));
+                                        originate, material(originate.caBundle()), material(originate.credential())),
+                                destination.routes()));
             }
         };
     }

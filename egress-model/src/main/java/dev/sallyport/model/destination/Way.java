@@ -10,14 +10,22 @@ import org.jspecify.annotations.Nullable;
  * @param plan what it says of the port
  * @param endpoints where the host is; empty when its name is resolved
  * @param tls how TLS is originated; null when it is not
+ * @param routes where its HTTP requests go
  */
 public record Way(
         @Nullable DestinationId destination,
         PortPlan plan,
         List<Endpoint> endpoints,
-        @Nullable Origination tls) {
+        @Nullable Origination tls,
+        RoutePlan routes) {
     /** Resolve, pass TLS through untouched. */
     public static final Way DEFAULT = new Way(null, PortPlan.DEFAULT, List.of(), null);
+
+    /** A way without routes. */
+    public Way(
+            @Nullable DestinationId destination, PortPlan plan, List<Endpoint> endpoints, @Nullable Origination tls) {
+        this(destination, plan, endpoints, tls, RoutePlan.NONE);
+    }
 
     /** Copies the endpoints. */
     public Way {
@@ -27,6 +35,11 @@ public record Way(
     /** True when its addresses come from no resolver. */
     public boolean isStatic() {
         return !endpoints.isEmpty();
+    }
+
+    /** True when HTTP is forwarded request by request instead of being relayed on a connection of its own. */
+    public boolean isForwarded() {
+        return plan.isForwarded() || !routes.isEmpty();
     }
 
     /** True when the platform says so: its endpoints need no rule of their own and open private addresses. */

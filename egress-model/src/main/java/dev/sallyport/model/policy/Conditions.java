@@ -19,18 +19,34 @@ import org.jspecify.annotations.Nullable;
  * @param cidrs null when not stated
  * @param ports the ports the app dialled; null when not stated
  * @param protocols null when not stated
+ * @param http what must hold of each request; null when not stated
  */
 public record Conditions(
         @Nullable List<HostPattern> hosts,
         @Nullable List<Cidr> cidrs,
         @Nullable List<PortRange> ports,
-        @Nullable Set<Protocol> protocols) {
+        @Nullable Set<Protocol> protocols,
+        @Nullable HttpCondition http) {
     /** Copies what is stated and refuses an empty list. */
     public Conditions {
         hosts = hosts == null ? null : List.copyOf(requireStated("hosts", hosts));
         cidrs = cidrs == null ? null : List.copyOf(requireStated("cidrs", cidrs));
         ports = ports == null ? null : List.copyOf(requireStated("ports", ports));
         protocols = protocols == null ? null : Set.copyOf(requireStated("protocols", protocols));
+    }
+
+    /** Conditions that say nothing of requests. */
+    public Conditions(
+            @Nullable List<HostPattern> hosts,
+            @Nullable List<Cidr> cidrs,
+            @Nullable List<PortRange> ports,
+            @Nullable Set<Protocol> protocols) {
+        this(hosts, cidrs, ports, protocols, null);
+    }
+
+    /** The same with this to hold of each request. */
+    public Conditions withHttp(@Nullable HttpCondition stated) {
+        return new Conditions(hosts, cidrs, ports, protocols, stated);
     }
 
     private static <C extends Collection<?>> C requireStated(String field, C values) {

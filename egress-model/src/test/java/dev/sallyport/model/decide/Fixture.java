@@ -9,6 +9,7 @@ import dev.sallyport.model.net.PortRange;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Conditions;
 import dev.sallyport.model.policy.Governance;
+import dev.sallyport.model.policy.HttpCondition;
 import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.NamespaceFacts;
 import dev.sallyport.model.policy.Policy;
@@ -121,11 +122,11 @@ final class Fixture {
     }
 
     static RuleDraft allow() {
-        return new RuleDraft(Action.ALLOW, null, null, null, null, null, null);
+        return new RuleDraft(Action.ALLOW, null, null, null, null, null, null, null);
     }
 
     static RuleDraft deny() {
-        return new RuleDraft(Action.DENY, null, null, null, null, null, null);
+        return new RuleDraft(Action.DENY, null, null, null, null, null, null, null);
     }
 
     static RuleDraft allow(String... hosts) {
@@ -143,38 +144,43 @@ final class Fixture {
             @Nullable List<PortRange> ports,
             @Nullable Set<Protocol> protocols,
             @Nullable Instant until,
-            @Nullable String name) {
+            @Nullable String name,
+            @Nullable HttpCondition http) {
         RuleDraft hosts(String... values) {
             List<HostPattern> parsed =
                     Arrays.stream(values).map(HostPattern::parse).toList();
-            return new RuleDraft(action, parsed, cidrs, ports, protocols, until, name);
+            return new RuleDraft(action, parsed, cidrs, ports, protocols, until, name, http);
         }
 
         RuleDraft cidrs(String... values) {
             List<Cidr> parsed = Arrays.stream(values).map(Cidr::parse).toList();
-            return new RuleDraft(action, hosts, parsed, ports, protocols, until, name);
+            return new RuleDraft(action, hosts, parsed, ports, protocols, until, name, http);
         }
 
         RuleDraft ports(String... values) {
             List<PortRange> parsed = Arrays.stream(values).map(PortRange::parse).toList();
-            return new RuleDraft(action, hosts, cidrs, parsed, protocols, until, name);
+            return new RuleDraft(action, hosts, cidrs, parsed, protocols, until, name, http);
         }
 
         RuleDraft protocols(Protocol... values) {
             Set<Protocol> set = new LinkedHashSet<>(List.of(values));
-            return new RuleDraft(action, hosts, cidrs, ports, set, until, name);
+            return new RuleDraft(action, hosts, cidrs, ports, set, until, name, http);
         }
 
         RuleDraft until(Instant instant) {
-            return new RuleDraft(action, hosts, cidrs, ports, protocols, instant, name);
+            return new RuleDraft(action, hosts, cidrs, ports, protocols, instant, name, http);
         }
 
         RuleDraft as(String ruleName) {
-            return new RuleDraft(action, hosts, cidrs, ports, protocols, until, ruleName);
+            return new RuleDraft(action, hosts, cidrs, ports, protocols, until, ruleName, http);
+        }
+
+        RuleDraft http(HttpCondition condition) {
+            return new RuleDraft(action, hosts, cidrs, ports, protocols, until, name, condition);
         }
 
         Conditions conditions() {
-            return new Conditions(hosts, cidrs, ports, protocols);
+            return new Conditions(hosts, cidrs, ports, protocols, http);
         }
 
         Rule in(PolicyId policy, int index) {

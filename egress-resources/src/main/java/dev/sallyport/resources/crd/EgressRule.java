@@ -54,7 +54,9 @@ public record EgressRule(
         @Nullable
         List<TrafficProtocol> protocols,
 
-        @JsonPropertyDescription("Conditions on HTTP requests. Not supported yet: refused at load.") @Nullable
+        @JsonPropertyDescription(
+                "Conditions on HTTP requests, each of which is judged by itself. On traffic the gateway cannot read, like TLS that passes through, a Deny with it refuses and an Allow with it does not allow (http_unreadable). Left out, requests do not restrict.")
+        @Nullable
         HttpMatch http,
 
         @JsonPropertyDescription(

@@ -7,6 +7,7 @@ import dev.sallyport.model.destination.DestinationId;
 import dev.sallyport.model.destination.Endpoint;
 import dev.sallyport.model.destination.OutlierPlan;
 import dev.sallyport.model.destination.PortPlan;
+import dev.sallyport.model.destination.RoutePlan;
 import dev.sallyport.model.destination.TlsPlan;
 import dev.sallyport.model.destination.UpstreamPlan;
 import dev.sallyport.model.net.HostPattern;
@@ -30,8 +31,9 @@ public final class DestinationTranslator {
                     "tls",
                     "connections",
                     "outlierDetection",
-                    "loadBalancing")
-            .later("routes", "source", "via", "cache");
+                    "loadBalancing",
+                    "routes")
+            .later("source", "via", "cache");
     static final Shape CLUSTER = Shape.of(
                     "hosts",
                     "ports",
@@ -41,6 +43,7 @@ public final class DestinationTranslator {
                     "connections",
                     "outlierDetection",
                     "loadBalancing",
+                    "routes",
                     "namespaces")
             .later(NAMESPACED.later().toArray(String[]::new));
     static final Shape PORT = Shape.of("number", "tls", "connections").later("protocol");
@@ -119,7 +122,9 @@ public final class DestinationTranslator {
         }
         List<Endpoint> endpoints = endpoints(spec, namespace != null);
         List<Subject> serves = serves(spec, id);
-        return hosts == null || serves == null ? null : new Destination(id, serves, hosts, ports, general, endpoints);
+        RoutePlan routes = RouteReader.read(spec.at("routes"));
+        return hosts == null || serves == null ? null : new Destination(
+                        id, serves, hosts, ports, general, endpoints, routes);
     }
 
     /** True for a port where the app speaks HTTPS itself, of which something of HTTP is said all the same. */

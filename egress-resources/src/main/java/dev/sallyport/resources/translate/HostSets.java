@@ -76,7 +76,7 @@ public final class HostSets {
         return new Rule(
                 rule.name(),
                 rule.action(),
-                new Conditions(new ArrayList<>(all), stated.cidrs(), stated.ports(), stated.protocols()),
+                new Conditions(new ArrayList<>(all), stated.cidrs(), stated.ports(), stated.protocols(), stated.http()),
                 rule.until(),
                 rule.limits());
     }

@@ -32,6 +32,12 @@ public final class Limits {
     public static final long PASSES = 1_000_000;
     /** Bytes of a quota per second: what a bucket of nanoseconds can count. */
     public static final long BYTES_PER_SECOND = 1_000_000_000;
+    /** Methods of a condition on requests. */
+    public static final int METHODS = 16;
+    /** Path patterns of a condition on requests. */
+    public static final int PATHS = 64;
+    /** Header fields of a condition on requests. */
+    public static final int FIELDS = 16;
     /** Characters of {@code owner}. */
     public static final int OWNER_TEXT = 256;
     /** Characters of {@code reason}. */

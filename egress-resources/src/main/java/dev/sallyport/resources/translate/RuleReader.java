@@ -1,7 +1,9 @@
 package dev.sallyport.resources.translate;
 
 import dev.sallyport.model.policy.Action;
+import dev.sallyport.model.policy.Conditions;
 import dev.sallyport.model.policy.PolicyId;
+import dev.sallyport.model.policy.Protocol;
 import dev.sallyport.model.policy.Rule;
 import dev.sallyport.model.policy.RuleName;
 import java.util.ArrayList;
@@ -20,12 +22,12 @@ final class RuleReader {
                     "cidrs",
                     "ports",
                     "protocols",
+                    "http",
                     "rateLimit",
                     "quota",
                     "until",
                     "owner",
-                    "reason")
-            .later("http");
+                    "reason");
     private static final Map<String, Action> ACTIONS = Map.of("Allow", Action.ALLOW, "Deny", Action.DENY);
 
     private RuleReader() {}
@@ -64,9 +66,19 @@ final class RuleReader {
         return new Rule(
                 new RuleName(policy, index, name),
                 action,
-                ConditionsReader.read(field, reach(action, policy)),
+                conditions(field, action, policy),
                 Instants.read(field.at("until")),
                 RuleLimitsReader.read(field, action));
+    }
+
+    private static Conditions conditions(Field field, Action action, PolicyId policy) {
+        Conditions conditions = ConditionsReader.read(field, reach(action, policy));
+        Field http = field.at("http");
+        Set<Protocol> protocols = conditions.protocols();
+        if (http.isStated() && protocols != null && !protocols.contains(Protocol.HTTP)) {
+            http.problem("cannot be read in what protocols name: it needs HTTP among them");
+        }
+        return conditions.withHttp(HttpConditionReader.read(http));
     }
 
     private static ConditionsReader.Reach reach(Action action, PolicyId policy) {

@@ -222,7 +222,7 @@ class OtherKindsTest {
                         "outlierDetection.baseEjectionTime: \"2h\": this time is at least 100 ms and at most 60 minutes",
                         "outlierDetection.maxEjectionPercent: must be 1 to 100, not 0",
                         "loadBalancing.policy: is required",
-                        "routes: is not supported yet",
+                        "routes: is empty: leave it out, or name at least one",
                         "source: is not supported yet",
                         "via: is not supported yet",
                         "cache: is not supported yet",

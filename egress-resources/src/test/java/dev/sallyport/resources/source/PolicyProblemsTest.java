@@ -140,8 +140,35 @@ class PolicyProblemsTest {
     }
 
     @Test
-    void everyFieldOfALaterReleaseIsRefused() {
-        assertRule("{ hosts: [a.example], http: { methods: [GET] } }", ".http: is not supported yet");
+    void conditionsOnRequestsSayWhatIsWrongWithThem() {
+        String rule = "{ hosts: [a.example], http: %s }";
+        assertRule(rule.formatted("{}"), ".http: states nothing: leave it out, or state methods, paths or headers");
+        assertRule(rule.formatted("{ methods: [] }"), ".http.methods: is empty: leave it out, or name at least one");
+        assertRule(
+                rule.formatted("{ methods: [get] }"),
+                ".http.methods[0]: \"get\": a method is upper-case letters, like GET");
+        assertRule(
+                rule.formatted("{ methods: [CONNECT] }"),
+                ".http.methods[0]: \"CONNECT\": the gateway carries no such request, whatever rules say");
+        assertRule(
+                rule.formatted("{ paths: [a, /a*, /**/b, /a/../b, '/a?b', /ok] }"),
+                ".http.paths[0]: \"a\": a path pattern begins with a slash",
+                ".http.paths[1]: \"/a*\": * stands for a whole segment, and ** for all that follow",
+                ".http.paths[2]: \"/**/b\": ** stands at the end, for everything beneath",
+                ".http.paths[3]: \"/a/../b\": no path matches that is read in one way only: it holds a dot segment",
+                ".http.paths[4]: \"/a?b\": the query is not compared: leave out what follows the path");
+        assertRule(
+                rule.formatted("{ headers: [{ value: x }, { name: Host }, { name: te }, { name: 'a b' }, { name: a, value: \"b\\r\\nc\" }] }"),
+                ".http.headers[0].name: is required",
+                ".http.headers[1].name: \"Host\": hosts say which host: the Host field is compared with that always",
+                ".http.headers[2].name: \"te\": this field ends at the gateway and never reaches the destination",
+                ".http.headers[3].name: \"a b\": this is no name of a header field",
+                ".http.headers[4].value: \"b\\u000d\\u000ac\": a field value is visible ASCII, with spaces inside only");
+        assertRule(rule.formatted("{ path: [/a] }"), ".http.path: there is no such field; known here: headers, methods, paths",
+                ".http: states nothing: leave it out, or state methods, paths or headers");
+        assertRule(
+                "{ hosts: [a.example], protocols: [TLS, TCP], http: { methods: [GET] } }",
+                ".http: cannot be read in what protocols name: it needs HTTP among them");
     }
 
     @Test

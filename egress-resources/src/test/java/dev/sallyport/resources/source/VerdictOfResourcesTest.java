@@ -323,7 +323,7 @@ class VerdictOfResourcesTest {
                 + "---\n"
                 + policy("bad", "{ subjects: [{ serviceAccount: x }], rules: [{ action: Deny, hosts: ['*'] }] }")
                 + "---\n"
-                + policy("late", "{ rules: [{ hosts: [b.example], http: { methods: [GET] } }] }"));
+                + policy("late", "{ rules: [{ hosts: [b.example], http: {} }] }"));
         Verdicts verdicts = Verdicts.of(readings.snapshot());
 
         assertThat(verdicts.ask("shop/x", "a.example", 443)).isEqualTo("policy_invalid");

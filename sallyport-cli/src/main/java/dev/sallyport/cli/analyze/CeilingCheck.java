@@ -64,11 +64,11 @@ final class CeilingCheck {
     }
 
     private static Conditions withHosts(Conditions whole, List<HostPattern> hosts) {
-        return new Conditions(hosts, whole.cidrs(), whole.ports(), whole.protocols());
+        return new Conditions(hosts, whole.cidrs(), whole.ports(), whole.protocols(), whole.http());
     }
 
     private static Conditions withCidrs(Conditions whole, List<Cidr> cidrs) {
-        return new Conditions(whole.hosts(), cidrs, whole.ports(), whole.protocols());
+        return new Conditions(whole.hosts(), cidrs, whole.ports(), whole.protocols(), whole.http());
     }
 
     private static boolean isOutside(Conditions conditions, Policy ceiling) {

@@ -27,7 +27,8 @@ final class Coverage {
         return all(outer.hosts(), inner.hosts(), Patterns::covers)
                 && all(outer.cidrs(), inner.cidrs(), (wide, narrow) -> wide.contains(narrow))
                 && coversPorts(outer.ports(), inner.ports())
-                && coversProtocols(outer.protocols(), inner.protocols());
+                && coversProtocols(outer.protocols(), inner.protocols())
+                && (outer.http() == null || outer.http().equals(inner.http()));
     }
 
     private static <T> boolean all(@Nullable List<T> outer, @Nullable List<T> inner, BiPredicate<T, T> covers) {

@@ -14,10 +14,16 @@ import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.policy.Protocol;
+import dev.sallyport.model.policy.RequestFacts;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,7 +41,7 @@ import picocli.CommandLine.Parameters;
             "1:nothing is in force: the folder holds no valid EgressSettings",
             "2:usage, or a folder that cannot be read",
             "3:refused",
-            "4:depends on the address or the first bytes; say --address and --protocol"
+            "4:depends on the address, the first bytes or the request; say --address, --protocol, or --method, --path and --header"
         })
 final class ExplainCommand implements Callable<Integer> {
     private static final int NOTHING_IN_FORCE = 1;
@@ -62,6 +68,15 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Option(names = "--protocol", paramLabel = "tls|http|tcp", description = "What the first bytes are.")
     private @Nullable Protocol protocol;
+
+    @Option(names = "--method", paramLabel = "METHOD", description = "Of the HTTP request; GET when another part is said.")
+    private @Nullable String method;
+
+    @Option(names = "--path", paramLabel = "PATH", description = "Of the HTTP request, query included; / when left out.")
+    private @Nullable String path;
+
+    @Option(names = "--header", paramLabel = "NAME:VALUE", description = "Of the HTTP request; any number of times.")
+    private List<String> headers = List.of();
 
     @Option(
             names = "--at",
@@ -135,13 +150,38 @@ final class ExplainCommand implements Callable<Integer> {
         if (stated != null && where.host() instanceof IpLiteral) {
             throw new UserMistake("--address goes with a name; " + where + " already says the address.");
         }
+        RequestFacts request = request();
         return new Question(
                 id,
                 where.host(),
                 where.port(),
                 stated,
-                protocol,
+                request == null ? protocol : Protocol.HTTP,
+                request,
                 at != null ? at : Clock.systemUTC().instant());
+    }
+
+    private @Nullable RequestFacts request() throws UserMistake {
+        if (method == null && path == null && headers.isEmpty()) {
+            return null;
+        }
+        if (protocol != null && protocol != Protocol.HTTP) {
+            throw new UserMistake("--method, --path and --header say what an HTTP request is; leave out --protocol.");
+        }
+        Map<String, List<String>> fields = new HashMap<>();
+        for (String header : headers) {
+            int colon = header.indexOf(':');
+            if (colon < 1) {
+                throw new UserMistake("--header is written NAME:VALUE, like x-team:shop.");
+            }
+            fields.computeIfAbsent(header.substring(0, colon).strip().toLowerCase(Locale.ROOT), key -> new ArrayList<>())
+                    .add(header.substring(colon + 1).strip());
+        }
+        String target = path == null ? "/" : path;
+        if (!target.startsWith("/") && !target.equals("*")) {
+            throw new UserMistake("--path begins with a slash.");
+        }
+        return RequestFacts.of(method == null ? "GET" : method, target, fields);
     }
 
     private interface Parser<T> {

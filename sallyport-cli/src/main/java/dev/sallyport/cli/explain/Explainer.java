@@ -44,12 +44,12 @@ public final class Explainer {
         Inquiry inquiry = new Inquiry(question, trustDomain, snapshot);
         List<Situation> situations = Situations.of(question, snapshot);
         List<Vetting> verdicts = inquiry.ask(situations);
-        Status status = status(situations, verdicts);
+        Status status = status(question, situations, verdicts);
         RuleName decider = decider(verdicts.getFirst());
         return new Explanation(
                 question,
                 status,
-                outcomes(situations, verdicts),
+                outcomes(question, situations, verdicts),
                 new RuleStandings(inquiry, situations, decider, question.at(), documents).of(snapshot),
                 posture(question),
                 inquiry.ceilings().stream()
@@ -58,18 +58,26 @@ public final class Explainer {
                 status == Status.ALLOWED ? null : remedy(question, situations, verdicts));
     }
 
-    private static Status status(List<Situation> situations, List<Vetting> verdicts) {
+    private static Status status(Question question, List<Situation> situations, List<Vetting> verdicts) {
         boolean all = true;
         boolean none = true;
         for (int i = 0; i < situations.size(); i++) {
             boolean passes = verdicts.get(i) instanceof DialTargets;
+            boolean whateverIsAsked = passes && !dependsOnRequest(verdicts.get(i), situations.get(i), question);
             none &= !passes;
-            all &= passes || !situations.get(i).elsewhere();
+            all &= whateverIsAsked || !situations.get(i).elsewhere();
         }
         if (none) {
             return Status.REFUSED;
         }
         return all ? Status.ALLOWED : Status.DEPENDS;
+    }
+
+    /** True where rules speak of requests, and nobody has said which one it is. */
+    private static boolean dependsOnRequest(Vetting verdict, Situation situation, Question question) {
+        return verdict instanceof DialTargets targets
+                && targets.isByRequest()
+                && (question.request() == null || situation.protocol() != Protocol.HTTP);
     }
 
     private static @Nullable RuleName decider(Vetting verdict) {
@@ -79,8 +87,9 @@ public final class Explainer {
         };
     }
 
-    private static List<Outcome> outcomes(List<Situation> situations, List<Vetting> verdicts) {
-        Outcome usual = outcome("", verdicts.getFirst());
+    private static List<Outcome> outcomes(
+            Question question, List<Situation> situations, List<Vetting> verdicts) {
+        Outcome usual = outcome(verdicts.getFirst(), dependsOnRequest(verdicts.getFirst(), situations.getFirst(), question));
         List<Outcome> outcomes = new ArrayList<>(List.of(usual));
         Map<Outcome, Map<String, Set<Protocol>>> others = new LinkedHashMap<>();
         Map<String, Set<Protocol>> asked = new LinkedHashMap<>();
@@ -88,7 +97,7 @@ public final class Explainer {
             Situation situation = situations.get(i);
             asked.computeIfAbsent(situation.place(), place -> new LinkedHashSet<>())
                     .add(situation.protocol());
-            Outcome outcome = outcome("", verdicts.get(i));
+            Outcome outcome = outcome(verdicts.get(i), dependsOnRequest(verdicts.get(i), situation, question));
             if (!outcome.equals(usual)) {
                 others.computeIfAbsent(outcome, key -> new LinkedHashMap<>())
                         .computeIfAbsent(situation.place(), place -> new LinkedHashSet<>())
@@ -108,18 +117,19 @@ public final class Explainer {
         return outcomes;
     }
 
-    private static Outcome outcome(String when, Vetting verdict) {
+    private static Outcome outcome(Vetting verdict, boolean anyRequest) {
         return switch (verdict) {
             case DialTargets targets -> {
                 Basis basis = targets.first().basis();
                 String sentence = basis instanceof Basis.ByRule(RuleName rule)
                         ? "Rule " + rule + " allows it."
                         : "No rule says anything; the posture lets it pass.";
-                yield new Outcome(when, true, basis.label(), null, sentence);
+                String asked = " Rules speak of requests here: each is judged by itself; say --method, --path and --header.";
+                yield new Outcome("", true, basis.label(), null, anyRequest ? sentence + asked : sentence);
             }
             case Refusal refusal ->
                 new Outcome(
-                        when,
+                        "",
                         false,
                         refusal.rule() == null ? null : refusal.rule().toString(),
                         refusal.reason().label(),

@@ -1,10 +1,13 @@
 package dev.sallyport.cli.explain;
 
 import dev.sallyport.cli.explain.Explanation.Outcome;
+import dev.sallyport.model.policy.RequestFacts;
+import dev.sallyport.model.policy.RequestPath;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An explanation for programs. Field names are stable. Stateless. */
@@ -25,6 +28,7 @@ public final class ExplanationTree {
                 tree,
                 "protocol",
                 question.protocol() == null ? null : question.protocol().name());
+        put(tree, "request", question.request() == null ? null : request(question.request()));
         tree.put("at", question.at().toString());
         tree.put("verdict", explanation.status().name().toLowerCase(Locale.ROOT));
         tree.put(
@@ -38,6 +42,16 @@ public final class ExplanationTree {
         if (remedy != null) {
             tree.put("remedy", remedy(remedy));
         }
+        return tree;
+    }
+
+    private static Map<String, Object> request(RequestFacts request) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("method", request.method());
+        RequestPath path = request.path();
+        put(tree, "path", path == null ? null : path.plain());
+        put(tree, "pathHasTwoReadings", path == null ? null : path.fault());
+        tree.put("headers", new TreeMap<>(request.fields()));
         return tree;
     }
 

@@ -91,8 +91,15 @@ final class Inquiry {
         Vetting verdict = ask(keeper(alone(policy, rule, ceilings)), situation, at);
         return switch (verdict) {
             case DialTargets targets -> targets.first().basis().equals(new Basis.ByRule(rule.name()));
-            case Refusal refusal -> refusal.reason() == Reason.DENIED_BY_RULE;
+            case Refusal refusal ->
+                refusal.reason() == Reason.DENIED_BY_RULE
+                        || refusal.reason() == Reason.HTTP_UNREADABLE && rule.action() == Action.DENY;
         };
+    }
+
+    /** True when the rule speaks of requests, and nobody has said which one it is. */
+    boolean dependsOnRequest(Rule rule) {
+        return rule.conditions().http() != null && question.request() == null;
     }
 
     /** A state in which only this rule can decide, and no address is closed that anybody could open. */

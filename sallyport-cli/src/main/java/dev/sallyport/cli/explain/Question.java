@@ -6,6 +6,7 @@ import dev.sallyport.model.net.Host;
 import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.policy.Protocol;
+import dev.sallyport.model.policy.RequestFacts;
 import java.net.InetAddress;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param port the port the app dials
  * @param address what the name resolves to; null while it has not been said, and always for an address as host
  * @param protocol what the first bytes are; null while it has not been said
+ * @param request which HTTP request; null while it has not been said
  * @param at when
  */
 public record Question(
@@ -26,9 +28,15 @@ public record Question(
         int port,
         @Nullable InetAddress address,
         @Nullable Protocol protocol,
+        @Nullable RequestFacts request,
         Instant at) {
-    /** As the gateway would put it, once it has seen the first bytes. */
+    /** As the gateway would put it, once it has seen the first bytes; of HTTP, once it has read the request that is asked about. */
     Attempt attempt(@Nullable Protocol seen) {
+        Attempt connection = connection(seen);
+        return request != null && seen == Protocol.HTTP ? connection.withRequest(request) : connection;
+    }
+
+    private Attempt connection(@Nullable Protocol seen) {
         return switch (host) {
             case HostName name -> new Attempt(caller, name, null, port, seen);
             case IpLiteral literal -> new Attempt(caller, null, literal.address(), port, seen);

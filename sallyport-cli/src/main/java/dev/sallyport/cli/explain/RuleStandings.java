@@ -60,7 +60,7 @@ final class RuleStandings {
         long holding = situations.stream()
                 .filter(situation -> inquiry.holds(policy, rule, List.of(), situation, when))
                 .count();
-        if (holding == 0) {
+        if (holding == 0 && !inquiry.dependsOnRequest(rule)) {
             return null;
         }
         if (expired) {
@@ -79,6 +79,9 @@ final class RuleStandings {
         }
         if (rule.name().equals(decider)) {
             return standing(rule, Role.DECIDES, rule.until() == null ? "" : "until " + rule.until());
+        }
+        if (inquiry.dependsOnRequest(rule)) {
+            return standing(rule, Role.DEPENDS, "on the request");
         }
         if (holding < situations.size()) {
             return standing(rule, Role.DEPENDS, "on " + unknowns(rule));
@@ -100,12 +103,14 @@ final class RuleStandings {
     }
 
     private static String unknowns(Rule rule) {
-        boolean address = rule.conditions().cidrs() != null;
-        boolean protocol = rule.conditions().protocols() != null;
-        if (address && protocol) {
-            return "the address and the first bytes";
+        List<String> unknowns = new ArrayList<>();
+        if (rule.conditions().cidrs() != null) {
+            unknowns.add("the address");
         }
-        return protocol ? "the first bytes" : "the address";
+        if (rule.conditions().protocols() != null || rule.conditions().http() != null) {
+            unknowns.add("the first bytes");
+        }
+        return unknowns.isEmpty() ? "the address" : String.join(" and ", unknowns);
     }
 
     private String whyNot(Rule rule) {

@@ -77,7 +77,7 @@ public final class Assembly {
                 remarks.accept(new Remark(Remark.Kind.LEFT_OUT, origin, what, "host " + host + ": " + sentence(e)));
             }
         }
-        return new RuleDraft(rule.action(), accepted, rule.cidrs(), rule.ports(), rule.protocols(), rule.reason());
+        return rule.with(accepted, rule.cidrs(), rule.ports());
     }
 
     private static String sentence(IllegalArgumentException refused) {
@@ -92,7 +92,7 @@ public final class Assembly {
     }
 
     private static RuleDraft withCidrs(RuleDraft rule, List<Cidr> cidrs) {
-        return new RuleDraft(rule.action(), rule.hosts(), cidrs, rule.ports(), rule.protocols(), rule.reason());
+        return rule.with(rule.hosts(), cidrs, rule.ports());
     }
 
     /** The rule as several, none with longer lists than a rule may have. */
@@ -101,7 +101,7 @@ public final class Assembly {
         for (List<HostPattern> hosts : parts(rule.hosts(), Limits.HOSTS)) {
             for (List<Cidr> cidrs : parts(rule.cidrs(), Limits.CIDRS)) {
                 for (var ports : parts(rule.ports(), Limits.PORTS)) {
-                    chunks.add(new RuleDraft(rule.action(), hosts, cidrs, ports, rule.protocols(), rule.reason()));
+                    chunks.add(rule.with(hosts, cidrs, ports));
                 }
             }
         }

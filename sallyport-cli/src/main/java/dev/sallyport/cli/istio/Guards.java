@@ -3,6 +3,7 @@ package dev.sallyport.cli.istio;
 import dev.sallyport.cli.input.Node;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.net.HostPattern;
+import dev.sallyport.model.policy.HttpCondition;
 import dev.sallyport.model.policy.Protocol;
 import dev.sallyport.resources.draft.Remark;
 import dev.sallyport.resources.draft.Remark.Kind;
@@ -11,14 +12,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AuthorizationPolicies that stand at an egress gateway, or over a ServiceEntry: who may pass it, and whereto. Confined
  * to one import.
  */
 final class Guards {
-    /** Leave for one caller to one host, where that is told by what is read of this protocol. */
-    record Leave(Item item, Node rule, SpiffeId caller, HostPattern host, Protocol protocol) {}
+    /** Leave for one caller to one host, for these requests, where that is told by what is read of this protocol. */
+    record Leave(
+            Item item,
+            Node rule,
+            SpiffeId caller,
+            HostPattern host,
+            @Nullable HttpCondition http,
+            Protocol protocol) {}
+
+    /** One place a rule leads to; without a condition any request. */
+    private record Place(HostPattern host, @Nullable HttpCondition http) {}
 
     private final List<Item> items;
     private final Consumer<Remark> remarks;
@@ -107,11 +118,11 @@ final class Guards {
         List<String> unsaid = new ArrayList<>();
         rule.keysBeside(Set.of("from", "to", "when")).forEach(key -> unsaid.add(key + " cannot be said"));
         List<SpiffeId> callers = callers(rule, unsaid);
-        List<HostPattern> hosts = hosts(rule, unsaid);
+        List<Place> places = places(rule, unsaid);
         if (callers.isEmpty()) {
             unsaid.add("from names no principals");
         }
-        if (hosts.isEmpty()) {
+        if (places.isEmpty()) {
             unsaid.add("neither to.operation.hosts nor when connection.sni names a host");
         }
         if (!unsaid.isEmpty()) {
@@ -120,7 +131,8 @@ final class Guards {
         }
         // A rule on server names never matches plain HTTP, one on hosts never what passes through as TLS.
         Protocol told = rule.at("when").items().isEmpty() ? Protocol.HTTP : Protocol.TLS;
-        callers.forEach(caller -> hosts.forEach(host -> leaves.add(new Leave(item, rule, caller, host, told))));
+        callers.forEach(caller -> places.forEach(
+                place -> leaves.add(new Leave(item, rule, caller, place.host(), place.http(), told))));
     }
 
     private static List<SpiffeId> callers(Node rule, List<String> unsaid) {
@@ -144,16 +156,17 @@ final class Guards {
     }
 
     /** Hosts of `to`, or server names of `when`; both at once would be a conjunction, which one list cannot say. */
-    private static List<HostPattern> hosts(Node rule, List<String> unsaid) {
-        List<String> texts = new ArrayList<>();
+    private static List<Place> places(Node rule, List<String> unsaid) {
+        List<Place> places = new ArrayList<>();
         for (Node to : rule.at("to").items()) {
-            Set<String> strange = to.at("operation").keysBeside(Set.of("hosts"));
+            Node operation = to.at("operation");
+            Set<String> strange = operation.keysBeside(Set.of("hosts", "methods", "paths"));
             if (!strange.isEmpty() || !to.keysBeside(Set.of("operation")).isEmpty()) {
-                unsaid.add("to.operation with " + strange + ": only hosts can be said");
+                unsaid.add("to.operation with " + strange + ": only hosts, methods and paths can be said");
             }
-            texts.addAll(to.at("operation").at("hosts").texts());
+            add(places, operation.at("hosts").texts(), Requests.of(operation, unsaid), unsaid);
         }
-        if (rule.at("when").items().size() > (texts.isEmpty() ? 1 : 0)) {
+        if (rule.at("when").items().size() > (rule.at("to").items().isEmpty() ? 1 : 0)) {
             unsaid.add("several conditions on the host at once");
         }
         for (Node when : rule.at("when").items()) {
@@ -162,17 +175,20 @@ final class Guards {
             if (!sni) {
                 unsaid.add("when " + when.at("key").text("") + " cannot be said");
             }
-            texts.addAll(when.at("values").texts());
+            add(places, when.at("values").texts(), null, unsaid);
         }
-        List<HostPattern> hosts = new ArrayList<>();
+        return places;
+    }
+
+    private static void add(
+            List<Place> places, List<String> texts, @Nullable HttpCondition http, List<String> unsaid) {
         for (String text : texts) {
             try {
-                hosts.add(Hosts.parse(text));
+                places.add(new Place(Hosts.parse(text), http));
             } catch (IllegalArgumentException e) {
                 unsaid.add("host " + text + ": " + e.getMessage());
             }
         }
-        return hosts;
     }
 
     private void remark(Kind kind, Item item, Node node, String why) {

@@ -10,6 +10,7 @@ import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.net.PortRange;
 import dev.sallyport.model.policy.Action;
+import dev.sallyport.model.policy.HttpCondition;
 import dev.sallyport.model.policy.Protocol;
 import dev.sallyport.resources.draft.PolicyDraft;
 import dev.sallyport.resources.draft.Proposal;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Imports files of Istio's resources, all of them as one whole. Confined to one import. */
 public final class IstioImport {
@@ -131,14 +133,20 @@ public final class IstioImport {
                             + entry.item().namespace() + " alone (for all: a ClusterEgressPolicy)");
         }
         Assembly assembly = new Assembly(remarks::add);
-        add(assembly, free, entry.ports(), entry.item().spec(), entry.item());
+        add(assembly, free, entry.ports(), null, entry.item().spec(), entry.item());
         policies.addAll(assembly.policies(
                 entry.item().name(),
                 Target.of(entry.item().namespace(), null),
                 entry.item().document().origin()));
     }
 
-    private void add(Assembly assembly, List<HostPattern> hosts, List<Entry.Port> spoken, Node node, Item reason) {
+    private void add(
+            Assembly assembly,
+            List<HostPattern> hosts,
+            List<Entry.Port> spoken,
+            @Nullable HttpCondition http,
+            Node node,
+            Item reason) {
         Map<Protocol, List<PortRange>> ports = new EnumMap<>(Protocol.class);
         spoken.forEach(port ->
                 ports.computeIfAbsent(port.protocol(), key -> new ArrayList<>()).add(port.port()));
@@ -149,6 +157,7 @@ public final class IstioImport {
                         List.of(),
                         numbers.stream().distinct().toList(),
                         Set.of(protocol),
+                        http,
                         node.origin() + ": " + reason),
                 node.origin(),
                 reason.toString()));
@@ -194,7 +203,7 @@ public final class IstioImport {
                         .toList();
                 if (both != null && !told.isEmpty()) {
                     known = true;
-                    add(assembly, List.of(both), told, leave.rule(), leave.item());
+                    add(assembly, List.of(both), told, leave.http(), leave.rule(), leave.item());
                 }
             }
         }

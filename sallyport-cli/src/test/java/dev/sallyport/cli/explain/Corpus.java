@@ -152,6 +152,7 @@ public final class Corpus {
                 one(List.of(443, 80, 8080)),
                 nameless ? null : IpLiteral.parse(one(ADDRESSES)).address(),
                 one(List.of(Protocol.values())),
+                null,
                 NOW);
     }
 }

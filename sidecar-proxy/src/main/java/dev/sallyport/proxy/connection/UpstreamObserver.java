@@ -32,4 +32,30 @@ public interface UpstreamObserver extends LimitObserver {
 
     /** Every endpoint was left aside when a request came. */
     default void shorted() {}
+
+    /** What came of a reason to try a request again. */
+    enum Retry {
+        /** It is tried again. */
+        TRIED,
+        /** As many as may be are being tried again already. */
+        OVER_BUDGET,
+        /** It was tried as often as it may be, or its content was not kept. */
+        USED_UP
+    }
+
+    /** What became of the copy of a request. */
+    enum Mirror {
+        /** It was sent and answered. */
+        SENT,
+        /** The caller may not reach its target. */
+        REFUSED,
+        /** It was given up: no room, no connection, too slow. */
+        DROPPED
+    }
+
+    /** There was a reason to try a request again. */
+    default void retried(Retry retry) {}
+
+    /** A copy is over. */
+    default void mirrored(Mirror mirror) {}
 }

@@ -6,6 +6,7 @@ import dev.sallyport.model.decide.Gatekeeper;
 import dev.sallyport.model.decide.LimitedRule;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.decide.Vetting;
+import dev.sallyport.model.policy.RequestFacts;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +42,12 @@ public record Standing(List<Attempt> attempts, InetAddress dialled) {
         }
         all.add(seen);
         return new Standing(all, dialled);
+    }
+
+    /** The same connection for one request of it. */
+    public Standing with(RequestFacts request) {
+        return new Standing(
+                attempts.stream().map(attempt -> attempt.withRequest(request)).toList(), dialled);
     }
 
     /** The first refusal; else what the last attempt passes by, limited by what limits any of them. */

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.exchange;
 
+import dev.sallyport.model.policy.RequestFacts;
 import dev.sallyport.proxy.http.BodyFraming;
 import dev.sallyport.proxy.http.HeaderFields;
 import dev.sallyport.proxy.http.HostPort;
@@ -48,6 +49,11 @@ public record Request(
     /** True for methods whose effect is the same when they come twice (RFC 9110 §9.2.2). */
     public boolean isIdempotent() {
         return isSafe() || method.equals("PUT") || method.equals("DELETE");
+    }
+
+    /** What rules and routes about requests are told. */
+    public RequestFacts facts() {
+        return RequestFacts.of(method, path, fields.byName());
     }
 
     /** The same with other fields. */

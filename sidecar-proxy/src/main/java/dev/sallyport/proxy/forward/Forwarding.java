@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.forward;
 
 import dev.sallyport.model.decide.DialTarget;
+import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.exchange.Abort;
@@ -8,45 +9,56 @@ import dev.sallyport.proxy.exchange.Answer;
 import dev.sallyport.proxy.exchange.Downstream;
 import dev.sallyport.proxy.exchange.Failure;
 import dev.sallyport.proxy.exchange.Outlet;
-import dev.sallyport.proxy.exchange.Upstream;
 import dev.sallyport.proxy.http.HeaderFields;
 import dev.sallyport.proxy.http.HttpRefusal;
 import dev.sallyport.proxy.http.RequestRecord;
-import dev.sallyport.proxy.upstream.UpstreamOrder;
 import dev.sallyport.proxy.upstream.Upstreams;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way: judged, routed, its target decided, sent, answered. Settles once. Confined to its event loop.
+ * One request on its way: judged, routed, its target decided, sent, perhaps sent again, answered. Settles once. Confined to its
+ * event loop.
  *
  * <pre>
  *  judging ─▶ deciding ─▶ waiting for a connection ─▶ carrying ─▶ settled
- *  every state ── refused, failed, cut, given up by the app ──▶ settled
+ *                ▲                  └── a reason to try again, a pause ──┐
+ *                └───────────────────────────────────────────────────────┘
+ *  every state ── refused, failed, late, cut, given up by the app ──▶ settled
  * </pre>
  */
-final class Forwarding implements Downstream.Listener, RequestDesk.Course {
+final class Forwarding implements Downstream.Listener, RequestDesk.Course, Try.Owner {
     private final Downstream exchange;
     private final Router router;
     private final Upstreams upstreams;
+    private final ForwardServices services;
     private final RequestCase book;
-    private final Answering answering = new Answering();
     private final long begun = System.nanoTime();
-    private @Nullable Upstream upstream;
+    private Router.Handling handling = Router.Handling.PLAIN;
+    private @Nullable Retries retries;
+    private @Nullable MirroredRequest mirror;
+    private @Nullable Try current;
     private @Nullable Outlet outlet;
-    private boolean assigned;
-    private boolean requestEnded;
+    private @Nullable HeaderFields trailers;
+    private @Nullable Future<?> timer;
+    private @Nullable Future<?> next;
     private boolean paused;
     private boolean settled;
     private int status;
 
-    Forwarding(Downstream exchange, RequestDesk desk, Router router, Upstreams upstreams) {
+    Forwarding(
+            Downstream exchange, RequestDesk desk, Router router, Upstreams upstreams, ForwardServices services) {
         this.exchange = exchange;
         this.router = router;
         this.upstreams = upstreams;
+        this.services = services;
         this.book = desk.open(exchange, this);
     }
 
@@ -63,22 +75,101 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course {
 
     private void route() {
         switch (router.route(exchange.request())) {
-            case Router.Routed.Answered(Answer answer, String content) -> answerHere(answer, content);
-            case Router.Routed.To to ->
-                book.decide(to.target(), decided -> {
-                    if (settled) {
-                        return;
-                    }
-                    switch (decided) {
-                        case Decided.Refused(HttpRefusal refusal) -> refuse(refusal);
-                        case Decided.Open open ->
-                            upstream = upstreams.open(
-                                    exchange.loop(),
-                                    new UpstreamOrder(open.targets(), to.request(), to.subset(), java.util.Set.of()),
-                                    answering);
-                    }
-                });
+            case Router.Routed.Answered(Answer answer, var content) -> answerHere(answer, content);
+            case Router.Routed.To to -> {
+                handling = to.handling();
+                if (handling.timeout() != null) {
+                    timer = after(handling.timeout(), () -> late("The route's time-out of ", handling.timeout()));
+                }
+                if (handling.retries() != null && to.request().upgrade() == null) {
+                    retries = new Retries(handling.retries(), to.target(), services);
+                }
+                decide(to, true);
+            }
         }
+    }
+
+    private Future<?> after(Duration wait, Runnable what) {
+        return exchange.loop().schedule(what, wait.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Before each try: policy may have changed since the last. */
+    private void decide(Router.Routed.To to, boolean first) {
+        book.decide(handling.named(), to.target(), to.request(), decided -> {
+            if (settled) {
+                return;
+            }
+            switch (decided) {
+                case Decided.Refused(HttpRefusal refusal) -> refuse(refusal);
+                case Decided.Open(DialTargets targets) -> {
+                    if (first && handling.mirror() != null) {
+                        mirror = MirroredRequest.begin(handling.mirror(), services, book, upstreams, exchange.loop());
+                    }
+                    open(to, targets, first);
+                }
+            }
+        });
+    }
+
+    private void open(Router.Routed.To to, DialTargets targets, boolean first) {
+        Try opened = new Try(this, exchange, book, to, first || retries == null ? null : retries.kept());
+        current = opened;
+        opened.open(upstreams, exchange.loop(), targets, retries == null ? Set.of() : retries.avoided());
+        Duration each = retries == null ? null : retries.perTryTimeout();
+        if (each != null) {
+            next = after(each, () -> lateTry(opened, each));
+        }
+    }
+
+    private void lateTry(Try opened, Duration each) {
+        if (settled || opened != current || outlet != null) {
+            return;
+        }
+        if (retries != null && retries.mayAfterLate()) {
+            tryAgain(opened);
+        } else {
+            late("The time-out of a try, ", each);
+        }
+    }
+
+    private void late(String what, @Nullable Duration limit) {
+        if (settled) {
+            return;
+        }
+        fail(
+                Abort.Kind.TIMEOUT,
+                Reason.CONNECT_TIMEOUT,
+                what + Objects.requireNonNull(limit).toMillis() + " ms, has passed.");
+    }
+
+    /** An answer that has begun is broken off; else this is the answer. */
+    private void fail(Abort.Kind kind, Reason reason, String sentence) {
+        Abort why = Abort.of(kind, reason, sentence);
+        giveUp(why);
+        Outlet begunAnswer = outlet;
+        if (begunAnswer == null) {
+            refuse(HttpRefusal.of(
+                    reason, sentence, null, exchange.request().host().toString()));
+        } else {
+            settle(reason, sentence);
+            begunAnswer.abort(why);
+        }
+    }
+
+    private void tryAgain(Try failed) {
+        cancel(next);
+        Retries plan = Objects.requireNonNull(retries);
+        DialTarget tried = failed.target();
+        if (tried != null) {
+            plan.avoided().add(tried.socketAddress());
+        }
+        current = null;
+        failed.cancel(Abort.cancelled());
+        next = after(Duration.ofMillis(plan.pauseMillis()), () -> {
+            if (!settled) {
+                decide(failed.to(), false);
+            }
+        });
     }
 
     private void answerHere(Answer answer, @Nullable String content) {
@@ -100,38 +191,59 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course {
     }
 
     private void pullRequest() {
-        Upstream to = upstream;
-        if (!paused && assigned && to != null && to.body().isReady() && !requestEnded) {
+        Try to = current;
+        if (!paused && trailers == null && to != null && to.takes()) {
             exchange.body().pull();
         }
     }
 
     private void pullAnswer() {
-        Upstream from = upstream;
+        Try from = current;
         Outlet to = outlet;
         if (!paused && from != null && to != null && to.isReady()) {
-            from.answer().pull();
+            from.pullAnswer();
         }
     }
 
     @Override
     public void content(ByteBuf bytes) {
-        Upstream to = upstream;
-        if (to == null || settled) {
+        if (settled) {
             bytes.release();
             return;
         }
         int length = bytes.readableBytes();
-        to.body().content(bytes);
+        if (retries != null && outlet == null) {
+            retries.keep(bytes);
+        }
+        if (mirror != null) {
+            mirror.copied(bytes.retainedDuplicate());
+        }
+        Try to = current;
+        if (to != null && to.isCaughtUp()) {
+            to.send(bytes);
+        } else {
+            // Kept, and sent with what was kept before.
+            bytes.release();
+            if (retries == null || !retries.kept().isWhole()) {
+                fail(
+                        Abort.Kind.LOST,
+                        Reason.CONNECT_FAILED,
+                        "The request cannot be sent again: its content is longer than what is kept of it.");
+                return;
+            }
+        }
         book.moved(length, 0);
         pullRequest();
     }
 
     @Override
-    public void end(HeaderFields trailers) {
-        requestEnded = true;
-        if (upstream != null) {
-            upstream.body().end(trailers);
+    public void end(HeaderFields last) {
+        trailers = last;
+        if (mirror != null) {
+            mirror.whole(last);
+        }
+        if (current != null) {
+            current.finishRequest();
         }
     }
 
@@ -159,34 +271,22 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course {
 
     @Override
     public void over() {
-        if (!requestEnded) {
+        if (trailers == null) {
             giveUp(Abort.cancelled());
         }
         settle(null, "");
     }
 
     private void giveUp(Abort why) {
-        if (upstream != null) {
-            upstream.cancel(why);
+        if (current != null) {
+            current.cancel(why);
         }
     }
 
     @Override
     public void cut(Refusal refusal) {
-        if (settled) {
-            return;
-        }
-        Abort why = Abort.of(Abort.Kind.CUT, refusal.reason(), refusal.detail());
-        giveUp(why);
-        if (outlet == null) {
-            refuse(HttpRefusal.of(
-                    refusal.reason(),
-                    refusal.detail(),
-                    null,
-                    exchange.request().host().toString()));
-        } else {
-            settle(refusal.reason(), refusal.detail());
-            outlet.abort(why);
+        if (!settled) {
+            fail(Abort.Kind.CUT, refusal.reason(), refusal.detail());
         }
     }
 
@@ -202,92 +302,97 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course {
         pullAnswer();
     }
 
-    private void settle(@Nullable Reason reason, String detail) {
-        if (!settled) {
-            settled = true;
-            book.settle(new RequestRecord(
-                    exchange.request().method(),
-                    exchange.request().host(),
-                    status,
-                    reason,
-                    detail,
-                    exchange.bytesReceived(),
-                    exchange.bytesSent(),
-                    Duration.ofNanos(System.nanoTime() - begun)));
+    private static void cancel(@Nullable Future<?> waiting) {
+        if (waiting != null) {
+            waiting.cancel(false);
         }
     }
 
-    /** What the destination says. */
-    private final class Answering implements Upstream.Listener {
-        @Override
-        public void assigned(DialTarget target, Upstream.Connected how) {
-            book.assigned(target);
-            assigned = true;
+    private void settle(@Nullable Reason reason, String detail) {
+        if (settled) {
+            return;
         }
-
-        @Override
-        public void ready() {
-            pullRequest();
+        settled = true;
+        cancel(timer);
+        cancel(next);
+        if (retries != null) {
+            retries.over();
         }
-
-        @Override
-        public void interim(Answer interim) {
-            exchange.interim(interim);
+        if (mirror != null) {
+            mirror.broken();
         }
+        book.settle(new RequestRecord(
+                exchange.request().method(),
+                exchange.request().host(),
+                status,
+                reason,
+                detail,
+                exchange.bytesReceived(),
+                exchange.bytesSent(),
+                Duration.ofNanos(System.nanoTime() - begun)));
+    }
 
-        @Override
-        public void answer(Answer answer) {
-            if (settled) {
+    @Override
+    public boolean awaits(Try one) {
+        return !settled && one == current;
+    }
+
+    @Override
+    public void takesContent() {
+        pullRequest();
+    }
+
+    @Override
+    public @Nullable HeaderFields trailers() {
+        return trailers;
+    }
+
+    @Override
+    public void answer(Try one, Answer answer) {
+        if (retries != null && !answer.isSwitch()) {
+            if (retries.may(answer.status())) {
+                tryAgain(one);
                 return;
             }
-            status = answer.status();
-            outlet = exchange.respond(answer);
-            pullAnswer();
-            // Of a request to switch protocols nothing was asked for before; now it is the other protocol, or the end.
-            pullRequest();
+            retries.answered();
         }
-
-        @Override
-        public void content(ByteBuf bytes) {
-            Outlet to = outlet;
-            if (to == null || settled) {
-                bytes.release();
-                return;
-            }
-            int length = bytes.readableBytes();
-            to.content(bytes);
-            book.moved(0, length);
-            pullAnswer();
+        cancel(next);
+        if (answer.isSwitch()) {
+            cancel(timer);
         }
+        status = answer.status();
+        outlet = exchange.respond(answer.withFields(answer.fields().changed(handling.answerFields())));
+        pullAnswer();
+        // Of a request to switch protocols nothing was asked for before; now it is the other protocol, or the end.
+        pullRequest();
+    }
 
-        @Override
-        public void end(HeaderFields trailers) {
-            if (outlet != null) {
-                outlet.end(trailers);
-            }
+    @Override
+    public void answerContent(ByteBuf bytes) {
+        Outlet down = outlet;
+        if (down == null) {
+            bytes.release();
+            return;
         }
+        int length = bytes.readableBytes();
+        down.content(bytes);
+        book.moved(0, length);
+        pullAnswer();
+    }
 
-        @Override
-        public void aborted(Abort why) {
-            failed(new Failure(Failure.Phase.ANSWERING, Reason.CONNECT_FAILED, why.sentence()));
+    @Override
+    public void answerEnd(HeaderFields last) {
+        if (outlet != null) {
+            outlet.end(last);
         }
+    }
 
-        @Override
-        public void failed(Failure failure) {
-            if (settled) {
-                return;
-            }
-            Abort why = Abort.of(Abort.Kind.LOST, failure.reason(), failure.sentence());
-            if (outlet == null) {
-                refuse(HttpRefusal.of(
-                        failure.reason(),
-                        failure.sentence(),
-                        null,
-                        exchange.request().host().toString()));
-            } else {
-                settle(failure.reason(), failure.sentence());
-                outlet.abort(why);
-            }
+    @Override
+    public void failed(Try one, Failure failure) {
+        if (outlet == null && retries != null && retries.may(failure)) {
+            tryAgain(one);
+        } else {
+            fail(Abort.Kind.LOST, failure.reason(), failure.sentence());
         }
     }
 }

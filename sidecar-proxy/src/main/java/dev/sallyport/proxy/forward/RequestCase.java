@@ -2,6 +2,7 @@ package dev.sallyport.proxy.forward;
 
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.net.Authority;
+import dev.sallyport.proxy.exchange.Request;
 import dev.sallyport.proxy.http.HttpRefusal;
 import dev.sallyport.proxy.http.RequestRecord;
 import java.util.function.Consumer;
@@ -24,8 +25,26 @@ public interface RequestCase {
      * then charges the rules that let it pass, the request once.
      *
      * @param target where a route leads: the request's own authority, or another
+     * @param sent the request as the target would see it, which rules about requests are asked of
      */
-    void decide(Authority target, Consumer<Decided> then);
+    void decide(Authority target, Request sent, Consumer<Decided> then);
+
+    /** The same for what a request names, where that is not what it goes to, and then for the target. */
+    default void decide(@Nullable Authority named, Authority target, Request sent, Consumer<Decided> then) {
+        if (named == null) {
+            decide(target, sent, then);
+            return;
+        }
+        decide(named, sent, decided -> {
+            switch (decided) {
+                case Decided.Refused refused -> then.accept(refused);
+                case Decided.Open open -> decide(target, sent, then);
+            }
+        });
+    }
+
+    /** A case of its own for a copy of the request: decided, charged and recorded by itself. */
+    RequestCase copy(RequestDesk.Course course);
 
     /** It is on its way to this address; from now on a change of policy is asked about it. */
     void assigned(DialTarget target);

@@ -1,8 +1,11 @@
 package dev.sallyport.proxy.forward;
 
+import dev.sallyport.model.destination.FieldChanges;
+import dev.sallyport.model.destination.RetryPlan;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.proxy.exchange.Answer;
 import dev.sallyport.proxy.exchange.Request;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +28,14 @@ public interface Router {
          * @param target host and port as an app would dial them
          * @param request as it is to be sent
          * @param subset labels of the endpoints that may be used; empty for all
+         * @param handling what is done on the way
          */
-        record To(Authority target, Request request, Map<String, String> subset) implements Routed {}
+        record To(Authority target, Request request, Map<String, String> subset, Handling handling) implements Routed {
+            /** To a target, with nothing to be done on the way. */
+            public To(Authority target, Request request, Map<String, String> subset) {
+                this(target, request, subset, Handling.PLAIN);
+            }
+        }
 
         /**
          * Nowhere: it is answered here (redirects, direct responses).
@@ -35,4 +44,32 @@ public interface Router {
          */
         record Answered(Answer answer, @Nullable String content) implements Routed {}
     }
+
+    /**
+     * What is done with a request on its way. Immutable.
+     *
+     * @param answerFields changes of the answer's fields
+     * @param named a host that the request names and does not go to, which must be allowed to the caller too; or null
+     * @param timeout for the whole exchange, or null
+     * @param retries when to try again, or null
+     * @param mirror where a copy goes, or null
+     */
+    record Handling(
+            FieldChanges answerFields,
+            @Nullable Authority named,
+            @Nullable Duration timeout,
+            @Nullable RetryPlan retries,
+            @Nullable Copy mirror) {
+        /** Nothing. */
+        public static final Handling PLAIN = new Handling(FieldChanges.NONE, null, null, null, null);
+    }
+
+    /**
+     * A copy of a request; its answer is nobody's. Immutable.
+     *
+     * @param target decided for the caller like any other
+     * @param request as it is to be sent
+     * @param subset labels of the endpoints that may be used; empty for all
+     */
+    record Copy(Authority target, Request request, Map<String, String> subset) {}
 }

@@ -17,6 +17,7 @@ import dev.sallyport.proxy.limit.DescriptorUse;
 import dev.sallyport.proxy.limit.DirectMemoryUse;
 import dev.sallyport.proxy.limit.HeapUse;
 import dev.sallyport.proxy.limit.OverloadGuard;
+import dev.sallyport.proxy.forward.ForwardServices;
 import dev.sallyport.proxy.lookup.GatewayLookups;
 import dev.sallyport.proxy.lookup.LookupServices;
 import dev.sallyport.proxy.originate.ClientContexts;
@@ -174,6 +175,7 @@ public final class GatewayRole implements AutoCloseable {
                 resolver,
                 dialer,
                 upstreams,
+                ForwardServices.of(observers.upstreams()),
                 settings.relay(),
                 settings.http(),
                 Http2Apps.of(

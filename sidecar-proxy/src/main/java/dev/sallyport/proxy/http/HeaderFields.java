@@ -1,9 +1,13 @@
 package dev.sallyport.proxy.http;
 
+import dev.sallyport.model.destination.FieldChanges;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +63,16 @@ public record HeaderFields(List<HeaderField> all) implements Iterable<HeaderFiel
         return members;
     }
 
+    /** The values of each field's lines, by its lower-case name. */
+    public Map<String, List<String>> byName() {
+        Map<String, List<String>> byName = new HashMap<>();
+        for (HeaderField field : all) {
+            byName.computeIfAbsent(field.name().toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
+                    .add(field.value());
+        }
+        return byName;
+    }
+
     /** All lines but those whose lower-case name is in the set. */
     public HeaderFields without(Set<String> lowerCaseNames) {
         return new HeaderFields(all.stream()
@@ -71,6 +85,19 @@ public record HeaderFields(List<HeaderField> all) implements Iterable<HeaderFiel
         List<HeaderField> more = new ArrayList<>(all);
         more.add(new HeaderField(name, value));
         return new HeaderFields(more);
+    }
+
+    /** The lines after these changes, in the order: taken out, put in place, added. */
+    public HeaderFields changed(FieldChanges changes) {
+        if (changes.isEmpty()) {
+            return this;
+        }
+        Set<String> gone = new HashSet<>(changes.remove());
+        changes.set().keySet().forEach(name -> gone.add(name.toLowerCase(Locale.ROOT)));
+        List<HeaderField> lines = new ArrayList<>(without(gone).all());
+        changes.set().forEach((name, value) -> lines.add(new HeaderField(name, value)));
+        changes.add().forEach((name, value) -> lines.add(new HeaderField(name, value)));
+        return new HeaderFields(lines);
     }
 
     @Override

@@ -45,6 +45,11 @@ public record HttpRefusal(
         return new HttpRefusal(status, reason, sentence, rule, host, seconds);
     }
 
+    /** The same with this said first. */
+    public HttpRefusal about(String first) {
+        return new HttpRefusal(status, reason, first + " " + sentence, rule, host, retryAfter);
+    }
+
     private static String sentence(Reason reason, String detail) {
         boolean saysMore = !detail.isBlank() && !detail.equals(reason.sentence());
         return saysMore ? reason.sentence() + " " + detail : reason.sentence();

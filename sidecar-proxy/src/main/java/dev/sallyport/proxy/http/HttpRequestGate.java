@@ -81,16 +81,22 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
     /**
      * Refuses the request under way and takes nothing more, if there is one whose answer has not begun.
      *
+     * @param rule the deciding rule as far as the caller may know it, or null
      * @return false when there is none, and nothing was told
      */
-    public boolean interrupt(Reason reason, String detail) {
+    public boolean interrupt(Reason reason, String detail, @Nullable String rule) {
         Exchange current = exchange;
         ChannelHandlerContext ctx = context;
         if (over || ctx == null || current == null || current.answerBegun) {
             return false;
         }
-        refuse(ctx, HttpRefusal.of(reason, detail, null, current.head.host().toString()), current.head);
+        refuse(ctx, HttpRefusal.of(reason, detail, rule, current.head.host().toString()), current.head);
         return true;
+    }
+
+    /** The request that was passed on and whose answer is not over, or null. */
+    public @Nullable RequestHead underWay() {
+        return exchange == null ? null : exchange.head;
     }
 
     /** True while a request was passed on and its answer is not over. */

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.http;
 
+import dev.sallyport.model.policy.RequestFacts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,6 +44,17 @@ public record RequestHead(
         return minorVersion == 1 && fields.listed("connection").contains("upgrade")
                 ? fields.listed("upgrade")
                 : List.of();
+    }
+
+    /** What rules about requests are told: the request as its origin will see it. */
+    public RequestFacts facts() {
+        String path = switch (target) {
+            case RequestTarget.Origin origin -> origin.path();
+            case RequestTarget.Absolute absolute -> absolute.path();
+            case RequestTarget.Asterisk asterisk -> "*";
+            case RequestTarget.Tunnel tunnel -> throw new IllegalStateException("a CONNECT is not judged");
+        };
+        return RequestFacts.of(method, path, HopByHop.forwarded(fields).byName());
     }
 
     /** True for a HEAD, whose response has no content whatever its fields say. */

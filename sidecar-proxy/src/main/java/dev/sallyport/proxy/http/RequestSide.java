@@ -189,7 +189,8 @@ final class RequestSide {
         RequestHead forwarded = turns.began(begun);
         begun.watch.enter(dev.sallyport.proxy.connection.Phase.FIRST_BYTE);
         pass(HeadWriter.request(allocator, forwarded, begun.upgrade));
-        if (begun.head.framing() instanceof BodyFraming.None) {
+        if (begun.head.framing() instanceof BodyFraming.None
+                || begun.head.framing() instanceof BodyFraming.Length(long bytes) && bytes == 0) {
             requestDone(begun);
         }
     }

@@ -48,6 +48,10 @@ public enum Metric {
     UPSTREAM_EJECTIONS("sallyport_upstream_ejections_total", "Times an endpoint was left aside."),
     UPSTREAM_ASIDE("sallyport_upstream_endpoints_aside", "Endpoints that are left aside now."),
     UPSTREAM_SHORTED("sallyport_upstream_circuit_open_total", "Requests refused since every endpoint was left aside."),
+    RETRIES(
+            "sallyport_retries_total",
+            "Reasons to try a request again that a route names, by what came of them: tried, over_budget, used_up."),
+    MIRRORS("sallyport_mirrored_requests_total", "Copies of requests, by what became of them: sent, refused, dropped."),
     CERTIFICATE_DAYS_LEFT("sallyport_certificate_days_left", "Days until our identity ends; negative when it has."),
     IDENTITY_CHANGES("sallyport_identity_changes_total", "Identities accepted, the first included."),
     IDENTITY_REJECTED("sallyport_identity_rejected_total", "Identities found on disk and refused."),

@@ -4,6 +4,7 @@ import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.UpstreamObserver;
 import io.micrometer.core.instrument.Counter;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
@@ -18,6 +19,8 @@ final class UpstreamMetrics implements UpstreamObserver {
     private final Counter ejections;
     private final Counter shorted;
     private final Map<Limit, Counter> limits = new EnumMap<>(Limit.class);
+    private final Map<Retry, Counter> retries = new EnumMap<>(Retry.class);
+    private final Map<Mirror, Counter> mirrors = new EnumMap<>(Mirror.class);
 
     UpstreamMetrics(Meters meters) {
         reused = meters.counter(Metric.UPSTREAM_REQUESTS, "reused", "true");
@@ -28,6 +31,12 @@ final class UpstreamMetrics implements UpstreamObserver {
         shorted = meters.counter(Metric.UPSTREAM_SHORTED);
         for (Limit limit : Limit.values()) {
             limits.put(limit, meters.counter(Metric.TUNNEL_LIMITS, "limit", limit.label()));
+        }
+        for (Retry retry : Retry.values()) {
+            retries.put(retry, meters.counter(Metric.RETRIES, "result", retry.name().toLowerCase(Locale.ROOT)));
+        }
+        for (Mirror mirror : Mirror.values()) {
+            mirrors.put(mirror, meters.counter(Metric.MIRRORS, "result", mirror.name().toLowerCase(Locale.ROOT)));
         }
         meters.gauge(Metric.UPSTREAM_CONNECTIONS, open::sum);
     }
@@ -71,5 +80,15 @@ final class UpstreamMetrics implements UpstreamObserver {
     @Override
     public void shorted() {
         shorted.increment();
+    }
+
+    @Override
+    public void retried(Retry retry) {
+        Objects.requireNonNull(retries.get(retry)).increment();
+    }
+
+    @Override
+    public void mirrored(Mirror mirror) {
+        Objects.requireNonNull(mirrors.get(mirror)).increment();
     }
 }

@@ -8,6 +8,7 @@ import dev.sallyport.proxy.connection.SharedLimitObserver;
 import dev.sallyport.proxy.quota.Draw.Shortage;
 import io.netty.channel.EventLoop;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -76,6 +77,23 @@ public final class RuleCharges implements AutoCloseable {
     /** Charges one more request of an open tunnel; {@code then} as above. */
     public void request(Executor loop, SpiffeId caller, List<LimitedRule> rules, Consumer<@Nullable Refusal> then) {
         take(loop, Draw.ofRequest(caller, rules), then);
+    }
+
+    /**
+     * The same for a request that makes rules hold which held for none of its tunnel before; {@code then} as above.
+     *
+     * @param first rules that charge the tunnel now; {@link #ended} is owed for them
+     * @param again rules that have charged it already
+     */
+    public void request(
+            Executor loop,
+            SpiffeId caller,
+            List<LimitedRule> first,
+            List<LimitedRule> again,
+            Consumer<@Nullable Refusal> then) {
+        List<Draw> draws = new ArrayList<>(Draw.ofTunnel(caller, first));
+        draws.addAll(Draw.ofRequest(caller, again));
+        take(loop, draws, then);
     }
 
     private void take(Executor loop, List<Draw> draws, Consumer<@Nullable Refusal> then) {

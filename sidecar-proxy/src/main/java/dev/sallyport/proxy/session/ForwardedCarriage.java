@@ -2,6 +2,7 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.model.decide.Attempt;
 import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.destination.RoutePlan;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.reason.Reason;
@@ -19,6 +20,7 @@ import dev.sallyport.proxy.forward.RequestCase;
 import dev.sallyport.proxy.forward.RequestDesk;
 import dev.sallyport.proxy.forward.Router;
 import dev.sallyport.proxy.http.RequestRecord;
+import dev.sallyport.proxy.route.RouteTable;
 import dev.sallyport.proxy.sniff.Sniffed;
 import java.time.Duration;
 import java.util.HashSet;
@@ -77,7 +79,7 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
         this.whenOver = whenOver;
         Duration idle = Objects.requireNonNullElse(
                 judge.way(attempt).plan().idleTimeout(), services.relay().idleTimeout());
-        Forwarder forwarder = new Forwarder(this, this::straight, services.upstreams());
+        Forwarder forwarder = new Forwarder(this, this::route, services.upstreams(), services.forwarding());
         this.connection = seen instanceof Sniffed.H2c
                 ? new Http2Downstream(
                         arrival.lane(),
@@ -93,8 +95,14 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
                         this);
     }
 
-    private Router.Routed straight(Request request) {
-        return Router.straight(GatewayCarriage.authority(asked(request))).route(request);
+    /** By the routes of the destination that serves the host when a request comes; a change of them is heeded at once. */
+    private Router.Routed route(Request request) {
+        Attempt asked = asked(request);
+        Authority authority = GatewayCarriage.authority(asked);
+        RoutePlan routes = judge.way(asked).routes();
+        return routes.isEmpty()
+                ? Router.straight(authority).route(request)
+                : new RouteTable(authority, routes, services.forwarding().random()).route(request);
     }
 
     /** What a request asks for: what the tunnel was permitted for, or, where that is an address, the name it states. */
@@ -120,17 +128,28 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
 
     @Override
     public Authority permitted() {
-        return GatewayCarriage.authority(attempt);
+        return RequestVerdicts.authority(attempt);
     }
 
     /** The first request's case is the connection's own book; every later one has a new one (DESIGN §8). */
     @Override
     public RequestCase open(Downstream exchange, Course course) {
-        ConnectionLedger book = first
-                ? ledger
-                : ConnectionLedger.open(
-                        services.observer(), GatewayFacts.seen(GatewayFacts.of(arrival), seen), services.clock());
+        ConnectionLedger book = first ? ledger : newBook();
         first = false;
+        return open(exchange, course, book);
+    }
+
+    /** A copy never has the connection's own book. */
+    RequestCase openCopy(Downstream exchange, Course course) {
+        return open(exchange, course, newBook());
+    }
+
+    private ConnectionLedger newBook() {
+        return ConnectionLedger.open(
+                services.observer(), GatewayFacts.seen(GatewayFacts.of(arrival), seen), services.clock());
+    }
+
+    private RequestCase open(Downstream exchange, Course course, ConnectionLedger book) {
         SessionJudge own = new SessionJudge(arrival, services, book);
         ForwardedCase opened =
                 new ForwardedCase(services, own, charges, book, asked(exchange.request()), exchange, course, this);
@@ -205,7 +224,7 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
         if (refusal != null) {
             judge.refused(refusal);
             cut(refusal.reason(), refusal.detail());
-        } else if (seen instanceof Sniffed.Http1 && !judge.way(attempt).plan().isForwarded()) {
+        } else if (seen instanceof Sniffed.Http1 && !judge.way(attempt).isForwarded()) {
             leave();
         }
     }

@@ -15,6 +15,7 @@ import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.decide.Standing;
 import dev.sallyport.proxy.dial.Resolution;
 import dev.sallyport.proxy.exchange.Downstream;
+import dev.sallyport.proxy.exchange.Request;
 import dev.sallyport.proxy.forward.Decided;
 import dev.sallyport.proxy.forward.RequestCase;
 import dev.sallyport.proxy.forward.RequestDesk.Course;
@@ -47,6 +48,7 @@ final class ForwardedCase implements RequestCase {
     private @Nullable Outcome cut;
     private long bytesSent;
     private long bytesReceived;
+    private @Nullable Authority elsewhere;
     private boolean charged;
     private boolean settled;
 
@@ -63,8 +65,8 @@ final class ForwardedCase implements RequestCase {
         this.judge = judge;
         this.charges = charges;
         this.ledger = ledger;
-        this.permitted = permitted;
-        this.decided = permitted;
+        this.permitted = permitted.withRequest(exchange.request().facts());
+        this.decided = this.permitted;
         this.exchange = exchange;
         this.course = course;
         this.carriage = carriage;
@@ -86,18 +88,26 @@ final class ForwardedCase implements RequestCase {
         verdict.accept(judge.admit(permitted) instanceof Refusal refusal ? told(refusal) : null);
     }
 
+    @Override
+    public RequestCase copy(Course course) {
+        return carriage.openCopy(exchange, course);
+    }
+
     private String host() {
         return exchange.request().host().toString();
     }
 
     private HttpRefusal told(Refusal refusal) {
         judge.refused(refusal);
-        return TunnelledRefusal.http(refusal, host(), judge.namespace());
+        HttpRefusal told = TunnelledRefusal.http(
+                refusal, elsewhere == null ? host() : elsewhere.toString(), judge.namespace());
+        return elsewhere == null ? told : told.about("A route leads this request to " + elsewhere + ".");
     }
 
     @Override
-    public void decide(Authority target, Consumer<Decided> then) {
-        Attempt attempt = attempt(target);
+    public void decide(Authority target, Request sent, Consumer<Decided> then) {
+        elsewhere = target.equals(carriage.permitted()) ? null : target;
+        Attempt attempt = attempt(target).withRequest(sent.facts());
         decided = attempt;
         HostName name = attempt.host();
         InetAddress literal = attempt.literal();
@@ -153,23 +163,7 @@ final class ForwardedCase implements RequestCase {
 
     private void charge(DialTargets targets, Consumer<Decided> then) {
         List<LimitedRule> limited = targets.limited();
-        charges.tunnel(limited, refusal -> {
-            if (settled) {
-                return;
-            }
-            if (refusal != null) {
-                refuse(refusal, then);
-            } else if (charged) {
-                then.accept(new Decided.Open(targets));
-            } else {
-                charged = true;
-                chargeRequest(targets, then);
-            }
-        });
-    }
-
-    private void chargeRequest(DialTargets targets, Consumer<Decided> then) {
-        charges.request(targets.limited(), refusal -> {
+        Consumer<@Nullable Refusal> told = refusal -> {
             if (settled) {
                 return;
             }
@@ -177,12 +171,18 @@ final class ForwardedCase implements RequestCase {
                 refuse(refusal, then);
                 return;
             }
-            TunnelBytes bytes = charges.bytes(targets.limited());
+            TunnelBytes bytes = charges.bytes(limited);
             toll = bytes == null
                     ? null
                     : new ByteToll(bytes, course::pause, course::resume, exchange.loop(), this::cut);
             then.accept(new Decided.Open(targets));
-        });
+        };
+        if (charged) {
+            charges.tunnel(limited, told);
+        } else {
+            charged = true;
+            charges.requestByRules(limited, told);
+        }
     }
 
     @Override

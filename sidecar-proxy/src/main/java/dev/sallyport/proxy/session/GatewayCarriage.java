@@ -1,12 +1,10 @@
 package dev.sallyport.proxy.session;
 
-import dev.sallyport.model.decide.Attempt;
 import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.decide.LimitedRule;
 import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.decide.Vetting;
 import dev.sallyport.model.destination.Way;
-import dev.sallyport.model.net.Authority;
-import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.Outcome;
@@ -14,11 +12,9 @@ import dev.sallyport.proxy.connection.Phase;
 import dev.sallyport.proxy.connection.TraceContext;
 import dev.sallyport.proxy.decide.Reconciled;
 import dev.sallyport.proxy.decide.Standing;
-import dev.sallyport.proxy.http.HttpRefusal;
 import dev.sallyport.proxy.http.HttpRequestGate;
 import dev.sallyport.proxy.http.RequestGateListener;
 import dev.sallyport.proxy.http.RequestHead;
-import dev.sallyport.proxy.http.RequestJudge;
 import dev.sallyport.proxy.http.RequestRecord;
 import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.lane.TlsUpstreamLane;
@@ -174,7 +170,7 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
 
     /** A name that came late may have a destination; its bytes go no other way than that one says. */
     private boolean leadsElsewhere(Way named, Sniffed what) {
-        if (named.plan().isForwarded() && what instanceof Sniffed.Http1) {
+        if (named.isForwarded() && what instanceof Sniffed.Http1) {
             return true;
         }
         boolean misplaced = named.isStatic()
@@ -191,7 +187,7 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
             return false;
         }
         services.dialer().alerted(failure.result());
-        return http.interrupt(Reason.UPSTREAM_TLS_FAILED, failure.sentence());
+        return http.interrupt(Reason.UPSTREAM_TLS_FAILED, failure.sentence(), null);
     }
 
     /** What the bytes say may make rules hold that charge nothing before. */
@@ -241,38 +237,16 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
     }
 
     private void readRequests() {
-        Attempt attempt = standing.attempts().getLast();
         HttpRequestGate reader = new HttpRequestGate(
                 services.http(),
                 TunnelledRefusal.PROXY,
-                RequestJudge.of(authority(attempt)).then(this::chargeRequest),
+                new RequestVerdicts(judge, charges, standing, () -> countBytes(0)),
                 this);
         http = reader;
         if (services.live().isDraining()) {
             reader.lastAnswer();
         }
         lane.channel().pipeline().addAfter(FirstBytesGate.NAME, "http-requests", reader);
-    }
-
-    private void chargeRequest(RequestHead head, Consumer<@Nullable HttpRefusal> verdict) {
-        charges.request(judge.limited(), refusal -> {
-            if (refusal == null) {
-                verdict.accept(null);
-                return;
-            }
-            judge.refused(refusal);
-            verdict.accept(TunnelledRefusal.http(refusal, head.host().toString(), judge.namespace()));
-        });
-    }
-
-    static Authority authority(Attempt attempt) {
-        if (attempt.host() != null) {
-            return new Authority(attempt.host(), attempt.port());
-        }
-        if (attempt.literal() != null) {
-            return new Authority(new IpLiteral(attempt.literal()), attempt.port());
-        }
-        throw new IllegalStateException("an attempt has a host name or a literal address");
     }
 
     @Override
@@ -311,7 +285,7 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
         if (over) {
             return;
         }
-        switch (judge.judge(standing)) {
+        switch (judgeNow()) {
             case Refusal refusal -> cutBy(refusal);
             case DialTargets targets -> {
                 countBytes(0);
@@ -321,6 +295,15 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
                 }
             }
         }
+    }
+
+    /** With the request under way, where rules speak of requests. */
+    private Vetting judgeNow() {
+        RequestHead under = http == null ? null : http.underWay();
+        Vetting verdict = judge.judge(standing);
+        return under != null && judge.isByRequest() && verdict instanceof DialTargets
+                ? judge.judge(standing.with(under.facts()))
+                : verdict;
     }
 
     @Override
@@ -351,7 +334,8 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
             ledger.settle(outcome);
             return false;
         }
-        return http.interrupt(refusal.reason(), refusal.detail());
+        String rule = refusal.rule() == null ? null : refusal.rule().shownTo(judge.namespace());
+        return http.interrupt(refusal.reason(), refusal.detail(), rule);
     }
 
     @Override

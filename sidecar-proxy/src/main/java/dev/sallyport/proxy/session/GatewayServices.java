@@ -5,6 +5,7 @@ import dev.sallyport.proxy.accept.PeerJudge;
 import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.NameResolver;
+import dev.sallyport.proxy.forward.ForwardServices;
 import dev.sallyport.proxy.forward.Http2Apps;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.quota.RuleCharges;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolver names to addresses
  * @param dialer vetted addresses to connections
  * @param upstreams requests to connections, where HTTP is forwarded
+ * @param forwarding what forwarded requests share
  * @param relay bounds of a relay
  * @param http bounds of plaintext HTTP/1
  * @param http2 bounds of plaintext HTTP/2
@@ -38,6 +40,7 @@ public record GatewayServices(
         NameResolver resolver,
         DirectDialer dialer,
         Upstreams upstreams,
+        ForwardServices forwarding,
         RelaySettings relay,
         HttpGateSettings http,
         Http2Apps http2,

@@ -177,9 +177,9 @@ public final class GatewaySession implements LiveConnections.Live {
             when SessionJudge.unfit(judge.way(attempt), seen) instanceof Refusal unfit -> refuse(unfit);
             case Permit permit when seen instanceof Sniffed.H2c -> forward(attempt, seen);
             case Permit permit
-            when judge.way(attempt).plan().isForwarded() && seen == null && !admitted -> admitAndListen();
+            when judge.way(attempt).isForwarded() && seen == null && !admitted -> admitAndListen();
             case Permit permit
-            when seen instanceof Sniffed.Http1 && judge.way(attempt).plan().isForwarded() -> forward(attempt, seen);
+            when seen instanceof Sniffed.Http1 && judge.way(attempt).isForwarded() -> forward(attempt, seen);
             case Permit permit when literal != null -> vet(attempt, List.of(literal));
             case Permit permit when judge.way(attempt).isStatic() -> vet(attempt, List.of());
             case Permit permit when host != null -> resolve(attempt, host);

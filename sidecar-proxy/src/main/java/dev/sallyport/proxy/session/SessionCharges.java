@@ -57,6 +57,23 @@ final class SessionCharges {
         }
     }
 
+    /** Charges one request that rules about requests let pass: for those new to this session, as a tunnel too. */
+    void requestByRules(List<LimitedRule> rules, Consumer<@Nullable Refusal> then) {
+        List<LimitedRule> fresh =
+                rules.stream().filter(rule -> !charged.contains(rule)).toList();
+        List<LimitedRule> again =
+                requestPaid ? List.of() : rules.stream().filter(charged::contains).toList();
+        requestPaid = false;
+        charges.request(loop, caller, fresh, again, refusal -> {
+            if (refusal == null && over) {
+                charges.ended(caller, fresh);
+            } else if (refusal == null) {
+                charged.addAll(fresh);
+            }
+            then.accept(refusal);
+        });
+    }
+
     /** Counts bytes; null when no rule asks for it. */
     @Nullable
     TunnelBytes bytes(List<LimitedRule> rules) {

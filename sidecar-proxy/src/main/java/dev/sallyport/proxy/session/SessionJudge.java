@@ -31,6 +31,7 @@ final class SessionJudge {
     private final GatewayServices services;
     private final ConnectionLedger ledger;
     private List<LimitedRule> limited = List.of();
+    private boolean byRequest;
 
     SessionJudge(TunnelArrival arrival, GatewayServices services, ConnectionLedger ledger) {
         this.arrival = arrival;
@@ -126,6 +127,7 @@ final class SessionJudge {
     private Vetting learnt(Gatekeeper gatekeeper, Vetting vetting) {
         if (vetting instanceof DialTargets targets) {
             limited = targets.limited();
+            byRequest = targets.isByRequest();
             ledger.learn(GatewayFacts.vetted(ledger.facts(), targets, gatekeeper.generation()));
         }
         return vetting;
@@ -134,6 +136,11 @@ final class SessionJudge {
     /** The limited rules that the last verdict of yes goes by. */
     List<LimitedRule> limited() {
         return limited;
+    }
+
+    /** Whether, by the last verdict of yes, each request is judged by itself. */
+    boolean isByRequest() {
+        return byRequest;
     }
 
     /** Whether the authority is an address that a rule allows as it is, so that waiting for a name may be kept short. */

@@ -9,6 +9,7 @@ import dev.sallyport.model.net.Authority;
 import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.PeerIdentity;
+import dev.sallyport.proxy.connection.UpstreamObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.connection.TraceContext;
 import dev.sallyport.proxy.dial.DialSettings;
@@ -35,6 +36,7 @@ import dev.sallyport.proxy.session.GatewaySession;
 import dev.sallyport.proxy.session.GatewaySettings;
 import dev.sallyport.proxy.session.LiveConnections;
 import dev.sallyport.proxy.session.TunnelCounts;
+import dev.sallyport.proxy.forward.ForwardServices;
 import dev.sallyport.proxy.upstream.PoolSettings;
 import dev.sallyport.proxy.upstream.UpstreamPools;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -135,11 +137,12 @@ public final class GatewayBench implements AutoCloseable {
                 OverloadGuard.none(),
                 limit -> {});
         DirectDialer dialer = new DirectDialer(dial, internet, seen, new TlsOriginator(contexts, seen));
+        UpstreamObserver watched = new StageMetrics(meters, Clock.systemUTC()).upstreams();
         upstreams = new UpstreamPools(
                 PoolSettings.of(
                         new HeadLimits(16 * 1024, 100), dial.connectTimeout(), 32768, 65536, Http2Settings.DEFAULT),
                 dialer,
-                new StageMetrics(meters, Clock.systemUTC()).upstreams(),
+                watched,
                 () -> System.nanoTime() + later.get());
         services = new GatewayServices(
                 policy::current,
@@ -150,6 +153,7 @@ public final class GatewayBench implements AutoCloseable {
                 resolver,
                 dialer,
                 upstreams,
+                ForwardServices.of(watched),
                 new RelaySettings(65536, 32768, Duration.ofMinutes(1), Duration.ofSeconds(30)),
                 new HttpGateSettings(
                         new HeadLimits(16 * 1024, 100), Duration.ofSeconds(2), 64 * 1024, Set.of("websocket")),

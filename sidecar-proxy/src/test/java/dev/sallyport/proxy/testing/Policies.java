@@ -10,6 +10,7 @@ import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Conditions;
 import dev.sallyport.model.policy.EncryptedClientHello;
 import dev.sallyport.model.policy.Governance;
+import dev.sallyport.model.policy.HttpCondition;
 import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.PolicyId;
@@ -77,6 +78,14 @@ public final class Policies {
     public Policies allowPort(String namespace, int port, String... hosts) {
         return add(
                 namespace, Action.ALLOW, new Conditions(hosts(hosts), null, List.of(PortRange.of(port)), null), null);
+    }
+
+    public Policies allowHttp(String namespace, HttpCondition http, String... hosts) {
+        return add(namespace, Action.ALLOW, new Conditions(hosts(hosts), null, null, null, http), null);
+    }
+
+    public Policies denyHttp(String namespace, HttpCondition http, String... hosts) {
+        return add(namespace, Action.DENY, new Conditions(hosts(hosts), null, null, null, http), null);
     }
 
     /** The rule that was added last, limited. */

@@ -1,0 +1,31 @@
+package dev.sallyport.proxy.forward;
+
+import java.time.Duration;
+
+/**
+ * Bounds of what routes may cost. Immutable.
+ *
+ * @param keptBytes of a request's content that are kept for another try
+ * @param backOff before the first further try at most; doubled for each after it
+ * @param longestBackOff and never more
+ * @param mirrors copies under way at once
+ * @param mirrorBytes of a copy that wait for its connection; more and it is given up
+ * @param mirrorTimeout for a copy and its answer
+ */
+public record ForwardSettings(
+        int keptBytes,
+        Duration backOff,
+        Duration longestBackOff,
+        int mirrors,
+        int mirrorBytes,
+        Duration mirrorTimeout) {
+    /** 64 KiB kept, 25 to 250 ms of pause, 256 copies with 64 KiB each for half a minute. */
+    public static final ForwardSettings DEFAULT = new ForwardSettings(
+            64 * 1024, Duration.ofMillis(25), Duration.ofMillis(250), 256, 64 * 1024, Duration.ofSeconds(30));
+
+    /** The longest pause before a further try. */
+    int pauseMillis(int tried) {
+        long grown = backOff.toMillis() << Math.min(tried, 16);
+        return Math.toIntExact(Math.clamp(grown, 1, longestBackOff.toMillis()));
+    }
+}
