@@ -5,8 +5,8 @@ import dev.sallyport.proxy.connection.LimitObserver;
 import dev.sallyport.proxy.exchange.Http2Settings;
 import dev.sallyport.proxy.limit.Volumes;
 import dev.sallyport.proxy.wire.WindowBudget;
-import org.jspecify.annotations.Nullable;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What apps' HTTP/2 connections have in common. Immutable; its parts are safe for concurrent use.
@@ -16,8 +16,7 @@ import java.time.Duration;
  * @param held bytes of requests and answers that wait, by identity
  * @param limits told of each limit that an app reaches
  */
-public record Http2Apps(
-        Http2Settings settings, WindowBudget windows, Volumes<SpiffeId> held, LimitObserver limits) {
+public record Http2Apps(Http2Settings settings, WindowBudget windows, Volumes<SpiffeId> held, LimitObserver limits) {
     /** With a budget as the settings say. */
     public static Http2Apps of(Http2Settings settings, long mostHeldPerIdentity, LimitObserver limits) {
         return new Http2Apps(

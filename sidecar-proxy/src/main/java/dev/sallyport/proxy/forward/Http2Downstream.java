@@ -75,12 +75,7 @@ public final class Http2Downstream implements DownstreamConnection {
      * @param proxy who refusals come from, a token
      */
     public Http2Downstream(
-            Lane lane,
-            Http2Apps apps,
-            SpiffeId caller,
-            String proxy,
-            Downstream.Acceptor acceptor,
-            Listener listener) {
+            Lane lane, Http2Apps apps, SpiffeId caller, String proxy, Downstream.Acceptor acceptor, Listener listener) {
         this.lane = lane;
         this.apps = apps;
         this.caller = caller;

@@ -121,8 +121,7 @@ public final class GatewayRole implements AutoCloseable {
         this.charges = RuleCharges.of(settings.ruleLimits(), clock, seen, workers.next(), observers.sharing());
         this.resolver = new DnsResolver(workers.next(), settings.resolver(), observers.resolve());
         this.contexts = new ClientContexts(engine, clock);
-        DirectDialer dialer = new DirectDialer(
-                settings.dial(), connector, observers.resolve(), new TlsOriginator(contexts, observers.resolve()));
+        DirectDialer dialer = dialer(connector);
         this.upstreams = pools(dialer);
         GatewayServices services = services(dialer, clock);
         GatewayLookups lookups = new GatewayLookups(settings.lookup(), lookups(seen, clock));
@@ -145,6 +144,11 @@ public final class GatewayRole implements AutoCloseable {
                 clock,
                 () -> peers.distrust(tunnels.peers().distrusted()),
                 () -> tunnels.peers().dismiss());
+    }
+
+    private DirectDialer dialer(UpstreamConnector connector) {
+        return new DirectDialer(
+                settings.dial(), connector, observers.resolve(), new TlsOriginator(contexts, observers.resolve()));
     }
 
     private UpstreamPools pools(DirectDialer dialer) {

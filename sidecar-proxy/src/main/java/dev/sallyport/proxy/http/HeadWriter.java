@@ -93,11 +93,9 @@ public final class HeadWriter {
     public static HeaderFields forwarded(ResponseHead head) {
         HeaderFields forwarded = HopByHop.forwarded(head.fields());
         String length = head.fields().first("content-length");
-        boolean told = head.framing() instanceof BodyFraming.None
-                && length != null
-                && head.status() >= 200
-                && head.status() != 204;
-        if (!told) {
+        boolean told =
+                head.framing() instanceof BodyFraming.None && head.status() >= 200 && head.status() != 204;
+        if (length == null || !told) {
             return forwarded;
         }
         List<HeaderField> fields = new ArrayList<>(forwarded.all());

@@ -387,8 +387,7 @@ final class SharedPool implements Pool {
                     disposeIfUnused();
                 }
                 case Dialled.Connected connected
-                when !key.wanted().isMetBy(connected.lane()) ->
-                    fallBack(connected, over ? null : this);
+                when !key.wanted().isMetBy(connected.lane()) -> fallBack(connected, over ? null : this);
                 case Dialled.Connected connected -> {
                     Member member = new Member(connected);
                     all.add(member);

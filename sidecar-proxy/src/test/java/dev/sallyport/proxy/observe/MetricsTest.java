@@ -125,6 +125,8 @@ class MetricsTest {
         identity.bundleInForce(4);
         stages.lockdown().probed(false);
         stages.canary().touched();
+        stages.upstreams().assigned(true);
+        stages.pools(() -> 2, () -> 1);
         stages.queries().answered(QueryObserver.Way.GATEWAY, QueryObserver.Answer.REFUSED);
         stages.tunnel().handshake(TunnelObserver.Handshake.REFUSED);
         stages.spans().lost(SpanObserver.Loss.QUEUE_FULL, 3);

@@ -73,8 +73,8 @@ class HostileAppIT {
     }
 
     private static byte[] post(String... more) {
-        List<String> all = new ArrayList<>(
-                List.of(":method", "POST", ":scheme", "http", ":path", "/", ":authority", "a.example"));
+        List<String> all =
+                new ArrayList<>(List.of(":method", "POST", ":scheme", "http", ":path", "/", ":authority", "a.example"));
         all.addAll(List.of(more));
         return fields(all.toArray(String[]::new));
     }
@@ -120,8 +120,9 @@ class HostileAppIT {
                 .singleElement()
                 .asString()
                 .contains("the Host field names another host than :authority");
-        assertThat(bench.refused).isNotEmpty().allSatisfy(record -> assertThat(record.reason())
-                .isEqualTo(Reason.MALFORMED));
+        assertThat(bench.refused)
+                .isNotEmpty()
+                .allSatisfy(record -> assertThat(record.reason()).isEqualTo(Reason.MALFORMED));
         assertThat(bench.limits).isEmpty();
     }
 
