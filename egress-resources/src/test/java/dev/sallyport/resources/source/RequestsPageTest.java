@@ -16,8 +16,8 @@ class RequestsPageTest {
 
     @Test
     void theExampleOfThePageIsInForceAsWritten() throws IOException {
-        Matcher matcher = EXAMPLE.matcher(
-                Files.readString(Path.of(System.getProperty("sallyport.root"), "docs/requests.md")));
+        Matcher matcher =
+                EXAMPLE.matcher(Files.readString(Path.of(System.getProperty("sallyport.root"), "docs/requests.md")));
         assertThat(matcher.find()).isTrue();
         Readings readings = Readings.of(matcher.group(1));
         assertThat(readings.problems()).isEmpty();
