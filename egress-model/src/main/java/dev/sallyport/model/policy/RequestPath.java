@@ -1,8 +1,5 @@
 package dev.sallyport.model.policy;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param plain begins with a slash; null when there is a fault
  * @param fault why the path has more than one reading, as a clause; null when it has one
  */
-public record RequestPath(@Nullable String plain, @Nullable String fault) {
+public record RequestPath(
+        @Nullable String plain, @Nullable String fault) {
     private static final String UNSAFE_ENCODED = "/\\;?#";
 
     /** Refuses a path that is both, or neither. */
@@ -66,8 +64,7 @@ public record RequestPath(@Nullable String plain, @Nullable String fault) {
     }
 
     private static String decoded(String path) {
-        byte[] octets = new byte[path.length()];
-        int length = 0;
+        StringBuilder octets = new StringBuilder(path.length());
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
             if (c == '%') {
@@ -78,9 +75,9 @@ public record RequestPath(@Nullable String plain, @Nullable String fault) {
                 c = (char) octet;
                 i += 2;
             }
-            octets[length++] = (byte) c;
+            octets.append(c);
         }
-        String text = utf8(octets, length);
+        String text = Utf8.decode(octets);
         for (int i = text.indexOf('%'); i >= 0; i = text.indexOf('%', i + 1)) {
             require(octet(text, i) < 0, "it is encoded twice");
         }
@@ -99,17 +96,6 @@ public record RequestPath(@Nullable String plain, @Nullable String fault) {
 
     private static int hex(char c) {
         return c < 0x80 ? Character.digit(c, 16) : -1;
-    }
-
-    private static String utf8(byte[] octets, int length) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(octets, 0, length))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("it holds octets that are not UTF-8", e);
-        }
     }
 
     private static void require(boolean holds, String clause) {
