@@ -17,5 +17,7 @@ public record Retries(
         String perTryTimeout,
 
         @JsonPropertyDescription(
-                "On which conditions: 5xx, gateway-error, connect-failure, reset, refused-stream, retriable-4xx, or a status. Left out: connect-failure and refused-stream.") @Size(min = 1, max = 16) @Nullable
+                "On which conditions: 5xx, gateway-error, connect-failure, reset, refused-stream, retriable-4xx, or a status. Left out: connect-failure and refused-stream.")
+        @Size(min = 1, max = 16)
+        @Nullable
         List<@Pattern("^[a-z0-9-]{1,32}$") String> retryOn) {}
