@@ -69,12 +69,12 @@ public enum Reason {
     UPSTREAM_TLS_FAILED(
             Blame.DESTINATION, 502, "tls_certificate_error", "The destination's TLS certificate or handshake failed."),
     UPSTREAM_OVERFLOW(
-            Blame.DESTINATION,
+            Blame.GATEWAY,
             503,
             "connection_limit_reached",
             "The destination has as many connections, and as many requests waiting for one, as it may have."),
     UPSTREAM_EJECTED(
-            Blame.DESTINATION,
+            Blame.GATEWAY,
             503,
             "destination_unavailable",
             "Every endpoint of the destination failed too often and is left aside for a while."),

@@ -120,16 +120,8 @@ public final class GatewayRole implements AutoCloseable {
         this.charges = RuleCharges.of(settings.ruleLimits(), clock, seen, workers.next(), observers.sharing());
         this.resolver = new DnsResolver(workers.next(), settings.resolver(), observers.resolve());
         this.contexts = new ClientContexts(engine, clock);
-        DirectDialer dialer = new DirectDialer(
-                settings.dial(), connector, observers.resolve(), new TlsOriginator(contexts, observers.resolve()));
-        this.upstreams = new UpstreamPools(
-                PoolSettings.of(
-                        settings.http().headLimits(),
-                        settings.dial().connectTimeout(),
-                        settings.relay().lowWatermarkBytes(),
-                        settings.relay().highWatermarkBytes()),
-                dialer,
-                observers.upstreams());
+        DirectDialer dialer = dialer(connector);
+        this.upstreams = pools(dialer);
         GatewayServices services = services(dialer, clock);
         GatewayLookups lookups = new GatewayLookups(settings.lookup(), lookups(seen, clock));
         this.tunnels = new TunnelListener(
@@ -151,6 +143,22 @@ public final class GatewayRole implements AutoCloseable {
                 clock,
                 () -> peers.distrust(tunnels.peers().distrusted()),
                 () -> tunnels.peers().dismiss());
+    }
+
+    private DirectDialer dialer(UpstreamConnector connector) {
+        return new DirectDialer(
+                settings.dial(), connector, observers.resolve(), new TlsOriginator(contexts, observers.resolve()));
+    }
+
+    private UpstreamPools pools(DirectDialer dialer) {
+        return new UpstreamPools(
+                PoolSettings.of(
+                        settings.http().headLimits(),
+                        settings.dial().connectTimeout(),
+                        settings.relay().lowWatermarkBytes(),
+                        settings.relay().highWatermarkBytes()),
+                dialer,
+                observers.upstreams());
     }
 
     private OverloadGuard overload() {

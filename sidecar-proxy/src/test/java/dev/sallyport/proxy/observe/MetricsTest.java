@@ -93,6 +93,8 @@ class MetricsTest {
         identity.bundleInForce(4);
         stages.lockdown().probed(false);
         stages.canary().touched();
+        stages.upstreams().assigned(true);
+        stages.pools(() -> 2, () -> 1);
         stages.queries().answered(QueryObserver.Way.GATEWAY, QueryObserver.Answer.REFUSED);
         stages.tunnel().handshake(TunnelObserver.Handshake.REFUSED);
         stages.resolve().resolved(ResolveObserver.Answer.STALE, Duration.ofMillis(3));
