@@ -130,7 +130,8 @@ public final class Destinations {
         }
         return switch (plan.tls()) {
             case TlsPlan.Passthrough unchanged ->
-                new WayChoice.Taken(new Way(destination.id(), plan, destination.endpoints(), null, destination.routes()));
+                new WayChoice.Taken(
+                        new Way(destination.id(), plan, destination.endpoints(), null, destination.routes()));
             case TlsPlan.Originate originate -> {
                 String lack = lack(originate);
                 yield lack != null

@@ -25,7 +25,9 @@ public record FieldCondition(String name, @Nullable String value) {
         if (value == null) {
             return true;
         }
-        return widely ? lines.stream().anyMatch(this::hasMember) : lines.stream().allMatch(value::equals);
+        return widely
+                ? lines.stream().anyMatch(this::hasMember)
+                : lines.stream().allMatch(value::equals);
     }
 
     private boolean hasMember(String line) {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param plain begins with a slash; null when there is a fault
  * @param fault why the path has more than one reading, as a clause; null when it has one
  */
-public record RequestPath(
-        @Nullable String plain, @Nullable String fault) {
+public record RequestPath(@Nullable String plain, @Nullable String fault) {
     private static final String UNSAFE_ENCODED = "/\\;?#";
 
     /** Refuses a path that is both, or neither. */

@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RequestVerdictTest {
     private static final String PUBLIC = "8.8.8.8";
     private static final Attempt TUNNEL = named(CHECKOUT, "a.example", 80, Protocol.HTTP);
-    private static final HttpCondition READS = new HttpCondition(Set.of("GET"), List.of(PathPattern.parse("/api/**")), null);
+    private static final HttpCondition READS =
+            new HttpCondition(Set.of("GET"), List.of(PathPattern.parse("/api/**")), null);
     private static final HttpCondition ADMIN = paths("/admin/**");
 
     private final Fixture world = new Fixture();
@@ -55,10 +56,12 @@ class RequestVerdictTest {
     @Test
     void aTunnelPassesUntilItsRequestIsRead() {
         world.shop("checkout", allow("a.example").http(READS), deny("a.example").http(ADMIN));
-        assertThat(assertPassed(world.verdict(TUNNEL, PUBLIC), "shop/checkout/#0", PUBLIC).isByRequest())
+        assertThat(assertPassed(world.verdict(TUNNEL, PUBLIC), "shop/checkout/#0", PUBLIC)
+                        .isByRequest())
                 .isTrue();
         Attempt silent = named(CHECKOUT, "a.example", 80, null);
-        assertThat(assertPassed(world.verdict(silent, PUBLIC), "shop/checkout/#0", PUBLIC).isByRequest())
+        assertThat(assertPassed(world.verdict(silent, PUBLIC), "shop/checkout/#0", PUBLIC)
+                        .isByRequest())
                 .isTrue();
         assertRefused(world.verdict(named(CHECKOUT, "b.example", 80, Protocol.HTTP), PUBLIC), Reason.NO_RULE);
     }
@@ -75,15 +78,29 @@ class RequestVerdictTest {
 
     @Test
     void aDenyBeatsAnAllowForTheSameRequest() {
-        world.shop("checkout", allow("a.example").http(paths("/**")), deny("a.example").http(ADMIN));
+        world.shop(
+                "checkout",
+                allow("a.example").http(paths("/**")),
+                deny("a.example").http(ADMIN));
         assertPassed(world.verdict(request("GET", "/api"), PUBLIC), "shop/checkout/#0", PUBLIC);
         assertRefusedBy(world.verdict(request("GET", "/admin"), PUBLIC), "shop/checkout/#1");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "/admin", "/admin/", "/ADMIN/x", "/%61dmin", "//admin", "/api/../admin", "/admin;x", "/api%2f..%2fadmin", "/./admin",
-        "/api%252f", "/a%5cb", "/a%00", "/%c0%ae"
+        "/admin",
+        "/admin/",
+        "/ADMIN/x",
+        "/%61dmin",
+        "//admin",
+        "/api/../admin",
+        "/admin;x",
+        "/api%2f..%2fadmin",
+        "/./admin",
+        "/api%252f",
+        "/a%5cb",
+        "/a%00",
+        "/%c0%ae"
     })
     void noFormOfAPathSlipsPastADeny(String target) {
         world.shop("checkout", allow("a.example"), deny("a.example").http(ADMIN));
@@ -113,14 +130,19 @@ class RequestVerdictTest {
         assertRefused(world.verdict(withField("x-api", "v1", "v2"), PUBLIC), Reason.NO_RULE);
         assertRefused(world.verdict(withField("x-api", "V1"), PUBLIC), Reason.NO_RULE);
         assertRefused(world.verdict(withField("x-other", "v1"), PUBLIC), Reason.NO_RULE);
-        world.shop("deny", deny("a.example").http(new HttpCondition(null, null, List.of(new FieldCondition("x-api", "v2")))));
+        world.shop(
+                "deny",
+                deny("a.example").http(new HttpCondition(null, null, List.of(new FieldCondition("x-api", "v2")))));
         assertRefusedBy(world.verdict(withField("x-api", "v1, V2"), PUBLIC), "shop/deny/#0");
         assertRefusedBy(world.verdict(withField("x-api", "v1", "v2"), PUBLIC), "shop/deny/#0");
     }
 
     @Test
     void aDenyOfAMethodHoldsInAnyCase() {
-        world.shop("checkout", allow("a.example"), deny("a.example").http(new HttpCondition(Set.of("DELETE"), null, null)));
+        world.shop(
+                "checkout",
+                allow("a.example"),
+                deny("a.example").http(new HttpCondition(Set.of("DELETE"), null, null)));
         assertRefusedBy(world.verdict(request("delete", "/"), PUBLIC), "shop/checkout/#1");
         assertPassed(world.verdict(request("GET", "/"), PUBLIC), "shop/checkout/#0", PUBLIC);
     }
@@ -146,8 +168,7 @@ class RequestVerdictTest {
     void anUnreadableDenyRefusesUnderEveryPosture() {
         world.defaultPosture = Posture.ALLOW;
         world.shop("deny", deny("a.example").http(ADMIN).cidrs("8.8.8.0/24"));
-        assertRefused(
-                world.verdict(named(CHECKOUT, "a.example", 443, Protocol.TLS), PUBLIC), Reason.HTTP_UNREADABLE);
+        assertRefused(world.verdict(named(CHECKOUT, "a.example", 443, Protocol.TLS), PUBLIC), Reason.HTTP_UNREADABLE);
         assertPassed(
                 world.verdict(named(CHECKOUT, "a.example", 443, Protocol.TLS), "9.9.9.9"), "posture/Allow", "9.9.9.9");
     }
@@ -190,14 +211,17 @@ class RequestVerdictTest {
     @Test
     void aNameIsWorthKnowingWhateverItsRequests() {
         world.shop("checkout", allow("a.example").http(READS), deny("a.example").http(ADMIN));
-        assertThat(world.gatekeeper().reach(CHECKOUT, HostName.parse("a.example"), NOW).kind())
+        assertThat(world.gatekeeper()
+                        .reach(CHECKOUT, HostName.parse("a.example"), NOW)
+                        .kind())
                 .isEqualTo(NameReach.Kind.STATED);
     }
 
     @Test
     void rulesWithoutConditionsOnRequestsMakeNoVerdictDependOnThem() {
         world.shop("checkout", allow("a.example"), deny("b.example").http(ADMIN));
-        assertThat(assertPassed(world.verdict(TUNNEL, PUBLIC), "shop/checkout/#0", PUBLIC).isByRequest())
+        assertThat(assertPassed(world.verdict(TUNNEL, PUBLIC), "shop/checkout/#0", PUBLIC)
+                        .isByRequest())
                 .isFalse();
     }
 }

@@ -31,8 +31,7 @@ class RetryPlanTest {
             boolean unprocessed,
             boolean lost,
             boolean late) {
-        RetryPlan plan =
-                new RetryPlan(1, null, Set.of(Objects.requireNonNull(Condition.ofWord(word))), Set.of());
+        RetryPlan plan = new RetryPlan(1, null, Set.of(Objects.requireNonNull(Condition.ofWord(word))), Set.of());
         assertThat(plan.covers(500)).isEqualTo(internal);
         assertThat(plan.covers(502)).isEqualTo(badGateway);
         assertThat(plan.covers(409)).isEqualTo(conflict);

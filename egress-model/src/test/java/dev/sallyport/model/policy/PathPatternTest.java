@@ -58,9 +58,36 @@ class PathPatternTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/a/../b", "/a/./b", "/..", "/.", "/a/..", "/%2e%2e/b", "/a/.%2E/b", "/%2E", "//b", "/a//b", "/a%2fb",
-                "/a%2Fb", "/a%5cb", "/a\\b", "/a;x=1/b", "/a%3bx", "/a%00", "/a%0d%0ab", "/a%7f", "/a%252e%252e/b",
-                "/a%25%32%65", "/a%", "/a%2", "/a%zz", "/a%c0%ae/b", "/a%ff", "/a%3Fb", "/a%23b", "/a%e0%80%af", "*x"
+                "/a/../b",
+                "/a/./b",
+                "/..",
+                "/.",
+                "/a/..",
+                "/%2e%2e/b",
+                "/a/.%2E/b",
+                "/%2E",
+                "//b",
+                "/a//b",
+                "/a%2fb",
+                "/a%2Fb",
+                "/a%5cb",
+                "/a\\b",
+                "/a;x=1/b",
+                "/a%3bx",
+                "/a%00",
+                "/a%0d%0ab",
+                "/a%7f",
+                "/a%252e%252e/b",
+                "/a%25%32%65",
+                "/a%",
+                "/a%2",
+                "/a%zz",
+                "/a%c0%ae/b",
+                "/a%ff",
+                "/a%3Fb",
+                "/a%23b",
+                "/a%e0%80%af",
+                "*x"
             })
     void aPathThatOriginsReadInTwoWaysHasNoForm(String target) {
         assertThat(RequestPath.of(target).plain()).isNull();
@@ -76,8 +103,22 @@ class PathPatternTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "a", "*", "/a/**/b", "/a*", "/a/b*/c", "/***", "/a//b", "/a/../b", "/a?b", "/a;b", "/a%2fb", "/a b",
-                "/caf\u00e9", "/a%", "/a\\b"
+                "",
+                "a",
+                "*",
+                "/a/**/b",
+                "/a*",
+                "/a/b*/c",
+                "/***",
+                "/a//b",
+                "/a/../b",
+                "/a?b",
+                "/a;b",
+                "/a%2fb",
+                "/a b",
+                "/caf\u00e9",
+                "/a%",
+                "/a\\b"
             })
     void refusesAPatternThatMeansNothingOrTwoThings(String pattern) {
         assertThatIllegalArgumentException().isThrownBy(() -> PathPattern.parse(pattern));

@@ -48,7 +48,7 @@ public record ClusterEgressDestinationSpec(
         @JsonPropertyDescription("How one of several endpoints is chosen for a request.") @Nullable
         LoadBalancing loadBalancing,
 
-        @JsonPropertyDescription("Routes for HTTP that the gateway reads, the first that matches; every place they lead to is decided for the caller.")
+        @JsonPropertyDescription("Routes for HTTP; the first that matches is taken.")
         @Size(min = 1, max = 64)
         @Nullable
         List<Route> routes,

@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** When a request is tried again. Immutable. */
 public record Retries(
-        @JsonPropertyDescription("How often, the first try not counted; 2 when left out.") @Min(1) @Max(10) @Nullable
+        @JsonPropertyDescription("Further tries; 2 when left out.") @Min(1) @Max(10) @Nullable
         Integer attempts,
 
         @JsonPropertyDescription("How long each try may take.") @Pattern(Patterns.DURATION) @Nullable
         String perTryTimeout,
 
-        @JsonPropertyDescription(
-                "On which conditions: 5xx, gateway-error, connect-failure, reset, refused-stream, retriable-4xx, or a status. Left out: connect-failure and refused-stream.") @Size(min = 1, max = 16) @Nullable
+        @JsonPropertyDescription("On which conditions; see docs/routes.md.")
+        @Size(min = 1, max = 16)
+        @Nullable
         List<@Pattern("^[a-z0-9-]{1,32}$") String> retryOn) {}

@@ -12,7 +12,7 @@ public record RouteTarget(
         @JsonPropertyDescription("A host; left out, the one asked for.") @Size(min = 1, max = 253) @Nullable
         String host,
 
-        @JsonPropertyDescription("Its port; left out, the one the app dialled.") @Min(1) @Max(65535) @Nullable
+        @JsonPropertyDescription("Its port; or the one dialled.") @Min(1) @Max(65535) @Nullable
         Integer port,
 
         @JsonPropertyDescription("Its share; 1 when left out.") @Min(0) @Max(1000) @Nullable

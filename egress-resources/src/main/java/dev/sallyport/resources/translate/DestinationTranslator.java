@@ -123,8 +123,9 @@ public final class DestinationTranslator {
         List<Endpoint> endpoints = endpoints(spec, namespace != null);
         List<Subject> serves = serves(spec, id);
         RoutePlan routes = RouteReader.read(spec.at("routes"));
-        return hosts == null || serves == null ? null : new Destination(
-                        id, serves, hosts, ports, general, endpoints, routes);
+        return hosts == null || serves == null
+                ? null
+                : new Destination(id, serves, hosts, ports, general, endpoints, routes);
     }
 
     /** True for a port where the app speaks HTTPS itself, of which something of HTTP is said all the same. */

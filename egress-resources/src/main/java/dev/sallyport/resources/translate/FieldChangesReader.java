@@ -29,8 +29,11 @@ final class FieldChangesReader {
         }
         Set<String> changed = new HashSet<>();
         List<String> remove = Objects.requireNonNullElse(
-                field.at("remove").list(MOST, item -> item.parsed(MAX_NAME, text -> changeable(text)
-                        .toLowerCase(Locale.ROOT))),
+                field.at("remove")
+                        .list(
+                                MOST,
+                                item -> item.parsed(
+                                        MAX_NAME, text -> changeable(text).toLowerCase(Locale.ROOT))),
                 List.of());
         changed.addAll(remove);
         Map<String, String> set = values(field.at("set"), changed);
@@ -72,7 +75,8 @@ final class FieldChangesReader {
             throw new IllegalArgumentException("rewrite.host says which host a request names");
         }
         if (HttpFields.ofThisHop(name)) {
-            throw new IllegalArgumentException("this field is of one connection or frames the message: no route changes it");
+            throw new IllegalArgumentException(
+                    "this field is of one connection or frames the message: no route changes it");
         }
         return text;
     }

@@ -33,7 +33,8 @@ final class HttpConditionReader {
         }
         List<String> methods =
                 field.at("methods").list(Limits.METHODS, item -> item.parsed(MAX_METHOD, HttpConditionReader::method));
-        List<PathPattern> paths = field.at("paths").list(Limits.PATHS, item -> item.parsed(MAX_PATH, PathPattern::parse));
+        List<PathPattern> paths =
+                field.at("paths").list(Limits.PATHS, item -> item.parsed(MAX_PATH, PathPattern::parse));
         List<FieldCondition> fields = field.at("headers").list(Limits.FIELDS, HttpConditionReader::field);
         return methods == null && paths == null && fields == null
                 ? null

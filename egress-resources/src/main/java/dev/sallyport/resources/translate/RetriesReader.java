@@ -61,7 +61,10 @@ final class RetriesReader {
         if (condition != null) {
             return condition;
         }
-        if (text.length() == 3 && text.charAt(0) >= '4' && text.charAt(0) <= '5' && text.chars().allMatch(Character::isDigit)) {
+        if (text.length() == 3
+                && text.charAt(0) >= '4'
+                && text.charAt(0) <= '5'
+                && text.chars().allMatch(Character::isDigit)) {
             return Integer.valueOf(text);
         }
         throw new IllegalArgumentException("a condition is a status from 400 to 599 or one of "

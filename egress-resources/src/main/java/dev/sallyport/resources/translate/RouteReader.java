@@ -22,7 +22,15 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code routes} of a destination. Stateless. */
 final class RouteReader {
     static final Shape ROUTE = Shape.of(
-            "match", "targets", "requestHeaders", "responseHeaders", "rewrite", "redirect", "timeout", "retries", "mirror");
+            "match",
+            "targets",
+            "requestHeaders",
+            "responseHeaders",
+            "rewrite",
+            "redirect",
+            "timeout",
+            "retries",
+            "mirror");
     static final Shape TARGET = Shape.of("host", "port", "weight", "labels");
     static final Shape REWRITE = Shape.of("host", "path");
     static final Shape REDIRECT = Shape.of("location", "status");
@@ -101,7 +109,8 @@ final class RouteReader {
                     && uri.getUserInfo() == null
                     && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()));
             if (!path && !web) {
-                throw new IllegalArgumentException("a redirect leads to an http or https URI with a host, or to a path");
+                throw new IllegalArgumentException(
+                        "a redirect leads to an http or https URI with a host, or to a path");
             }
             return text;
         } catch (URISyntaxException e) {

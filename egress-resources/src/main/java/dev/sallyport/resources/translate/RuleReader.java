@@ -15,19 +15,19 @@ import java.util.Set;
 /** Reads the rules of a policy. Stateless. */
 final class RuleReader {
     static final Shape RULE = Shape.of(
-                    "name",
-                    "action",
-                    "hosts",
-                    "hostSets",
-                    "cidrs",
-                    "ports",
-                    "protocols",
-                    "http",
-                    "rateLimit",
-                    "quota",
-                    "until",
-                    "owner",
-                    "reason");
+            "name",
+            "action",
+            "hosts",
+            "hostSets",
+            "cidrs",
+            "ports",
+            "protocols",
+            "http",
+            "rateLimit",
+            "quota",
+            "until",
+            "owner",
+            "reason");
     private static final Map<String, Action> ACTIONS = Map.of("Allow", Action.ALLOW, "Deny", Action.DENY);
 
     private RuleReader() {}

@@ -158,13 +158,16 @@ class PolicyProblemsTest {
                 ".http.paths[3]: \"/a/../b\": no path matches that is read in one way only: it holds a dot segment",
                 ".http.paths[4]: \"/a?b\": the query is not compared: leave out what follows the path");
         assertRule(
-                rule.formatted("{ headers: [{ value: x }, { name: Host }, { name: te }, { name: 'a b' }, { name: a, value: \"b\\r\\nc\" }] }"),
+                rule.formatted(
+                        "{ headers: [{ value: x }, { name: Host }, { name: te }, { name: 'a b' }, { name: a, value: \"b\\r\\nc\" }] }"),
                 ".http.headers[0].name: is required",
                 ".http.headers[1].name: \"Host\": hosts say which host: the Host field is compared with that always",
                 ".http.headers[2].name: \"te\": this field ends at the gateway and never reaches the destination",
                 ".http.headers[3].name: \"a b\": this is no name of a header field",
                 ".http.headers[4].value: \"b\\u000d\\u000ac\": a field value is visible ASCII, with spaces inside only");
-        assertRule(rule.formatted("{ path: [/a] }"), ".http.path: there is no such field; known here: headers, methods, paths",
+        assertRule(
+                rule.formatted("{ path: [/a] }"),
+                ".http.path: there is no such field; known here: headers, methods, paths",
                 ".http: states nothing: leave it out, or state methods, paths or headers");
         assertRule(
                 "{ hosts: [a.example], protocols: [TLS, TCP], http: { methods: [GET] } }",

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** The examples of docs/requests.md and docs/routes.md are loaded, have no problems and mean what the pages say. */
 class RequestsPageTest {
-    private static final Pattern EXAMPLE =
-            Pattern.compile("<!-- example:\\w+ -->\n```yaml\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern EXAMPLE = Pattern.compile("<!-- example:\\w+ -->\n```yaml\n(.*?)```", Pattern.DOTALL);
 
     private static Readings readings(String page) throws IOException {
         Matcher matcher =
@@ -32,6 +31,7 @@ class RequestsPageTest {
     @Test
     void theRoutesOfThePageAreInForceAsWritten() throws IOException {
         assertThat(readings("routes.md").snapshot().destinations().all())
-                .allSatisfy(destination -> assertThat(destination.routes().routes()).hasSize(3));
+                .allSatisfy(
+                        destination -> assertThat(destination.routes().routes()).hasSize(3));
     }
 }

@@ -69,10 +69,16 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--protocol", paramLabel = "tls|http|tcp", description = "What the first bytes are.")
     private @Nullable Protocol protocol;
 
-    @Option(names = "--method", paramLabel = "METHOD", description = "Of the HTTP request; GET when another part is said.")
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            description = "Of the HTTP request; GET when another part is said.")
     private @Nullable String method;
 
-    @Option(names = "--path", paramLabel = "PATH", description = "Of the HTTP request, query included; / when left out.")
+    @Option(
+            names = "--path",
+            paramLabel = "PATH",
+            description = "Of the HTTP request, query included; / when left out.")
     private @Nullable String path;
 
     @Option(names = "--header", paramLabel = "NAME:VALUE", description = "Of the HTTP request; any number of times.")
@@ -174,7 +180,8 @@ final class ExplainCommand implements Callable<Integer> {
             if (colon < 1) {
                 throw new UserMistake("--header is written NAME:VALUE, like x-team:shop.");
             }
-            fields.computeIfAbsent(header.substring(0, colon).strip().toLowerCase(Locale.ROOT), key -> new ArrayList<>())
+            fields.computeIfAbsent(
+                            header.substring(0, colon).strip().toLowerCase(Locale.ROOT), key -> new ArrayList<>())
                     .add(header.substring(colon + 1).strip());
         }
         String target = path == null ? "/" : path;

@@ -87,9 +87,9 @@ public final class Explainer {
         };
     }
 
-    private static List<Outcome> outcomes(
-            Question question, List<Situation> situations, List<Vetting> verdicts) {
-        Outcome usual = outcome(verdicts.getFirst(), dependsOnRequest(verdicts.getFirst(), situations.getFirst(), question));
+    private static List<Outcome> outcomes(Question question, List<Situation> situations, List<Vetting> verdicts) {
+        Outcome usual =
+                outcome(verdicts.getFirst(), dependsOnRequest(verdicts.getFirst(), situations.getFirst(), question));
         List<Outcome> outcomes = new ArrayList<>(List.of(usual));
         Map<Outcome, Map<String, Set<Protocol>>> others = new LinkedHashMap<>();
         Map<String, Set<Protocol>> asked = new LinkedHashMap<>();
@@ -124,7 +124,8 @@ public final class Explainer {
                 String sentence = basis instanceof Basis.ByRule(RuleName rule)
                         ? "Rule " + rule + " allows it."
                         : "No rule says anything; the posture lets it pass.";
-                String asked = " Rules speak of requests here: each is judged by itself; say --method, --path and --header.";
+                String asked =
+                        " Rules speak of requests here: each is judged by itself; say --method, --path and --header.";
                 yield new Outcome("", true, basis.label(), null, anyRequest ? sentence + asked : sentence);
             }
             case Refusal refusal ->

@@ -131,8 +131,8 @@ final class Guards {
         }
         // A rule on server names never matches plain HTTP, one on hosts never what passes through as TLS.
         Protocol told = rule.at("when").items().isEmpty() ? Protocol.HTTP : Protocol.TLS;
-        callers.forEach(caller -> places.forEach(
-                place -> leaves.add(new Leave(item, rule, caller, place.host(), place.http(), told))));
+        callers.forEach(caller ->
+                places.forEach(place -> leaves.add(new Leave(item, rule, caller, place.host(), place.http(), told))));
     }
 
     private static List<SpiffeId> callers(Node rule, List<String> unsaid) {
@@ -180,8 +180,7 @@ final class Guards {
         return places;
     }
 
-    private static void add(
-            List<Place> places, List<String> texts, @Nullable HttpCondition http, List<String> unsaid) {
+    private static void add(List<Place> places, List<String> texts, @Nullable HttpCondition http, List<String> unsaid) {
         for (String text : texts) {
             try {
                 places.add(new Place(Hosts.parse(text), http));

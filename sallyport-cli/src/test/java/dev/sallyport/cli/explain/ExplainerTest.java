@@ -82,7 +82,8 @@ class ExplainerTest {
             Corpus corpus = new Corpus(seed);
             PolicySnapshot snapshot = corpus.snapshot();
             Question closed = corpus.question();
-            Question open = new Question(closed.caller(), closed.host(), closed.port(), null, null, closed.request(), closed.at());
+            Question open = new Question(
+                    closed.caller(), closed.host(), closed.port(), null, null, closed.request(), closed.at());
             Explanation explanation = explain(snapshot, open);
             InetAddress address = open.onlyAddress() != null ? open.onlyAddress() : closed.address();
             for (Protocol protocol : Protocol.values()) {

@@ -53,8 +53,7 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course, Try.O
     private boolean settled;
     private int status;
 
-    Forwarding(
-            Downstream exchange, RequestDesk desk, Router router, Upstreams upstreams, ForwardServices services) {
+    Forwarding(Downstream exchange, RequestDesk desk, Router router, Upstreams upstreams, ForwardServices services) {
         this.exchange = exchange;
         this.router = router;
         this.upstreams = upstreams;

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.forward;
 
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.UpstreamObserver.Mirror;
 import dev.sallyport.proxy.exchange.Abort;
 import dev.sallyport.proxy.exchange.Answer;
@@ -11,7 +12,6 @@ import dev.sallyport.proxy.http.HeaderFields;
 import dev.sallyport.proxy.http.RequestRecord;
 import dev.sallyport.proxy.upstream.UpstreamOrder;
 import dev.sallyport.proxy.upstream.Upstreams;
-import dev.sallyport.model.reason.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;

@@ -33,10 +33,13 @@ final class UpstreamMetrics implements UpstreamObserver {
             limits.put(limit, meters.counter(Metric.TUNNEL_LIMITS, "limit", limit.label()));
         }
         for (Retry retry : Retry.values()) {
-            retries.put(retry, meters.counter(Metric.RETRIES, "result", retry.name().toLowerCase(Locale.ROOT)));
+            retries.put(
+                    retry, meters.counter(Metric.RETRIES, "result", retry.name().toLowerCase(Locale.ROOT)));
         }
         for (Mirror mirror : Mirror.values()) {
-            mirrors.put(mirror, meters.counter(Metric.MIRRORS, "result", mirror.name().toLowerCase(Locale.ROOT)));
+            mirrors.put(
+                    mirror,
+                    meters.counter(Metric.MIRRORS, "result", mirror.name().toLowerCase(Locale.ROOT)));
         }
         meters.gauge(Metric.UPSTREAM_CONNECTIONS, open::sum);
     }

@@ -28,7 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteTable implements Router {
     private static final Map<Integer, String> PHRASES = Map.of(
-            301, "Moved Permanently", 302, "Found", 303, "See Other", 307, "Temporary Redirect", 308, "Permanent Redirect");
+            301,
+            "Moved Permanently",
+            302,
+            "Found",
+            303,
+            "See Other",
+            307,
+            "Temporary Redirect",
+            308,
+            "Permanent Redirect");
 
     private final Authority permitted;
     private final RoutePlan plan;

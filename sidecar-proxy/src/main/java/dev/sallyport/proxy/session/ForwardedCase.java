@@ -99,8 +99,8 @@ final class ForwardedCase implements RequestCase {
 
     private HttpRefusal told(Refusal refusal) {
         judge.refused(refusal);
-        HttpRefusal told = TunnelledRefusal.http(
-                refusal, elsewhere == null ? host() : elsewhere.toString(), judge.namespace());
+        HttpRefusal told =
+                TunnelledRefusal.http(refusal, elsewhere == null ? host() : elsewhere.toString(), judge.namespace());
         return elsewhere == null ? told : told.about("A route leads this request to " + elsewhere + ".");
     }
 

@@ -176,8 +176,7 @@ public final class GatewaySession implements LiveConnections.Live {
             case Permit permit
             when SessionJudge.unfit(judge.way(attempt), seen) instanceof Refusal unfit -> refuse(unfit);
             case Permit permit when seen instanceof Sniffed.H2c -> forward(attempt, seen);
-            case Permit permit
-            when judge.way(attempt).isForwarded() && seen == null && !admitted -> admitAndListen();
+            case Permit permit when judge.way(attempt).isForwarded() && seen == null && !admitted -> admitAndListen();
             case Permit permit
             when seen instanceof Sniffed.Http1 && judge.way(attempt).isForwarded() -> forward(attempt, seen);
             case Permit permit when literal != null -> vet(attempt, List.of(literal));

@@ -61,8 +61,9 @@ final class SessionCharges {
     void requestByRules(List<LimitedRule> rules, Consumer<@Nullable Refusal> then) {
         List<LimitedRule> fresh =
                 rules.stream().filter(rule -> !charged.contains(rule)).toList();
-        List<LimitedRule> again =
-                requestPaid ? List.of() : rules.stream().filter(charged::contains).toList();
+        List<LimitedRule> again = requestPaid
+                ? List.of()
+                : rules.stream().filter(charged::contains).toList();
         requestPaid = false;
         charges.request(loop, caller, fresh, again, refusal -> {
             if (refusal == null && over) {

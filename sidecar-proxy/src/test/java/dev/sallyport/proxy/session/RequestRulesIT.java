@@ -176,13 +176,20 @@ class RequestRulesIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/api/../admin", "/api/%2e%2e/admin", "/api//../admin", "/api/..%2fadmin", "/api;/../admin", "/api%5c..%5cadmin",
-                "/api/%252e%252e/admin", "/api/%c0%ae./admin", "http://a.example/api/../admin", "//a.example/api"
+                "/api/../admin",
+                "/api/%2e%2e/admin",
+                "/api//../admin",
+                "/api/..%2fadmin",
+                "/api;/../admin",
+                "/api%5c..%5cadmin",
+                "/api/%252e%252e/admin",
+                "/api/%c0%ae./admin",
+                "http://a.example/api/../admin",
+                "//a.example/api"
             })
     void noPathWithTwoReadingsGetsThrough(String target) throws IOException {
-        bench.policy.publish(new Policies()
-                .allowHttp("shop", paths("/api/**"), "a.example")
-                .snapshot());
+        bench.policy.publish(
+                new Policies().allowHttp("shop", paths("/api/**"), "a.example").snapshot());
         try (Tunnel tunnel = bench.open("a.example:80", "http1").send(request("GET", target, "a.example"))) {
             assertThat(tunnel.readAll()).startsWith("HTTP/1.1 403 ").contains("more than one reading");
         }
@@ -206,9 +213,8 @@ class RequestRulesIT {
 
     @Test
     void whatTheGatewayCannotReadIsRefusedBeforeAnythingIsDialled() throws IOException {
-        bench.policy.publish(new Policies()
-                .allowHttp("shop", paths("/api/**"), "a.example")
-                .snapshot());
+        bench.policy.publish(
+                new Policies().allowHttp("shop", paths("/api/**"), "a.example").snapshot());
         try (Tunnel tunnel = bench.open("a.example:80", "opaque").send("\0\1\2\3")) {
             assertThat(tunnel.await())
                     .isInstanceOfSatisfying(
@@ -221,9 +227,8 @@ class RequestRulesIT {
 
     @Test
     void aGuestsLateBytesAreRefusedUnreadTheSameWay() throws IOException {
-        bench.policy.publish(new Policies()
-                .allowHttp("shop", paths("/api/**"), "a.example")
-                .snapshot());
+        bench.policy.publish(
+                new Policies().allowHttp("shop", paths("/api/**"), "a.example").snapshot());
         try (Tunnel tunnel = bench.open("a.example:80", null)) {
             assertThat(tunnel.await()).isEqualTo(new Answer.Admitted());
             tunnel.send(request("GET", "/other", "a.example"));
