@@ -9,6 +9,7 @@ import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.policy.Protocol;
 import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.ConnectionFacts;
+import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.connection.Span;
 import dev.sallyport.proxy.connection.TraceContext;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** What a record says, from what a session learns. Pure. */
 final class GatewayFacts {
     private GatewayFacts() {}
+
+    /** Opens a tunnel's book. */
+    static ConnectionLedger book(TunnelArrival arrival, GatewayServices services) {
+        return ConnectionLedger.open(services.observer(), of(arrival, services.observer()), services.clock());
+    }
 
     /** Those of a tunnel, with its span where somebody traces. */
     static ConnectionFacts of(TunnelArrival arrival, ConnectionObserver observer) {

@@ -63,8 +63,7 @@ public final class GatewaySession implements LiveConnections.Live {
         this.arrival = arrival;
         this.services = services;
         this.lane = arrival.lane();
-        this.ledger = ConnectionLedger.open(
-                services.observer(), GatewayFacts.of(arrival, services.observer()), services.clock());
+        this.ledger = GatewayFacts.book(arrival, services);
         this.judge = new SessionJudge(arrival, services, ledger);
         this.charges = new SessionCharges(
                 services.charges(), arrival.peer().spiffeId(), lane.channel().eventLoop());

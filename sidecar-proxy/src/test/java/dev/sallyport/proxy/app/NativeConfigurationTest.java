@@ -142,7 +142,7 @@ class NativeConfigurationTest {
         JsonNode includes = new ObjectMapper()
                 .readTree(getClass().getResourceAsStream(FOLDER + "resource-config.json"))
                 .at("/resources/includes");
-        assertThat(includes.size()).isEqualTo(4);
+        assertThat(includes.size()).isEqualTo(5);
         for (JsonNode include : includes) {
             String resource = include.get("pattern").asText().replace("\\Q", "").replace("\\E", "");
             assertThat(getClass().getClassLoader().getResource(resource))
