@@ -98,7 +98,7 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
     /** By the routes of the destination that serves the host when a request comes; a change of them is heeded at once. */
     private Router.Routed route(Request request) {
         Attempt asked = asked(request);
-        Authority authority = GatewayCarriage.authority(asked);
+        Authority authority = RequestVerdicts.authority(asked);
         RoutePlan routes = judge.way(asked).routes();
         return routes.isEmpty()
                 ? Router.straight(authority).route(request)

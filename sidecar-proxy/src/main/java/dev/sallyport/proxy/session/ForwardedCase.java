@@ -74,7 +74,7 @@ final class ForwardedCase implements RequestCase {
 
     @Override
     public void judge(Consumer<@Nullable HttpRefusal> verdict) {
-        Authority authority = GatewayCarriage.authority(permitted);
+        Authority authority = RequestVerdicts.authority(permitted);
         ledger.learn(ledger.facts()
                 .edit()
                 .httpHost(exchange.request().host().host().text())
@@ -121,7 +121,7 @@ final class ForwardedCase implements RequestCase {
     }
 
     private Attempt attempt(Authority target) {
-        if (target.equals(GatewayCarriage.authority(permitted))) {
+        if (target.equals(RequestVerdicts.authority(permitted))) {
             return permitted;
         }
         return switch (target.host()) {

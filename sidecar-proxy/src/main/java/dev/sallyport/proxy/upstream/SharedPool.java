@@ -4,6 +4,7 @@ import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.dial.Alpn;
+import dev.sallyport.proxy.connection.Stopwatch;
 import dev.sallyport.proxy.dial.Dialled;
 import dev.sallyport.proxy.exchange.Upstream;
 import dev.sallyport.proxy.exchange.Version;
@@ -367,7 +368,7 @@ final class SharedPool implements Pool {
         private void connect() {
             Alpn offer = key.wanted() == Wanted.EITHER ? Alpn.HTTP_2 : Alpn.HTTP_1_1;
             pools.dialer()
-                    .dial(loop, new DialTargets(List.of(target), List.of(), List.of()), offer)
+                    .dial(loop, new DialTargets(List.of(target), List.of(), List.of()), offer, new Stopwatch())
                     .addListener((Future<Dialled> done) -> onDialled(Objects.requireNonNull(done.getNow())));
         }
 
