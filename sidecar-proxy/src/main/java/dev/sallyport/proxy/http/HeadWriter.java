@@ -93,8 +93,7 @@ public final class HeadWriter {
     public static HeaderFields forwarded(ResponseHead head) {
         HeaderFields forwarded = HopByHop.forwarded(head.fields());
         String length = head.fields().first("content-length");
-        boolean told =
-                head.framing() instanceof BodyFraming.None && head.status() >= 200 && head.status() != 204;
+        boolean told = head.framing() instanceof BodyFraming.None && head.status() >= 200 && head.status() != 204;
         if (length == null || !told) {
             return forwarded;
         }

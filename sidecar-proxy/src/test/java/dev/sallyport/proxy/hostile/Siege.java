@@ -9,6 +9,7 @@ import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.PolicyObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
+import dev.sallyport.proxy.exchange.Http2Settings;
 import dev.sallyport.proxy.gateway.GatewayObservers;
 import dev.sallyport.proxy.gateway.GatewayRole;
 import dev.sallyport.proxy.gateway.GatewayRoleSettings;
@@ -197,6 +198,7 @@ final class Siege implements AutoCloseable {
                         wire, peers, 8192, 4096, Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofMillis(200)),
                 new GatewaySettings(Duration.ofMillis(300), Duration.ofSeconds(1), 16 * 1024, 30_000, 20_000),
                 new HttpGateSettings(new HeadLimits(16 * 1024, 100), Duration.ofSeconds(1), 64 * 1024, Set.of()),
+                Http2Settings.DEFAULT,
                 TestSettings.relay(),
                 TestSettings.resolver(dns.address()),
                 TestSettings.dial(),
