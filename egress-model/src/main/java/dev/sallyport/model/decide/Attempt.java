@@ -17,13 +17,25 @@ import org.jspecify.annotations.Nullable;
  * @param literal the address to reach when there is no name; null when there is one
  * @param port the port the app dialled
  * @param protocol what the first bytes are; null while they have not been seen
+ * @param podUid the caller's pod as its certificate names it; null where it names none
  */
 public record Attempt(
         SpiffeId caller,
         @Nullable HostName host,
         @Nullable InetAddress literal,
         int port,
-        @Nullable Protocol protocol) {
+        @Nullable Protocol protocol,
+        @Nullable String podUid) {
+    /** An attempt of a caller whose pod nobody attested. */
+    public Attempt(
+            SpiffeId caller,
+            @Nullable HostName host,
+            @Nullable InetAddress literal,
+            int port,
+            @Nullable Protocol protocol) {
+        this(caller, host, literal, port, protocol, null);
+    }
+
     /** Checks that exactly one of name and literal is there, and the port; takes zone id and IPv4 mapping off. */
     public Attempt {
         literal = literal == null ? null : IpLiteral.plain(literal);
@@ -36,11 +48,16 @@ public record Attempt(
 
     /** The same attempt once the first bytes have been seen. */
     public Attempt withProtocol(Protocol seen) {
-        return new Attempt(caller, host, literal, port, seen);
+        return new Attempt(caller, host, literal, port, seen, podUid);
+    }
+
+    /** The same attempt out of this pod. */
+    public Attempt ofPod(@Nullable String attested) {
+        return new Attempt(caller, host, literal, port, protocol, attested);
     }
 
     /** The same attempt at another port: what an endpoint of a destination amounts to. */
     Attempt withPort(int other) {
-        return new Attempt(caller, host, literal, other, protocol);
+        return new Attempt(caller, host, literal, other, protocol, podUid);
     }
 }

@@ -33,6 +33,8 @@ final class Tally {
     private @Nullable IndexedRule possibleAllow;
     private @Nullable List<Rule> observed;
     private @Nullable List<LimitedRule> limited;
+    private boolean suspicious;
+    private boolean uncertain;
     private boolean opened;
     private boolean placedAllow;
     private boolean anywhere;
@@ -79,6 +81,8 @@ final class Tally {
         possibleAllow = null;
         observed = null;
         limited = null;
+        suspicious = false;
+        uncertain = false;
         opened = false;
         placedAllow = false;
         anywhere = false;
@@ -103,14 +107,19 @@ final class Tally {
      * Counts a rule whose stated hosts, if any, are known to admit the name.
      *
      * @param placed whether its ranges are known to hold the judged address
+     * @param unsure whether nobody knows if its policy selects the caller, whose pod is not known
      */
-    void count(IndexedRule candidate, boolean placed) {
+    void count(IndexedRule candidate, boolean placed, boolean unsure) {
         Rule rule = candidate.rule();
         Truth truth = rule.isExpired(Objects.requireNonNull(now)) ? Truth.FAILS : truth(rule, placed);
         if (candidate.isCapped() && truth != Truth.FAILS) {
             truth = truth.and(withinCeilings());
         }
         if (truth == Truth.FAILS) {
+            return;
+        }
+        if (unsure) {
+            doubt(rule, candidate.mode(), truth);
             return;
         }
         opened |= candidate.opensAddresses();
@@ -120,6 +129,18 @@ final class Tally {
             deny = truth == Truth.HOLDS ? first(deny, candidate) : deny;
         } else {
             allow(candidate, truth);
+        }
+    }
+
+    /** A Deny that may concern the caller counts as one; an Allow counts for nothing, but that it is missed. */
+    private void doubt(Rule rule, Mode mode, Truth truth) {
+        if (mode != Mode.ENFORCE) {
+            return;
+        }
+        if (rule.action() == Action.ALLOW) {
+            uncertain = true;
+        } else {
+            suspicious |= truth == Truth.HOLDS;
         }
     }
 
@@ -216,6 +237,16 @@ final class Tally {
     @Nullable
     IndexedRule deny() {
         return deny;
+    }
+
+    /** True when a Deny holds of which nobody knows whether it concerns the caller's pod. */
+    boolean isSuspicious() {
+        return suspicious;
+    }
+
+    /** True when an Allow holds, or may hold, of which nobody knows whether it concerns the caller's pod. */
+    boolean isUncertain() {
+        return uncertain;
     }
 
     /** The Allow that decides; one that holds before one that may. */

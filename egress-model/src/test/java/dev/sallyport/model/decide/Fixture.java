@@ -11,6 +11,7 @@ import dev.sallyport.model.policy.Conditions;
 import dev.sallyport.model.policy.Governance;
 import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.NamespaceFacts;
+import dev.sallyport.model.policy.Pods;
 import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.PolicyId;
 import dev.sallyport.model.policy.PolicySnapshot;
@@ -48,6 +49,7 @@ final class Fixture {
     final List<Cidr> nat64Prefixes = new ArrayList<>();
     final List<Revocation> revocations = new ArrayList<>();
     Posture defaultPosture = Posture.DENY;
+    Pods pods = Pods.NONE;
 
     /** Rules of EgressPolicy shop/{@code name}, for every service account. */
     Fixture shop(String name, RuleDraft... rules) {
@@ -92,7 +94,7 @@ final class Fixture {
 
     Gatekeeper gatekeeperAfter(@Nullable Gatekeeper before) {
         return new Gatekeeper(
-                snapshot(), TrustDomain.CLUSTER_LOCAL, Set.of(InetAddress.ofLiteral("203.0.113.8")), before);
+                snapshot(), TrustDomain.CLUSTER_LOCAL, Set.of(InetAddress.ofLiteral("203.0.113.8")), before, pods);
     }
 
     /** Both halves of a verdict: what {@link #CHECKOUT}'s attempt comes to when the name resolves so. */

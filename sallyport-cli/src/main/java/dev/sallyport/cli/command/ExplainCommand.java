@@ -13,11 +13,14 @@ import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.IpLiteral;
+import dev.sallyport.model.policy.PodLabels;
 import dev.sallyport.model.policy.Protocol;
+import dev.sallyport.model.reason.Reason;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,6 +67,13 @@ final class ExplainCommand implements Callable<Integer> {
     private @Nullable Protocol protocol;
 
     @Option(
+            names = "--pod-labels",
+            paramLabel = "KEY=VALUE",
+            split = ",",
+            description = "Labels of the caller's pod, for policies with podSelector; unknown when left out.")
+    private @Nullable Map<String, String> podLabels;
+
+    @Option(
             names = "--at",
             paramLabel = "TIME",
             converter = TimeConverter.class,
@@ -107,11 +117,19 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Explanation explanation = new Explainer(reading.snapshot(), domain, reading.documents()).explain(question);
         surroundings.print(format, ExplanationTree.of(explanation), ink -> ExplanationText.of(explanation, ink));
+        if (podLabels == null && dependsOnPod(explanation)) {
+            surroundings.err().println("The answer depends on the labels of the caller's pod; say --pod-labels.");
+        }
         return switch (explanation.status()) {
             case ALLOWED -> 0;
             case REFUSED -> 3;
             case DEPENDS -> 4;
         };
+    }
+
+    private static boolean dependsOnPod(Explanation explanation) {
+        return explanation.outcomes().stream()
+                .anyMatch(outcome -> Reason.POD_UNKNOWN.label().equals(outcome.reason()));
     }
 
     private Path defaultFolder() {
@@ -141,7 +159,8 @@ final class ExplainCommand implements Callable<Integer> {
                 where.port(),
                 stated,
                 protocol,
-                at != null ? at : Clock.systemUTC().instant());
+                at != null ? at : Clock.systemUTC().instant(),
+                podLabels == null ? PodLabels.UNKNOWN : PodLabels.of(podLabels));
     }
 
     private interface Parser<T> {

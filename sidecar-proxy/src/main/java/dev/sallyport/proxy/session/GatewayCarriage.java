@@ -292,7 +292,8 @@ final class GatewayCarriage implements RequestGateListener {
         if (over) {
             return;
         }
-        switch (judge.judge(standing)) {
+        Refusal hidden = judge.refuseHidden(seen);
+        switch (hidden != null ? hidden : judge.judge(standing)) {
             case Refusal refusal -> cutBy(refusal);
             case DialTargets targets -> {
                 countBytes(0);

@@ -74,6 +74,25 @@ class HiddenNameIT {
     }
 
     @Test
+    void aDenyThatComesLaterEndsWhatHidesItsNameAndNothingElse() throws IOException {
+        bench.policy.publish(new Policies().allow("shop", "a.example").snapshot());
+        bench.dns.name("a.example", PUBLIC);
+        bench.internet.put(PUBLIC, 443, echo);
+        byte[] hidden = ClientHellos.encrypted("a.example");
+        byte[] plain = ClientHellos.of("a.example");
+        try (Tunnel hiding = bench.open("a.example:443", "tls").send(hidden);
+                Tunnel open = bench.open("a.example:443", "tls").send(plain)) {
+            assertThat(hiding.read(hidden.length)).isEqualTo(hidden);
+            assertThat(open.read(plain.length)).isEqualTo(plain);
+            bench.policy.publish(
+                    new Policies().denyEncryptedHello().allow("shop", "a.example").snapshot());
+            assertThat(bench.records.only().outcome().reason()).isEqualTo(Reason.ENCRYPTED_CLIENT_HELLO);
+            open.send("still").socket().shutdownOutput();
+            assertThat(open.readAll()).isEqualTo("still");
+        }
+    }
+
+    @Test
     void withoutAServerNameARuleAboutItsAddressIsNeeded() throws IOException {
         bench.policy.publish(new Policies()
                 .denyEncryptedHello()
