@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.net.Cidr;
+import dev.sallyport.model.policy.EncryptedClientHello;
 import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.NamespaceFacts;
 import dev.sallyport.model.policy.PolicyId;
@@ -57,6 +58,12 @@ class ChangeOfPolicyTest {
     @Test
     void aForbiddenRangeConcernsEverybody() {
         assertThat(concerned(world -> world.forbiddenRanges.add(Cidr.parse("8.8.8.0/24"))))
+                .containsExactly(CHECKOUT, OTHER);
+    }
+
+    @Test
+    void whatBecomesOfHiddenNamesConcernsEverybody() {
+        assertThat(concerned(world -> world.encryptedHello = EncryptedClientHello.DENY))
                 .containsExactly(CHECKOUT, OTHER);
     }
 

@@ -8,6 +8,7 @@ import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.net.PortRange;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Conditions;
+import dev.sallyport.model.policy.EncryptedClientHello;
 import dev.sallyport.model.policy.Governance;
 import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.NamespaceFacts;
@@ -49,6 +50,7 @@ final class Fixture {
     final List<Cidr> nat64Prefixes = new ArrayList<>();
     final List<Revocation> revocations = new ArrayList<>();
     Posture defaultPosture = Posture.DENY;
+    EncryptedClientHello encryptedHello = EncryptedClientHello.ALLOW_OUTER;
     Pods pods = Pods.NONE;
 
     /** Rules of EgressPolicy shop/{@code name}, for every service account. */
@@ -84,7 +86,8 @@ final class Fixture {
                 forbiddenRanges,
                 nat64Prefixes,
                 Governance.DEFAULT,
-                revocations);
+                revocations,
+                encryptedHello);
         return new PolicySnapshot(7, settings, namespaces, policies, quarantines);
     }
 

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Outcome;
@@ -86,7 +87,8 @@ class HiddenNameIT {
             assertThat(open.read(plain.length)).isEqualTo(plain);
             bench.policy.publish(
                     new Policies().denyEncryptedHello().allow("shop", "a.example").snapshot());
-            assertThat(bench.records.only().outcome().reason()).isEqualTo(Reason.ENCRYPTED_CLIENT_HELLO);
+            await().until(() -> bench.records.all().size() == 1);
+            assertThat(bench.records.all().getFirst().outcome().reason()).isEqualTo(Reason.ENCRYPTED_CLIENT_HELLO);
             open.send("still").socket().shutdownOutput();
             assertThat(open.readAll()).isEqualTo("still");
         }
