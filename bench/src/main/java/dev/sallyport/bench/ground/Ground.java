@@ -66,6 +66,8 @@ public final class Ground implements AutoCloseable {
         // A client, two hops and an upstream share one port space, and a connection per hop ends thousands of times a
         // second.
         namespace.sysctl("ipv4/ip_local_port_range", "1024 65535");
+        // Where systems listen, no connection may have come from shortly before.
+        namespace.sysctl("ipv4/ip_local_reserved_ports", "20000-20999,31000-31999");
         namespace.sysctl("ipv4/tcp_max_tw_buckets", "4096");
         namespace.run("sysctl", "-qw", "net.netfilter.nf_conntrack_tcp_timeout_time_wait=1");
         write("internet-ca.crt", web.rootPem());

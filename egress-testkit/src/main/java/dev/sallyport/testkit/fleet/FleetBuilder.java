@@ -56,7 +56,7 @@ final class FleetBuilder {
                 "ca",
                 network,
                 jar("cert-manager/target/quarkus-app/quarkus-run.jar"),
-                jvm("96m", "64m"),
+                jvm("ca"),
                 environment,
                 ROOT,
                 folder("ca"),
@@ -78,7 +78,7 @@ final class FleetBuilder {
         }
         environment.putAll(plan.gatewayEnvironment);
         FleetPlan.Workload ours = new FleetPlan.Workload(Kube.SYSTEM_NAMESPACE, Kube.GATEWAY_SERVICE_ACCOUNT);
-        return process("gateway-" + index, ours, plan.gatewayHeap, "192m", environment);
+        return process("gateway", index, ours, environment);
     }
 
     FleetProcess sidecar(int index) {
@@ -87,22 +87,22 @@ final class FleetBuilder {
         environment.put(Env.GATEWAY, GATEWAY_NAME + ":15008");
         environment.put(Env.CLUSTER_CIDRS, PodAddresses.CLUSTER_CIDRS);
         environment.putAll(plan.sidecarEnvironment);
-        FleetProcess sidecar =
-                process("sidecar-" + index, plan.sidecars.get(index), plan.sidecarHeap, "160m", environment);
+        FleetProcess sidecar = process("sidecar", index, plan.sidecars.get(index), environment);
         if (plan.captured) {
             capture(sidecar.network());
         }
         return sidecar;
     }
 
-    private FleetProcess process(
-            String name, FleetPlan.Workload workload, String heap, String direct, Map<String, String> environment) {
+    private FleetProcess process(String role, int index, FleetPlan.Workload workload, Map<String, String> environment) {
+        String name = role + "-" + index;
         NetworkNamespace network = instance.newNamespace(name);
         PodAddresses addresses = attach(network);
         environment.put(Env.IDENTITY_SOURCE, "files");
         environment.put(Env.IDENTITY_DIR, identity(name).toString());
         environment.put(Env.POD_NAME, name);
         environment.put(Env.POD_IP, addresses.v4());
+        environment.put("MALLOC_ARENA_MAX", "1");
         if (authority != null) {
             environment.putAll(
                     authority.identity(name, workload.namespace(), workload.serviceAccount(), addresses, folder(name)));
@@ -111,24 +111,19 @@ final class FleetBuilder {
                 name,
                 network,
                 jar("sidecar-proxy/target/quarkus-app/quarkus-run.jar"),
-                jvm(heap, direct),
+                jvm(role),
                 environment,
-                name.startsWith("sidecar") ? PROXY_UID : ROOT,
+                role.equals("sidecar") ? PROXY_UID : ROOT,
                 folder(name),
                 resolvConf,
-                name.startsWith("gateway") ? plan.smallDisk : null);
+                role.equals("gateway") ? plan.smallDisk : null);
         return new FleetProcess(process, addresses, NamespaceSockets.in(network));
     }
 
-    /** The options of the image (manifests/images), with smaller sizes. */
-    private List<String> jvm(String heap, String direct) {
-        List<String> options = new ArrayList<>(List.of(
-                "-Xmx" + heap,
-                "-XX:MaxDirectMemorySize=" + direct,
-                "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
+    /** The options the image starts a program with; only the AOT cache is missing. */
+    private List<String> jvm(String program) {
+        Path shipped = ImageTable.projectRoot().resolve("manifests/jvm/" + program + ".options");
+        List<String> options = new ArrayList<>(List.of("@" + shipped));
         if (!Extent.isFull()) {
             // A short test ends before the optimising compiler would pay, and there are many processes.
             options.add("-XX:TieredStopAtLevel=1");

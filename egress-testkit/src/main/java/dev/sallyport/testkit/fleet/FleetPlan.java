@@ -40,8 +40,6 @@ public final class FleetPlan {
     final Map<String, String> gatewayEnvironment = new HashMap<>();
     final Map<String, String> sidecarEnvironment = new HashMap<>();
     final List<String> jvm = new ArrayList<>();
-    String gatewayHeap = "96m";
-    String sidecarHeap = "64m";
     String resources = OPEN_POLICY;
     Duration identityLife = Duration.ofDays(1);
     boolean captured;
@@ -98,13 +96,6 @@ public final class FleetPlan {
     /** A setting of all. */
     public FleetPlan everywhere(String variable, String value) {
         return onGateways(variable, value).onSidecars(variable, value);
-    }
-
-    /** Heap sizes as {@code -Xmx} has them; 96m and 64m by default. */
-    public FleetPlan heaps(String ofGateways, String ofSidecars) {
-        gatewayHeap = ofGateways;
-        sidecarHeap = ofSidecars;
-        return this;
     }
 
     /** More options for every JVM. */

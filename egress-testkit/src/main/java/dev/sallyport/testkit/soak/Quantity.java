@@ -23,14 +23,21 @@ public enum Quantity {
             (cost, metrics) -> mib(metrics.value("jvm_gc_live_data_size_bytes"))),
     /** Of the operating system. */
     THREADS("threads", "", 12, 2, (cost, metrics) -> cost.threads()),
-    /** Open files and sockets. */
-    DESCRIPTORS("descriptors", "", 120, 20, (cost, metrics) -> cost.descriptors()),
+    /** Open files and sockets, but for the one that each tunnel has towards the app or the destination. */
+    DESCRIPTORS(
+            "descriptors beside tunnels",
+            "",
+            120,
+            20,
+            (cost, metrics) -> cost.descriptors() - metrics.value(Quantity.TUNNELS_OPEN)),
     /** Tunnel streams that stand. */
-    TUNNELS("tunnels", "", 120, 20, (cost, metrics) -> metrics.value("sallyport_tunnel_streams_open")),
+    TUNNELS("tunnels", "", 120, 20, (cost, metrics) -> metrics.value(Quantity.TUNNELS_OPEN)),
     /** Tunnel connections that stand. */
     CONNECTIONS("tunnel connections", "", 60, 6, (cost, metrics) -> metrics.value("sallyport_tunnel_connections_open")),
     /** Identities whose TLS contexts exist. */
     IDENTITIES("identities held", "", 30, 4, (cost, metrics) -> metrics.value("sallyport_identities_held"));
+
+    private static final String TUNNELS_OPEN = "sallyport_tunnel_streams_open";
 
     private final String title;
     private final String unit;

@@ -82,6 +82,37 @@ class FindingTest {
     }
 
     @Test
+    void tunnelsMayMoveBetweenGatewaysButEachIsSomeSidecars() {
+        SoakPlan plan = SoakPlan.of(Duration.ofMinutes(10));
+        Series moved = named("gateway-0", at -> 100 + at / 6);
+        assertThat(new SoakReport(
+                                plan,
+                                List.of(moved, named("sidecar-0", at -> 200)),
+                                Map.of(),
+                                Map.of(),
+                                9,
+                                0,
+                                List.of())
+                        .complaints())
+                .isEmpty();
+        assertThat(new SoakReport(
+                                plan,
+                                List.of(moved, named("sidecar-0", at -> 100)),
+                                Map.of(),
+                                Map.of(),
+                                9,
+                                0,
+                                List.of())
+                        .complaints())
+                .containsExactly("tunnels that no sidecar has: 100");
+    }
+
+    private static Series named(String process, DoubleUnaryOperator value) {
+        return new Series(
+                process, Quantity.TUNNELS, series(Quantity.TUNNELS, 600, value).points());
+    }
+
+    @Test
     void aReportComplainsOfLeaksFailuresAndLinesAndIsWritten(@TempDir Path folder) throws Exception {
         LoadReport fine = new LoadReport(0, 10, List.of(new LoadReport.Attempt(1, 2, "")));
         LoadReport failed = new LoadReport(0, 10, List.of(new LoadReport.Attempt(1, 2, "reset")));

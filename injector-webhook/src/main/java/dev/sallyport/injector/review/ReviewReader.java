@@ -29,6 +29,7 @@ public final class ReviewReader {
                             .maxNameLength(4096)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .recyclerPool(Reviews.BUFFERS)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();

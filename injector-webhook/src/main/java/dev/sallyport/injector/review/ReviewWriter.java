@@ -1,5 +1,6 @@
 package dev.sallyport.injector.review;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,7 +15,9 @@ public final class ReviewWriter {
     private static final int LONGEST_WARNING = 256;
 
     private static final int MOST_WARNINGS = 8;
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final JsonMapper MAPPER = JsonMapper.builder(
+                    JsonFactory.builder().recyclerPool(Reviews.BUFFERS).build())
+            .build();
 
     private ReviewWriter() {}
 
