@@ -62,14 +62,15 @@ record CallerView(
     }
 
     /** True when every attempt is judged as by the other one, addresses apart. */
-    @SuppressWarnings("ReferenceEquality") // Views are shared where nothing differs; looking into them is what this saves.
+    @SuppressWarnings(
+            "ReferenceEquality") // Views are shared where nothing differs; looking into them is what this saves.
     boolean judgesLike(CallerView other) {
         return this == other
                 || local == other.local
-                && posture == other.posture
-                && Objects.equals(quarantine, other.quarantine)
-                && cluster.isLike(other.cluster)
-                && own.isLike(other.own);
+                        && posture == other.posture
+                        && Objects.equals(quarantine, other.quarantine)
+                        && cluster.isLike(other.cluster)
+                        && own.isLike(other.own);
     }
 
     /** True when a rule that concerns the caller is over at one of the two instants and not at the other. */

@@ -6,9 +6,9 @@ import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.policy.Conditions;
 import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.NamespaceFacts;
-import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.PodLabels;
 import dev.sallyport.model.policy.Pods;
+import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.PolicyId;
 import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Posture;
@@ -189,8 +189,7 @@ final class CallerViews {
     }
 
     private boolean concerns(PolicyId policy, SpiffeId caller) {
-        return !policy.isNamespaced()
-                || isLocal(caller) && caller.namespace().equals(policy.namespace());
+        return !policy.isNamespaced() || isLocal(caller) && caller.namespace().equals(policy.namespace());
     }
 
     private Truth selects(List<Subject> subjects, SpiffeId caller, Map<String, String> labels, PodLabels pod) {

@@ -130,8 +130,7 @@ public final class Gatekeeper {
      *
      * @param podUid the caller's pod as its certificate names it, or null
      */
-    public boolean judgesLike(
-            Gatekeeper earlier, Instant then, SpiffeId caller, @Nullable String podUid, Instant now) {
+    public boolean judgesLike(Gatekeeper earlier, Instant then, SpiffeId caller, @Nullable String podUid, Instant now) {
         CallerView view = views.of(caller, podUid, pods);
         return addressGuard.judgesLike(earlier.addressGuard)
                 && snapshot.destinations().equals(earlier.snapshot.destinations())

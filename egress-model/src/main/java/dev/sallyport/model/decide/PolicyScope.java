@@ -141,8 +141,7 @@ final class PolicyScope {
             }
             Set<Condition> seen = new HashSet<>();
             return selected(ranged)
-                    .filter(
-                            rule -> rule.mode() == Mode.ENFORCE && rule.rule().action() == Action.ALLOW)
+                    .filter(rule -> rule.mode() == Mode.ENFORCE && rule.rule().action() == Action.ALLOW)
                     .filter(rule -> seen.add(Condition.of(rule, isUnsure(rule))))
                     .toArray(IndexedRule[]::new);
         }
@@ -159,7 +158,8 @@ final class PolicyScope {
         boolean isLike(Selection other) {
             return this == other
                     || policies.equals(other.policies)
-                            && (unsure == null && other.unsure == null || doubted().equals(other.doubted()));
+                            && (unsure == null && other.unsure == null
+                                    || doubted().equals(other.doubted()));
         }
 
         private List<Policy> doubted() {

@@ -79,9 +79,12 @@ class ChangeOfPolicyTest {
         Fixture world =
                 new Fixture().shop("brief", Fixture.allow().hosts("a.example").until(NOW.plusSeconds(5)));
         Gatekeeper keeper = world.gatekeeper();
-        assertThat(keeper.judgesLike(keeper, NOW, CHECKOUT, null, NOW.plusSeconds(4))).isTrue();
-        assertThat(keeper.judgesLike(keeper, NOW, CHECKOUT, null, NOW.plusSeconds(5))).isFalse();
-        assertThat(keeper.judgesLike(keeper, NOW, OTHER, null, NOW.plusSeconds(5))).isTrue();
+        assertThat(keeper.judgesLike(keeper, NOW, CHECKOUT, null, NOW.plusSeconds(4)))
+                .isTrue();
+        assertThat(keeper.judgesLike(keeper, NOW, CHECKOUT, null, NOW.plusSeconds(5)))
+                .isFalse();
+        assertThat(keeper.judgesLike(keeper, NOW, OTHER, null, NOW.plusSeconds(5)))
+                .isTrue();
         assertThat(keeper.judgesLike(keeper, NOW.plusSeconds(5), CHECKOUT, null, NOW.plusSeconds(9)))
                 .isTrue();
     }

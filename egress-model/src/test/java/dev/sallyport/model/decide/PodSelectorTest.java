@@ -59,8 +59,7 @@ class PodSelectorTest {
     }
 
     private Vetting from(SpiffeId caller, @Nullable String uid) {
-        return world.verdict(
-                new Attempt(caller, HostName.parse("a.example"), null, 443, Protocol.TLS, uid), "8.8.8.8");
+        return world.verdict(new Attempt(caller, HostName.parse("a.example"), null, 443, Protocol.TLS, uid), "8.8.8.8");
     }
 
     @Test
@@ -87,7 +86,8 @@ class PodSelectorTest {
         world.shop("all", allow("a.example"));
         assertRefusedBy(from(CHECKOUT, "w"), "shop/pods/#0");
         assertPassed(from(CHECKOUT, "b"), "shop/all/#0", "8.8.8.8");
-        assertThat(assertRefused(from(CHECKOUT, "unheard-of"), Reason.POD_UNKNOWN).rule())
+        assertThat(assertRefused(from(CHECKOUT, "unheard-of"), Reason.POD_UNKNOWN)
+                        .rule())
                 .isNull();
         assertRefused(from(CHECKOUT, null), Reason.POD_UNKNOWN);
     }

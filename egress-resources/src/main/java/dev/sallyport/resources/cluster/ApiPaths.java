@@ -32,7 +32,9 @@ final class ApiPaths {
      */
     static String accepted(Kind kind, boolean list) {
         String what = list ? "PartialObjectMetadataList" : "PartialObjectMetadata";
-        return kind == Kind.POD ? "application/json;as=" + what + ";g=meta.k8s.io;v=v1,application/json" : "application/json";
+        return kind == Kind.POD
+                ? "application/json;as=" + what + ";g=meta.k8s.io;v=v1,application/json"
+                : "application/json";
     }
 
     static String status(ResourceKey key) {

@@ -24,7 +24,8 @@ record KindList(Map<ResourceKey, ClusterObject> objects, String version) {
         String continuation = "";
         String version;
         do {
-            Value.Mapping page = page(server.get(ApiPaths.page(kind, continuation), ApiPaths.accepted(kind, true)), kind);
+            Value.Mapping page =
+                    page(server.get(ApiPaths.page(kind, continuation), ApiPaths.accepted(kind, true)), kind);
             Value items = page.entries().get("items");
             if (items instanceof Value.Sequence sequence) {
                 sequence.items().forEach(item -> enter(ClusterObject.of(kind, item), keeps, objects));
@@ -41,9 +42,7 @@ record KindList(Map<ResourceKey, ClusterObject> objects, String version) {
     }
 
     private static void enter(
-            @Nullable ClusterObject object,
-            Predicate<ClusterObject> keeps,
-            Map<ResourceKey, ClusterObject> objects) {
+            @Nullable ClusterObject object, Predicate<ClusterObject> keeps, Map<ResourceKey, ClusterObject> objects) {
         if (object != null && keeps.test(object)) {
             objects.put(object.key(), object);
         }

@@ -83,8 +83,7 @@ public final class KubernetesResourceSource implements ResourceSource {
         }
         Delivery to = new Delivery(listener, clock);
         delivery = to;
-        FollowedPods followed =
-                new FollowedPods(server, timing, clock, inventory::nudge, to::deliverPods, closing);
+        FollowedPods followed = new FollowedPods(server, timing, clock, inventory::nudge, to::deliverPods, closing);
         pods = followed;
         for (Kind kind : kinds) {
             Backoff backoff = new Backoff(timing.firstRetry(), timing.longestRetry(), RandomGenerator.getDefault());

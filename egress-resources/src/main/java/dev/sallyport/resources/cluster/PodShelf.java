@@ -99,9 +99,8 @@ final class PodShelf implements KindShelf {
         Map<String, String> labels = PodTranslator.labels(pod.resource());
         PodLabels known = labels == null ? PodLabels.UNKNOWN : PodLabels.of(labels, needs.keys());
         Held now = new Held(pod.uid(), shared.computeIfAbsent(known, fresh -> fresh));
-        Held before = byNamespace
-                .computeIfAbsent(namespace, fresh -> new HashMap<>())
-                .put(name, now);
+        Held before =
+                byNamespace.computeIfAbsent(namespace, fresh -> new HashMap<>()).put(name, now);
         count += before == null ? 1 : 0;
         if (now.equals(before)) {
             return false;

@@ -32,7 +32,8 @@ public final class PodTranslator {
 
     /** The labels of an object of the API server; null where they are not what it would accept. */
     public static @Nullable Map<String, String> labels(Resource resource) {
-        return labels(Field.root(resource, new ProblemLog(resource)).at("metadata").at("labels"));
+        return labels(
+                Field.root(resource, new ProblemLog(resource)).at("metadata").at("labels"));
     }
 
     private static @Nullable Map<String, String> labels(Field field) {

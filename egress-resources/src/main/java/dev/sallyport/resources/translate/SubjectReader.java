@@ -53,11 +53,8 @@ final class SubjectReader {
         }
         String account = accountField.parsed(Names.MAX_SUBDOMAIN, Names::subdomain);
         LabelSelector pods = SelectorReader.read(podsField, EVERY_POD);
-        boolean complete =
-                accountField.isStated() == (account != null) && podsField.isStated() == (pods != null);
-        return complete && (account != null || pods != null)
-                ? new Subject(namespace, null, account, null, pods)
-                : null;
+        boolean complete = accountField.isStated() == (account != null) && podsField.isStated() == (pods != null);
+        return complete && (account != null || pods != null) ? new Subject(namespace, null, account, null, pods) : null;
     }
 
     private static @Nullable Subject any(Field field, Shape shape) {

@@ -19,8 +19,8 @@ import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Rule;
 import dev.sallyport.model.policy.Settings;
-import dev.sallyport.model.policy.Truth;
 import dev.sallyport.model.policy.Settings.InternalRange;
+import dev.sallyport.model.policy.Truth;
 import dev.sallyport.model.reason.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,8 +72,8 @@ final class Inquiry {
                 snapshot.namespace(question.caller().namespace()).labels();
         return inScope
                 && policy.subjects().stream()
-                        .anyMatch(subject -> subject.selects(question.caller(), trustDomain, labels, question.pod())
-                                != Truth.FAILS);
+                        .anyMatch(subject ->
+                                subject.selects(question.caller(), trustDomain, labels, question.pod()) != Truth.FAILS);
     }
 
     /** True when the rule holds, or may hold, as long as neither address nor first bytes are known. */

@@ -85,8 +85,10 @@ class HiddenNameIT {
                 Tunnel open = bench.open("a.example:443", "tls").send(plain)) {
             assertThat(hiding.read(hidden.length)).isEqualTo(hidden);
             assertThat(open.read(plain.length)).isEqualTo(plain);
-            bench.policy.publish(
-                    new Policies().denyEncryptedHello().allow("shop", "a.example").snapshot());
+            bench.policy.publish(new Policies()
+                    .denyEncryptedHello()
+                    .allow("shop", "a.example")
+                    .snapshot());
             await().until(() -> bench.records.all().size() == 1);
             assertThat(bench.records.all().getFirst().outcome().reason()).isEqualTo(Reason.ENCRYPTED_CLIENT_HELLO);
             open.send("still").socket().shutdownOutput();
