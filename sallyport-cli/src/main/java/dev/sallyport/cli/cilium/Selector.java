@@ -37,7 +37,8 @@ record Selector(@Nullable Target target, String obstacle) {
      * @param namespaces a label selector over namespaces, absent in most kinds
      */
     static Selector of(@Nullable String ownNamespace, Node pods, Node namespaces) {
-        String obstacle = flaw(pods, Set.of("matchLabels", "matchExpressions")) + flaw(namespaces, Set.of("matchLabels"));
+        String obstacle =
+                flaw(pods, Set.of("matchLabels", "matchExpressions")) + flaw(namespaces, Set.of("matchLabels"));
         String namespace = ownNamespace;
         String account = null;
         Map<String, Object> labels = new LinkedHashMap<>();
@@ -88,8 +89,12 @@ record Selector(@Nullable Target target, String obstacle) {
         for (Node one : all.items()) {
             String key = one.at("key").text("").replaceFirst("^(k8s|any)[:.]", "");
             String operator = one.at("operator").text("");
-            boolean known = one.keysBeside(Set.of("key", "operator", "values")).isEmpty() && COMPARED.contains(operator);
-            if (known && !key.isEmpty() && !OWN.matcher(key).matches() && one.at("values").isListOfTexts()) {
+            boolean known =
+                    one.keysBeside(Set.of("key", "operator", "values")).isEmpty() && COMPARED.contains(operator);
+            if (known
+                    && !key.isEmpty()
+                    && !OWN.matcher(key).matches()
+                    && one.at("values").isListOfTexts()) {
                 Map<String, Object> expression = new LinkedHashMap<>();
                 expression.put("key", key);
                 expression.put("operator", operator);
