@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param port the port the app dialled
  * @param protocol what the first bytes are; null while they have not been seen
  * @param request the HTTP request it is judged for; null where the connection as such is
+ * @param podUid the caller's pod as its certificate names it; null where it names none
  */
 public record Attempt(
         SpiffeId caller,
@@ -26,7 +27,8 @@ public record Attempt(
         @Nullable InetAddress literal,
         int port,
         @Nullable Protocol protocol,
-        @Nullable RequestFacts request) {
+        @Nullable RequestFacts request,
+        @Nullable String podUid) {
     /** Checks that exactly one of name and literal is there, and the port; takes zone id and IPv4 mapping off. */
     public Attempt {
         literal = literal == null ? null : IpLiteral.plain(literal);
@@ -37,28 +39,33 @@ public record Attempt(
         PortRange.of(port);
     }
 
-    /** An attempt at a connection. */
+    /** An attempt at a connection of a caller whose pod nobody attested. */
     public Attempt(
             SpiffeId caller,
             @Nullable HostName host,
             @Nullable InetAddress literal,
             int port,
             @Nullable Protocol protocol) {
-        this(caller, host, literal, port, protocol, null);
+        this(caller, host, literal, port, protocol, null, null);
     }
 
     /** The same attempt once the first bytes have been seen. */
     public Attempt withProtocol(Protocol seen) {
-        return new Attempt(caller, host, literal, port, seen, request);
+        return new Attempt(caller, host, literal, port, seen, request, podUid);
     }
 
     /** The same attempt for one HTTP request that the connection carries. */
     public Attempt withRequest(RequestFacts read) {
-        return new Attempt(caller, host, literal, port, Protocol.HTTP, read);
+        return new Attempt(caller, host, literal, port, Protocol.HTTP, read, podUid);
+    }
+
+    /** The same attempt out of this pod. */
+    public Attempt ofPod(@Nullable String attested) {
+        return new Attempt(caller, host, literal, port, protocol, request, attested);
     }
 
     /** The same attempt at another port: what an endpoint of a destination amounts to. */
     Attempt withPort(int other) {
-        return new Attempt(caller, host, literal, other, protocol, request);
+        return new Attempt(caller, host, literal, other, protocol, request, podUid);
     }
 }

@@ -1,8 +1,10 @@
 package dev.sallyport.model.decide;
 
+import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Conditions;
 import dev.sallyport.model.policy.Posture;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -43,13 +45,32 @@ record CallerView(
         return tally;
     }
 
+    /** What an attempt passes by. */
+    Basis basis(Tally tally) {
+        IndexedRule allow = tally.allow();
+        return allow == null ? byPosture : allow.basis();
+    }
+
+    /** What would have been, too: a posture that only observes would have denied. */
+    List<Observation> observations(Tally tally) {
+        if (tally.allow() != null || posture != Posture.OBSERVE) {
+            return tally.observations();
+        }
+        List<Observation> all = new ArrayList<>(tally.observations());
+        all.add(new Observation(Action.DENY, null));
+        return all;
+    }
+
     /** True when every attempt is judged as by the other one, addresses apart. */
+    @SuppressWarnings(
+            "ReferenceEquality") // Views are shared where nothing differs; looking into them is what this saves.
     boolean judgesLike(CallerView other) {
-        return local == other.local
-                && posture == other.posture
-                && Objects.equals(quarantine, other.quarantine)
-                && cluster.policies().equals(other.cluster.policies())
-                && own.policies().equals(other.own.policies());
+        return this == other
+                || local == other.local
+                        && posture == other.posture
+                        && Objects.equals(quarantine, other.quarantine)
+                        && cluster.isLike(other.cluster)
+                        && own.isLike(other.own);
     }
 
     /** True when a rule that concerns the caller is over at one of the two instants and not at the other. */

@@ -1,22 +1,27 @@
 package dev.sallyport.model.decide;
 
+import dev.sallyport.model.decide.ViewsOfCaller.Outcome;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.policy.Conditions;
 import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.NamespaceFacts;
+import dev.sallyport.model.policy.PodLabels;
+import dev.sallyport.model.policy.Pods;
 import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.PolicyId;
 import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Quarantine;
 import dev.sallyport.model.policy.Subject;
+import dev.sallyport.model.policy.Truth;
 import dev.sallyport.model.reason.Reason;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +37,8 @@ final class CallerViews {
     private final TrustDomain trustDomain;
     private final PolicyScope cluster;
     private final Map<String, PolicyScope> byNamespace;
-    private final ConcurrentHashMap<SpiffeId, CallerView> views = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<SpiffeId, ViewsOfCaller> views = new ConcurrentHashMap<>();
+    private final AtomicInteger labelled = new AtomicInteger();
 
     CallerViews(PolicySnapshot snapshot, TrustDomain trustDomain) {
         this(snapshot, trustDomain, null);
@@ -53,13 +59,16 @@ final class CallerViews {
         this.byNamespace = scopes;
     }
 
-    /** Makes the view of a caller before anyone waits for it; the one before it where nothing it is made of differs. */
+    /** Makes the views of a caller before anyone waits for them; those before where nothing they are made of differs. */
     void prepare(SpiffeId caller, @Nullable CallerViews before) {
-        CallerView earlier = before != null && isMadeOfTheSame(before, caller) ? before.views.get(caller) : null;
-        if (earlier != null && views.size() < MAX_VIEWS) {
+        ViewsOfCaller earlier = before == null ? null : before.views.get(caller);
+        if (before != null && earlier != null && isMadeOfTheSame(before, caller) && views.size() < MAX_VIEWS) {
             views.put(caller, earlier);
-        } else {
-            of(caller);
+            return;
+        }
+        ViewsOfCaller now = of(caller);
+        if (earlier != null && now.everyPod() == null) {
+            earlier.labels().forEach(pod -> of(now, caller, pod));
         }
     }
 
@@ -75,39 +84,92 @@ final class CallerViews {
                 && snapshot.quarantines().equals(before.snapshot.quarantines());
     }
 
-    CallerView of(SpiffeId caller) {
-        CallerView known = views.get(caller);
+    /** The view of a caller from one of its pods, which is looked at only where a policy does. */
+    CallerView of(SpiffeId caller, @Nullable String podUid, Pods pods) {
+        ViewsOfCaller all = of(caller);
+        CallerView everyPod = all.everyPod();
+        return everyPod != null ? everyPod : of(all, caller, pods.labels(caller.namespace(), podUid));
+    }
+
+    private ViewsOfCaller of(SpiffeId caller) {
+        ViewsOfCaller known = views.get(caller);
         if (known != null) {
             return known;
         }
         if (views.size() >= MAX_VIEWS) {
-            views.clear();
+            forget();
         }
-        return views.computeIfAbsent(caller, this::compile);
+        return views.computeIfAbsent(caller, fresh -> {
+            Outcome unknown = outcome(fresh, PodLabels.UNKNOWN);
+            return new ViewsOfCaller(unknown.byPod() ? null : view(fresh, unknown));
+        });
+    }
+
+    private CallerView of(ViewsOfCaller all, SpiffeId caller, PodLabels pod) {
+        CallerView known = all.known(pod);
+        if (known != null) {
+            return known;
+        }
+        if (labelled.incrementAndGet() > MAX_VIEWS) {
+            forget();
+        }
+        return all.keep(pod, outcome(caller, pod), outcome -> view(caller, outcome));
+    }
+
+    private void forget() {
+        views.clear();
+        labelled.set(0);
     }
 
     int size() {
         return views.size();
     }
 
-    private CallerView compile(SpiffeId caller) {
-        boolean local = caller.trustDomain().equals(trustDomain);
-        NamespaceFacts namespace = local ? snapshot.namespace(caller.namespace()) : NamespaceFacts.UNKNOWN;
-        PolicyScope ownScope =
-                local ? byNamespace.getOrDefault(caller.namespace(), PolicyScope.EMPTY) : PolicyScope.EMPTY;
-        PolicyScope.Selection selected = cluster.select(policy -> selects(policy.subjects(), caller, namespace));
-        PolicyScope.Selection own = ownScope.select(policy -> selects(policy.subjects(), caller, namespace));
-        Posture stated = namespace.posture();
+    private boolean isLocal(SpiffeId caller) {
+        return caller.trustDomain().equals(trustDomain);
+    }
+
+    private PolicyScope ownScope(SpiffeId caller) {
+        return isLocal(caller) ? byNamespace.getOrDefault(caller.namespace(), PolicyScope.EMPTY) : PolicyScope.EMPTY;
+    }
+
+    private NamespaceFacts namespace(SpiffeId caller) {
+        return isLocal(caller) ? snapshot.namespace(caller.namespace()) : NamespaceFacts.UNKNOWN;
+    }
+
+    private Outcome outcome(SpiffeId caller, PodLabels pod) {
+        Map<String, String> labels = namespace(caller).labels();
+        boolean[] unsure = new boolean[1];
+        Function<List<Subject>, Truth> selects = subjects -> {
+            Truth truth = selects(subjects, caller, labels, pod);
+            unsure[0] |= truth == Truth.UNKNOWN;
+            return truth;
+        };
+        PolicyScope.Choice chosen = cluster.choose(policy -> selects.apply(policy.subjects()));
+        PolicyScope.Choice own = ownScope(caller).choose(policy -> selects.apply(policy.subjects()));
+        // Every one of them is looked at, so that what another pod would meet is known too.
+        List<PolicyId> invalid = snapshot.quarantines().stream()
+                .filter(candidate -> concerns(candidate.policy(), caller))
+                .filter(candidate -> selects.apply(candidate.subjects()) != Truth.FAILS)
+                .map(Quarantine::policy)
+                .sorted()
+                .toList();
+        return new Outcome(chosen, own, invalid.isEmpty() ? null : refusal(invalid.getFirst()), unsure[0]);
+    }
+
+    private CallerView view(SpiffeId caller, Outcome outcome) {
+        PolicyScope.Selection selected = cluster.select(outcome.cluster());
+        PolicyScope.Selection own = ownScope(caller).select(outcome.own());
+        Posture stated = namespace(caller).posture();
         Posture posture = stated != null ? stated : snapshot.settings().defaultPosture();
-        PolicyId quarantine = quarantine(caller, namespace, local);
         return new CallerView(
                 selected,
                 own,
                 ceilings(selected),
                 posture,
                 new Basis.ByPosture(posture),
-                quarantine == null ? null : refusal(quarantine),
-                local);
+                outcome.quarantined(),
+                isLocal(caller));
     }
 
     private static List<List<Conditions>> ceilings(PolicyScope.Selection selected) {
@@ -118,15 +180,6 @@ final class CallerViews {
                 .toList();
     }
 
-    private @Nullable PolicyId quarantine(SpiffeId caller, NamespaceFacts namespace, boolean local) {
-        return snapshot.quarantines().stream()
-                .filter(candidate -> concerns(candidate.policy(), caller, local))
-                .filter(candidate -> selects(candidate.subjects(), caller, namespace))
-                .map(Quarantine::policy)
-                .min(Comparator.naturalOrder())
-                .orElse(null);
-    }
-
     /** Names the policy to its own namespace only. */
     private static Refusal refusal(PolicyId policy) {
         String detail = policy.isNamespaced()
@@ -135,11 +188,15 @@ final class CallerViews {
         return Refusal.of(Reason.POLICY_INVALID, detail);
     }
 
-    private static boolean concerns(PolicyId policy, SpiffeId caller, boolean local) {
-        return !policy.isNamespaced() || local && caller.namespace().equals(policy.namespace());
+    private boolean concerns(PolicyId policy, SpiffeId caller) {
+        return !policy.isNamespaced() || isLocal(caller) && caller.namespace().equals(policy.namespace());
     }
 
-    private boolean selects(List<Subject> subjects, SpiffeId caller, NamespaceFacts namespace) {
-        return subjects.stream().anyMatch(subject -> subject.selects(caller, trustDomain, namespace.labels()));
+    private Truth selects(List<Subject> subjects, SpiffeId caller, Map<String, String> labels, PodLabels pod) {
+        Truth any = Truth.FAILS;
+        for (Subject subject : subjects) {
+            any = any.or(subject.selects(caller, trustDomain, labels, pod));
+        }
+        return any;
     }
 }

@@ -9,15 +9,14 @@ import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.net.IpLiteral;
-import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.EncryptedClientHello;
+import dev.sallyport.model.policy.Pods;
 import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Rule;
 import dev.sallyport.model.reason.Reason;
 import java.net.InetAddress;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -44,8 +43,6 @@ import org.jspecify.annotations.Nullable;
  * first byte goes out, {@link #reconsider} with {@link Attempt#withProtocol}. Safe for concurrent use.
  */
 public final class Gatekeeper {
-    private static final Refusal NO_RULE = Refusal.of(Reason.NO_RULE, Reason.NO_RULE.sentence());
-    private static final Refusal NO_NAME = Refusal.of(Reason.NO_NAME, Reason.NO_NAME.sentence());
     private static final Refusal ENDPOINT_NOT_ALLOWED = Refusal.of(
             Reason.ADDRESS_FORBIDDEN,
             "An endpoint of an EgressDestination must itself be allowed by a rule with cidrs that holds it.");
@@ -60,6 +57,7 @@ public final class Gatekeeper {
     private final AddressGuard addressGuard;
     private final Revocations revocations;
     private final CallerViews views;
+    private final Pods pods;
 
     /**
      * Compiles a snapshot.
@@ -68,24 +66,45 @@ public final class Gatekeeper {
      * @param ownAddresses this gateway's own addresses, which it never dials
      */
     public Gatekeeper(PolicySnapshot snapshot, TrustDomain trustDomain, Set<InetAddress> ownAddresses) {
-        this(snapshot, trustDomain, ownAddresses, null);
+        this(snapshot, trustDomain, ownAddresses, null, Pods.NONE);
     }
 
     /**
      * Compiles the snapshot that follows another one: only what differs is compiled anew.
      *
      * @param before the gatekeeper of that other one, or null; not kept
+     * @param pods the pods whose labels policies look at
      */
     public Gatekeeper(
             PolicySnapshot snapshot,
             TrustDomain trustDomain,
             Set<InetAddress> ownAddresses,
-            @Nullable Gatekeeper before) {
+            @Nullable Gatekeeper before,
+            Pods pods) {
         this.snapshot = snapshot;
         this.trustDomain = trustDomain;
         this.addressGuard = new AddressGuard(snapshot.settings(), ownAddresses);
         this.revocations = new Revocations(snapshot.settings().revocations());
         this.views = new CallerViews(snapshot, trustDomain, before == null ? null : before.views);
+        this.pods = pods;
+    }
+
+    private Gatekeeper(Gatekeeper same, Pods pods) {
+        this.snapshot = same.snapshot;
+        this.trustDomain = same.trustDomain;
+        this.addressGuard = same.addressGuard;
+        this.revocations = same.revocations;
+        this.views = same.views;
+        this.pods = pods;
+    }
+
+    /** The same policy over other pods: nothing is compiled anew. */
+    public Gatekeeper withPods(Pods known) {
+        return new Gatekeeper(this, known);
+    }
+
+    private CallerView view(Attempt attempt) {
+        return views.of(attempt.caller(), attempt.podUid(), pods);
     }
 
     /**
@@ -105,12 +124,16 @@ public final class Gatekeeper {
     /**
      * True when every attempt of the caller is judged now as it was by another gatekeeper at another time: whose live
      * connections need not be judged again. Revocations apart, which {@link #revoked} tells.
+     *
+     * @param podUid the caller's pod as its certificate names it, or null
      */
-    public boolean judgesLike(Gatekeeper earlier, Instant then, SpiffeId caller, Instant now) {
-        CallerView view = views.of(caller);
+    public boolean judgesLike(Gatekeeper earlier, Instant then, SpiffeId caller, @Nullable String podUid, Instant now) {
+        CallerView view = views.of(caller, podUid, pods);
         return addressGuard.judgesLike(earlier.addressGuard)
                 && snapshot.destinations().equals(earlier.snapshot.destinations())
-                && view.judgesLike(earlier.views.of(caller))
+                && snapshot.settings().encryptedClientHello()
+                        == earlier.snapshot.settings().encryptedClientHello()
+                && view.judgesLike(earlier.views.of(caller, podUid, earlier.pods))
                 && !view.turns(then, now);
     }
 
@@ -136,7 +159,7 @@ public final class Gatekeeper {
      * too which way the host is reached; a destination that is there for it and cannot be used refuses.
      */
     public Admission admit(Attempt attempt, Instant now) {
-        Refusal refusal = refuseName(views.of(attempt.caller()), attempt, now);
+        Refusal refusal = refuseName(view(attempt), attempt, now);
         if (refusal != null) {
             return refusal;
         }
@@ -182,7 +205,7 @@ public final class Gatekeeper {
      */
     public Vetting vet(Permit permit, List<InetAddress> addresses, Instant now) {
         Attempt attempt = permit.attempt();
-        CallerView view = views.of(attempt.caller());
+        CallerView view = view(attempt);
         if (view.quarantine() != null) {
             return view.quarantine();
         }
@@ -217,8 +240,8 @@ public final class Gatekeeper {
                 ? refusal
                 : new DialTargets(
                         List.of(new DialTarget(
-                                attempt, judged.dialled(), port, basis(view, tally), lead(way, endpoint, tally))),
-                        observations(view, tally),
+                                attempt, judged.dialled(), port, view.basis(tally), lead(way, endpoint, tally))),
+                        view.observations(tally),
                         tally.limited());
         tally.clear();
         if (refusal != null || way.destination() == null || way.isOfPlatform()) {
@@ -241,10 +264,14 @@ public final class Gatekeeper {
     private @Nullable Refusal refuseElsewhere(
             CallerView view, Attempt elsewhere, JudgedAddress address, @Nullable Endpoint endpoint, Instant now) {
         Tally tally = view.tally(elsewhere, address, now);
-        Refusal denied = denied(tally, elsewhere);
+        Refusal denied = RequestRefusals.denied(tally, elsewhere);
         boolean placed = tally.placedAllow() || view.posture() != Posture.DENY;
         boolean within = tally.isWithinCeilings();
+        boolean suspicious = tally.isSuspicious();
         tally.clear();
+        if (suspicious && endpoint != null) {
+            return RequestRefusals.POD_UNKNOWN;
+        }
         if (endpoint == null) {
             return within ? null : BEYOND_CEILING;
         }
@@ -262,7 +289,7 @@ public final class Gatekeeper {
      * @param dialled the address it is connected to
      */
     public Vetting reconsider(Attempt attempt, InetAddress dialled, Instant now) {
-        CallerView view = views.of(attempt.caller());
+        CallerView view = view(attempt);
         Refusal refusal = refuseName(view, attempt, now);
         if (refusal != null) {
             return refusal;
@@ -276,17 +303,17 @@ public final class Gatekeeper {
     }
 
     /** Whether any port, protocol or address of the name could be let to the caller: whether to resolve it for it at all. */
-    public NameReach reach(SpiffeId caller, HostName host, Instant now) {
-        return reach(new Attempt(caller, host, null, ANY_PORT, null), null, now);
+    public NameReach reach(SpiffeId caller, @Nullable String podUid, HostName host, Instant now) {
+        return reach(new Attempt(caller, host, null, ANY_PORT, null, podUid), null, now);
     }
 
     /** Whether any port or protocol at the address could be let to the caller: whether to tell it the address's name. */
-    public NameReach reach(SpiffeId caller, InetAddress address, Instant now) {
-        return reach(new Attempt(caller, null, address, ANY_PORT, null), addressGuard.judge(address), now);
+    public NameReach reach(SpiffeId caller, @Nullable String podUid, InetAddress address, Instant now) {
+        return reach(new Attempt(caller, null, address, ANY_PORT, null, podUid), addressGuard.judge(address), now);
     }
 
     private NameReach reach(Attempt attempt, @Nullable JudgedAddress literal, Instant now) {
-        CallerView view = views.of(attempt.caller());
+        CallerView view = view(attempt);
         if (view.quarantine() != null) {
             return NameReach.none(view.quarantine());
         }
@@ -321,34 +348,17 @@ public final class Gatekeeper {
             }
         }
         InetAddress dialled = address == null ? null : address.dialled();
-        Refusal denied = denied(tally, attempt);
+        Refusal denied = RequestRefusals.denied(tally, attempt);
         if (denied != null) {
             return refusal(denied, dialled, tally);
+        }
+        if (tally.isSuspicious()) {
+            return refusal(RequestRefusals.POD_UNKNOWN, dialled, tally);
         }
         if (tally.allow() != null || view.posture() != Posture.DENY) {
             return null;
         }
-        return refusal(unallowed(tally, attempt), dialled, tally);
-    }
-
-    private static @Nullable Refusal denied(Tally tally, Attempt attempt) {
-        IndexedRule deny = tally.deny();
-        if (deny != null) {
-            return RequestRefusals.denied(deny, attempt);
-        }
-        IndexedRule unreadable = tally.unreadableDeny();
-        return unreadable == null ? null : unreadable.unreadable();
-    }
-
-    private static Refusal unallowed(Tally tally, Attempt attempt) {
-        IndexedRule unreadable = tally.unreadableAllow();
-        if (unreadable != null) {
-            return unreadable.unreadable();
-        }
-        if (tally.allowsOtherRequests()) {
-            return RequestRefusals.otherRequests(attempt);
-        }
-        return attempt.host() == null ? NO_NAME : NO_RULE;
+        return refusal(RequestRefusals.unallowed(tally, attempt), dialled, tally);
     }
 
     private @Nullable Refusal refuseAddress(CallerView view, Attempt attempt, JudgedAddress address, boolean opened) {
@@ -369,19 +379,5 @@ public final class Gatekeeper {
         return address == null && observations.isEmpty()
                 ? prepared
                 : new Refusal(prepared.reason(), prepared.rule(), address, prepared.detail(), observations);
-    }
-
-    private static Basis basis(CallerView view, Tally tally) {
-        IndexedRule allow = tally.allow();
-        return allow == null ? view.byPosture() : allow.basis();
-    }
-
-    private static List<Observation> observations(CallerView view, Tally tally) {
-        if (tally.allow() != null || view.posture() != Posture.OBSERVE) {
-            return tally.observations();
-        }
-        List<Observation> all = new ArrayList<>(tally.observations());
-        all.add(new Observation(Action.DENY, null));
-        return all;
     }
 }

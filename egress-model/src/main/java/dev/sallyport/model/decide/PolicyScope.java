@@ -4,6 +4,7 @@ import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.Rule;
+import dev.sallyport.model.policy.Truth;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -11,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,13 +63,30 @@ final class PolicyScope {
         return before.policies.equals(ordered) ? before : new PolicyScope(ordered);
     }
 
-    /** What of this scope concerns a caller. */
-    Selection select(Predicate<Policy> concerns) {
-        BitSet selected = new BitSet(policies.size());
+    /**
+     * Which policies of a scope concern a caller. Not modified once made.
+     *
+     * @param selected those that do, and those that may
+     * @param unsure those of which that depends on the labels of a pod nobody knows
+     */
+    record Choice(BitSet selected, BitSet unsure) {}
+
+    /** Which policies of this scope concern a caller. */
+    Choice choose(Function<Policy, Truth> concerns) {
+        Choice choice = new Choice(new BitSet(policies.size()), new BitSet(0));
         for (int position = 0; position < policies.size(); position++) {
-            selected.set(position, concerns.test(policies.get(position)));
+            Truth truth = concerns.apply(policies.get(position));
+            choice.selected.set(position, truth != Truth.FAILS);
+            if (truth == Truth.UNKNOWN) {
+                choice.unsure.set(position);
+            }
         }
-        return new Selection(this, selected);
+        return choice;
+    }
+
+    /** What of this scope concerns a caller. */
+    Selection select(Choice choice) {
+        return new Selection(this, choice);
     }
 
     /** The policies of a scope that select one caller. Immutable. */
@@ -79,6 +97,7 @@ final class PolicyScope {
         private final HostIndex byHost;
         private final CidrIndex byRange;
         private final BitSet selected;
+        private final @Nullable BitSet unsure;
         private final int[] positions;
         private final IndexedRule[] unplaced;
         private final IndexedRule[] perhaps;
@@ -87,13 +106,14 @@ final class PolicyScope {
         private final BiConsumer<IndexedRule[], Tally> placedCounter =
                 (rules, tally) -> countSelected(rules, tally, true);
 
-        private Selection(PolicyScope scope, BitSet selected) {
+        private Selection(PolicyScope scope, Choice choice) {
             this.byHost = scope.byHost;
             this.byRange = scope.byRange;
-            this.selected = selected;
+            this.selected = choice.selected;
+            this.unsure = choice.unsure.isEmpty() ? null : choice.unsure;
             this.positions = selected.stream().toArray();
             this.unplaced = selected(scope.unplaced).toArray(IndexedRule[]::new);
-            this.perhaps = oneOfEach(selected(scope.ranged));
+            this.perhaps = oneOfEach(scope.ranged);
             this.policies = selected.stream().mapToObj(scope.policies::get).toList();
         }
 
@@ -102,27 +122,29 @@ final class PolicyScope {
         }
 
         /** Before the address is known only this counts of rules about ranges: whether any Allow may hold. */
-        private static IndexedRule[] oneOfEach(Stream<IndexedRule> ranged) {
+        private IndexedRule[] oneOfEach(List<IndexedRule> ranged) {
             record Condition(
                     @Nullable Object ports,
                     @Nullable Object protocols,
                     @Nullable Object http,
                     @Nullable Object until,
-                    boolean capped) {
-                static Condition of(IndexedRule indexed) {
+                    boolean capped,
+                    boolean unsure) {
+                static Condition of(IndexedRule indexed, boolean unsure) {
                     Rule rule = indexed.rule();
                     return new Condition(
                             rule.conditions().ports(),
                             rule.conditions().protocols(),
                             rule.conditions().http(),
                             rule.until(),
-                            indexed.isCapped());
+                            indexed.isCapped(),
+                            unsure);
                 }
             }
             Set<Condition> seen = new HashSet<>();
-            return ranged.filter(
-                            rule -> rule.mode() == Mode.ENFORCE && rule.rule().action() == Action.ALLOW)
-                    .filter(rule -> seen.add(Condition.of(rule)))
+            return selected(ranged)
+                    .filter(rule -> rule.mode() == Mode.ENFORCE && rule.rule().action() == Action.ALLOW)
+                    .filter(rule -> seen.add(Condition.of(rule, isUnsure(rule))))
                     .toArray(IndexedRule[]::new);
         }
 
@@ -130,10 +152,32 @@ final class PolicyScope {
             return policies;
         }
 
+        private boolean isUnsure(IndexedRule rule) {
+            return unsure != null && unsure.get(rule.policy());
+        }
+
+        /** True when the same policies concern its caller, and those of which that is not known are the same. */
+        boolean isLike(Selection other) {
+            return this == other
+                    || policies.equals(other.policies)
+                            && (unsure == null && other.unsure == null
+                                    || doubted().equals(other.doubted()));
+        }
+
+        private List<Policy> doubted() {
+            List<Policy> doubted = new ArrayList<>();
+            for (int i = 0; i < positions.length; i++) {
+                if (unsure != null && unsure.get(positions[i])) {
+                    doubted.add(policies.get(i));
+                }
+            }
+            return doubted;
+        }
+
         /** Counts every rule that states neither hosts nor ranges, and those of which a pattern or a range matches. */
         void count(Tally tally) {
             for (IndexedRule rule : unplaced) {
-                tally.count(rule, false);
+                tally.count(rule, false, isUnsure(rule));
             }
             if (positions.length == 0) {
                 return;
@@ -144,7 +188,7 @@ final class PolicyScope {
             JudgedAddress address = tally.address();
             if (address == null) {
                 for (IndexedRule rule : perhaps) {
-                    tally.count(rule, false);
+                    tally.count(rule, false, isUnsure(rule));
                 }
                 return;
             }
@@ -161,7 +205,7 @@ final class PolicyScope {
             }
             for (IndexedRule rule : rules) {
                 if (selected.get(rule.policy())) {
-                    tally.count(rule, placed);
+                    tally.count(rule, placed, isUnsure(rule));
                 }
             }
         }
@@ -170,7 +214,7 @@ final class PolicyScope {
         private void search(IndexedRule[] rules, Tally tally, boolean placed) {
             for (int position : positions) {
                 for (int i = first(rules, position); i < rules.length && rules[i].policy() == position; i++) {
-                    tally.count(rules[i], placed);
+                    tally.count(rules[i], placed, isUnsure(rules[i]));
                 }
             }
         }

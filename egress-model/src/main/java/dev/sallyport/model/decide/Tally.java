@@ -38,6 +38,8 @@ final class Tally {
     private @Nullable IndexedRule unreadableAllow;
     private @Nullable List<Rule> observed;
     private @Nullable List<LimitedRule> limited;
+    private boolean suspicious;
+    private boolean uncertain;
     private boolean opened;
     private boolean placedAllow;
     private boolean anywhere;
@@ -89,6 +91,8 @@ final class Tally {
         unreadableAllow = null;
         observed = null;
         limited = null;
+        suspicious = false;
+        uncertain = false;
         opened = false;
         placedAllow = false;
         anywhere = false;
@@ -116,8 +120,9 @@ final class Tally {
      * Counts a rule whose stated hosts, if any, are known to admit the name.
      *
      * @param placed whether its ranges are known to hold the judged address
+     * @param unsure whether nobody knows if its policy selects the caller, whose pod is not known
      */
-    void count(IndexedRule candidate, boolean placed) {
+    void count(IndexedRule candidate, boolean placed, boolean unsure) {
         Rule rule = candidate.rule();
         Truth truth = rule.isExpired(Objects.requireNonNull(now)) ? Truth.FAILS : truth(rule, placed);
         if (candidate.isCapped() && truth != Truth.FAILS) {
@@ -125,9 +130,13 @@ final class Tally {
         }
         HttpCondition http = rule.conditions().http();
         if (http != null && truth != Truth.FAILS) {
-            truth = onRequest(candidate, http, truth);
+            truth = onRequest(candidate, http, truth, unsure);
         }
         if (truth == Truth.FAILS) {
+            return;
+        }
+        if (unsure) {
+            doubt(rule, candidate.mode(), truth);
             return;
         }
         opened |= candidate.opensAddresses();
@@ -141,7 +150,7 @@ final class Tally {
     }
 
     /** A rule of which everything else holds, or may; unknown until the request is read, gone where it cannot be. */
-    private Truth onRequest(IndexedRule candidate, HttpCondition http, Truth rest) {
+    private Truth onRequest(IndexedRule candidate, HttpCondition http, Truth rest, boolean unsure) {
         Protocol protocol = attempt().protocol();
         if (!anywhere && protocol != null && protocol != Protocol.HTTP) {
             unreadable(candidate, rest);
@@ -156,7 +165,7 @@ final class Tally {
         if (http.holds(request, denies)) {
             return rest;
         }
-        if (!denies && candidate.mode() == Mode.ENFORCE) {
+        if (!denies && !unsure && candidate.mode() == Mode.ENFORCE) {
             allowsOtherRequests = true;
             openedForOtherRequests |= candidate.opensAddresses();
         }
@@ -174,6 +183,18 @@ final class Tally {
             unreadableAllow = denies ? unreadableAllow : first(unreadableAllow, candidate);
         } else if (denies) {
             observe(candidate.rule(), rest);
+        }
+    }
+
+    /** A Deny that may concern the caller counts as one; an Allow counts for nothing, but that it is missed. */
+    private void doubt(Rule rule, Mode mode, Truth truth) {
+        if (mode != Mode.ENFORCE) {
+            return;
+        }
+        if (rule.action() == Action.ALLOW) {
+            uncertain = true;
+        } else {
+            suspicious |= truth == Truth.HOLDS;
         }
     }
 
@@ -297,6 +318,16 @@ final class Tally {
     @Nullable
     IndexedRule deny() {
         return deny;
+    }
+
+    /** True when a Deny holds of which nobody knows whether it concerns the caller's pod. */
+    boolean isSuspicious() {
+        return suspicious;
+    }
+
+    /** True when an Allow holds, or may hold, of which nobody knows whether it concerns the caller's pod. */
+    boolean isUncertain() {
+        return uncertain;
     }
 
     /** The Allow that decides; one that holds before one that may. */

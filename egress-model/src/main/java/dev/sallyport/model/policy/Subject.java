@@ -13,15 +13,26 @@ import org.jspecify.annotations.Nullable;
  * @param namespaceSelector labels of the caller's namespace, or null
  * @param serviceAccount exact service account, or null
  * @param spiffeId exact identity, or null
+ * @param podSelector labels of the caller's pod, or null
  */
 public record Subject(
         @Nullable String namespace,
         @Nullable LabelSelector namespaceSelector,
         @Nullable String serviceAccount,
-        @Nullable SpiffeId spiffeId)
+        @Nullable SpiffeId spiffeId,
+        @Nullable LabelSelector podSelector)
         implements Served {
     /** Everyone: a cluster policy's {@code all: true}, or a cluster policy whose subjects cannot be read. */
     public static final Subject ALL = new Subject(null, null, null, null);
+
+    /** A subject that does not look at pods. */
+    public Subject(
+            @Nullable String namespace,
+            @Nullable LabelSelector namespaceSelector,
+            @Nullable String serviceAccount,
+            @Nullable SpiffeId spiffeId) {
+        this(namespace, namespaceSelector, serviceAccount, spiffeId, null);
+    }
 
     /** Every service account of a namespace. */
     public static Subject ofNamespace(String namespace) {
@@ -33,8 +44,16 @@ public record Subject(
         return new Subject(namespace, null, serviceAccount, null);
     }
 
+    /** Whether it selects the caller in a pod of these labels; unknown where that depends on labels nobody knows. */
+    public Truth selects(SpiffeId caller, TrustDomain own, Map<String, String> namespaceLabels, PodLabels pod) {
+        if (!selects(caller, own, namespaceLabels)) {
+            return Truth.FAILS;
+        }
+        return podSelector == null ? Truth.HOLDS : pod.selectedBy(podSelector);
+    }
+
     /**
-     * True when it selects the caller, whose namespace bears these labels. Namespaces and service accounts are those of
+     * True when it selects the caller in some pod, its namespace bearing these labels. Namespaces and service accounts are those of
      * our own trust domain: a guest is selected only by its whole SPIFFE ID, or by {@link #ALL}.
      */
     public boolean selects(SpiffeId caller, TrustDomain own, Map<String, String> namespaceLabels) {

@@ -25,6 +25,11 @@ public enum Reason {
             403,
             "http_request_denied",
             "The connection carries no host name, and no rule allows its address by CIDR."),
+    POD_UNKNOWN(
+            Blame.GATEWAY,
+            503,
+            "proxy_internal_error",
+            "The decision depends on the labels of the workload's pod, and the gateway does not know that pod."),
     ADDRESS_FORBIDDEN(
             Blame.WORKLOAD,
             403,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.net.Cidr;
+import dev.sallyport.model.policy.EncryptedClientHello;
 import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.NamespaceFacts;
 import dev.sallyport.model.policy.PolicyId;
@@ -61,6 +62,12 @@ class ChangeOfPolicyTest {
     }
 
     @Test
+    void whatBecomesOfHiddenNamesConcernsEverybody() {
+        assertThat(concerned(world -> world.encryptedHello = EncryptedClientHello.DENY))
+                .containsExactly(CHECKOUT, OTHER);
+    }
+
+    @Test
     void aQuarantineConcernsThoseItSelects() {
         assertThat(concerned(world -> world.quarantines.add(
                         new Quarantine(new PolicyId("shop", "broken"), List.of(Subject.ofNamespace("shop"))))))
@@ -72,10 +79,13 @@ class ChangeOfPolicyTest {
         Fixture world =
                 new Fixture().shop("brief", Fixture.allow().hosts("a.example").until(NOW.plusSeconds(5)));
         Gatekeeper keeper = world.gatekeeper();
-        assertThat(keeper.judgesLike(keeper, NOW, CHECKOUT, NOW.plusSeconds(4))).isTrue();
-        assertThat(keeper.judgesLike(keeper, NOW, CHECKOUT, NOW.plusSeconds(5))).isFalse();
-        assertThat(keeper.judgesLike(keeper, NOW, OTHER, NOW.plusSeconds(5))).isTrue();
-        assertThat(keeper.judgesLike(keeper, NOW.plusSeconds(5), CHECKOUT, NOW.plusSeconds(9)))
+        assertThat(keeper.judgesLike(keeper, NOW, CHECKOUT, null, NOW.plusSeconds(4)))
+                .isTrue();
+        assertThat(keeper.judgesLike(keeper, NOW, CHECKOUT, null, NOW.plusSeconds(5)))
+                .isFalse();
+        assertThat(keeper.judgesLike(keeper, NOW, OTHER, null, NOW.plusSeconds(5)))
+                .isTrue();
+        assertThat(keeper.judgesLike(keeper, NOW.plusSeconds(5), CHECKOUT, null, NOW.plusSeconds(9)))
                 .isTrue();
     }
 
@@ -87,14 +97,14 @@ class ChangeOfPolicyTest {
         Gatekeeper after = world.gatekeeperAfter(before);
         after.prepare(List.of(CHECKOUT, OTHER), before);
         List<SpiffeId> concerned = List.of(CHECKOUT, OTHER).stream()
-                .filter(caller -> !after.judgesLike(before, NOW, caller, NOW))
+                .filter(caller -> !after.judgesLike(before, NOW, caller, null, NOW))
                 .toList();
         // What is taken over from before must not be told apart from what is compiled afresh.
         Gatekeeper afresh = world.gatekeeper();
         Instant now = NOW;
         for (SpiffeId caller : List.of(CHECKOUT, OTHER)) {
-            assertThat(afresh.judgesLike(after, now, caller, now)).isTrue();
-            assertThat(afresh.judgesLike(before, now, caller, now)).isEqualTo(!concerned.contains(caller));
+            assertThat(afresh.judgesLike(after, now, caller, null, now)).isTrue();
+            assertThat(afresh.judgesLike(before, now, caller, null, now)).isEqualTo(!concerned.contains(caller));
         }
         return concerned;
     }

@@ -8,10 +8,12 @@ import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.net.PortRange;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Conditions;
+import dev.sallyport.model.policy.EncryptedClientHello;
 import dev.sallyport.model.policy.Governance;
 import dev.sallyport.model.policy.HttpCondition;
 import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.NamespaceFacts;
+import dev.sallyport.model.policy.Pods;
 import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.PolicyId;
 import dev.sallyport.model.policy.PolicySnapshot;
@@ -49,6 +51,8 @@ final class Fixture {
     final List<Cidr> nat64Prefixes = new ArrayList<>();
     final List<Revocation> revocations = new ArrayList<>();
     Posture defaultPosture = Posture.DENY;
+    EncryptedClientHello encryptedHello = EncryptedClientHello.ALLOW_OUTER;
+    Pods pods = Pods.NONE;
 
     /** Rules of EgressPolicy shop/{@code name}, for every service account. */
     Fixture shop(String name, RuleDraft... rules) {
@@ -83,7 +87,8 @@ final class Fixture {
                 forbiddenRanges,
                 nat64Prefixes,
                 Governance.DEFAULT,
-                revocations);
+                revocations,
+                encryptedHello);
         return new PolicySnapshot(7, settings, namespaces, policies, quarantines);
     }
 
@@ -93,7 +98,7 @@ final class Fixture {
 
     Gatekeeper gatekeeperAfter(@Nullable Gatekeeper before) {
         return new Gatekeeper(
-                snapshot(), TrustDomain.CLUSTER_LOCAL, Set.of(InetAddress.ofLiteral("203.0.113.8")), before);
+                snapshot(), TrustDomain.CLUSTER_LOCAL, Set.of(InetAddress.ofLiteral("203.0.113.8")), before, pods);
     }
 
     /** Both halves of a verdict: what {@link #CHECKOUT}'s attempt comes to when the name resolves so. */

@@ -56,10 +56,10 @@ class NameReachTest {
     }
 
     private NameReach reach(String name) {
-        return world.gatekeeper().reach(CHECKOUT, HostName.parse(name), NOW);
+        return world.gatekeeper().reach(CHECKOUT, null, HostName.parse(name), NOW);
     }
 
     private NameReach reach(InetAddress address) {
-        return world.gatekeeper().reach(CHECKOUT, address, NOW);
+        return world.gatekeeper().reach(CHECKOUT, null, address, NOW);
     }
 }

@@ -12,6 +12,7 @@ import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Conditions;
 import dev.sallyport.model.policy.Mode;
+import dev.sallyport.model.policy.Pods;
 import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.PolicyId;
 import dev.sallyport.model.policy.Posture;
@@ -81,10 +82,10 @@ class VerdictPropertyTest {
     void holdsABoundedNumberOfCallers() {
         CallerViews views = new CallerViews(new Fixture().snapshot(), TrustDomain.CLUSTER_LOCAL);
         for (int i = 0; i < 3 * CallerViews.MAX_VIEWS; i++) {
-            views.of(new SpiffeId(TrustDomain.CLUSTER_LOCAL, "shop", "sa-" + i));
+            views.of(new SpiffeId(TrustDomain.CLUSTER_LOCAL, "shop", "sa-" + i), null, Pods.NONE);
             assertThat(views.size()).isLessThanOrEqualTo(CallerViews.MAX_VIEWS);
         }
-        assertThat(views.of(CHECKOUT)).isSameAs(views.of(CHECKOUT));
+        assertThat(views.of(CHECKOUT, null, Pods.NONE)).isSameAs(views.of(CHECKOUT, null, Pods.NONE));
     }
 
     /** Once over what the name alone decides, then over what the address decides. */

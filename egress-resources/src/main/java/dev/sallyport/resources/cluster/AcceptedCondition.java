@@ -44,6 +44,7 @@ final class AcceptedCondition {
             case Standing.OfSettings ignored -> "InvalidLastGoodInForce";
             case Standing.OfNamespace ignored -> "InvalidLastGoodInForce";
             case Standing.OfMaterial ignored -> "InvalidLastGoodInForce";
+            case Standing.OfPod ignored -> "InvalidLastGoodInForce";
             case Standing.OfDestination destination ->
                 destination.isStandIn() ? "InvalidHostsRefused" : "InvalidLastGoodInForce";
         };

@@ -26,6 +26,17 @@ final class ApiPaths {
                 + ApiServer.encoded(version) + "&timeoutSeconds=" + Math.max(1, time.toSeconds());
     }
 
+    /**
+     * What is asked for: of pods their metadata only, which is a tenth of them and all that is looked at. A server that does
+     * not know how sends whole ones.
+     */
+    static String accepted(Kind kind, boolean list) {
+        String what = list ? "PartialObjectMetadataList" : "PartialObjectMetadata";
+        return kind == Kind.POD
+                ? "application/json;as=" + what + ";g=meta.k8s.io;v=v1,application/json"
+                : "application/json";
+    }
+
     static String status(ResourceKey key) {
         return object(key) + "/status";
     }

@@ -41,7 +41,16 @@ final class ApiServer {
 
     /** The body of a GET. */
     byte[] get(String path) throws ApiTrouble, InterruptedException {
-        return exchange("GET " + path, request(path).build());
+        return get(path, "application/json");
+    }
+
+    /**
+     * The body of a GET.
+     *
+     * @param accepted the form it is wanted in
+     */
+    byte[] get(String path, String accepted) throws ApiTrouble, InterruptedException {
+        return exchange("GET " + path, request(path).header("Accept", accepted).build());
     }
 
     /** Merges into an object (RFC 7396) and returns what it is now. */
@@ -92,11 +101,13 @@ final class ApiServer {
     /**
      * Watches until the server ends it.
      *
+     * @param accepted the form objects are wanted in
      * @param silence how long nothing may be heard before it is given up
      */
-    void watch(String path, Duration silence, WatchLines.Hearer hearer) throws ApiTrouble, InterruptedException {
+    void watch(String path, String accepted, Duration silence, WatchLines.Hearer hearer)
+            throws ApiTrouble, InterruptedException {
         WatchLines lines = new WatchLines(silence, hearer);
-        HttpRequest request = request(path).build();
+        HttpRequest request = request(path).header("Accept", accepted).build();
         HttpResponse<AsyncBody> response =
                 within("WATCH " + path, http.consumeBytes(request, (buffers, body) -> lines.arrived(buffers)));
         try {

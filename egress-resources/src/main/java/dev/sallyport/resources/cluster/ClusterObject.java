@@ -64,7 +64,7 @@ record ClusterObject(Resource resource, String uid, long generation, String vers
         copy(metadata, "namespace", kept);
         if (!kind.isOurs()) {
             copy(metadata, "labels", kept);
-            if (metadata.entries().get("annotations") instanceof Value.Mapping annotations) {
+            if (kind != Kind.POD && metadata.entries().get("annotations") instanceof Value.Mapping annotations) {
                 Map<String, Value> ours = new LinkedHashMap<>(annotations.entries());
                 ours.keySet().removeIf(OUR_ANNOTATIONS.negate());
                 kept.put("annotations", new Value.Mapping(ours, 1));

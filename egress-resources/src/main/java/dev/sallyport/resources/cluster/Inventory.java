@@ -53,6 +53,56 @@ final class Inventory {
         kinds.forEach(kind -> shelves.put(kind, new Shelf()));
     }
 
+    /** Where the watch of a kind puts what it hears. */
+    KindShelf shelfOf(Kind kind) {
+        return new KindShelf() {
+            @Override
+            public Kind kind() {
+                return kind;
+            }
+
+            @Override
+            public boolean keeps(ClusterObject object) {
+                return true;
+            }
+
+            @Override
+            public int count() {
+                return Inventory.this.count(kind);
+            }
+
+            @Override
+            public int lostBy(Set<ResourceKey> listed) {
+                return Inventory.this.lostBy(kind, listed);
+            }
+
+            @Override
+            public void replace(Map<ResourceKey, ClusterObject> objects, Instant at) {
+                Inventory.this.replace(kind, objects, at);
+            }
+
+            @Override
+            public void put(ClusterObject object, Instant at) {
+                Inventory.this.put(object, at);
+            }
+
+            @Override
+            public void remove(ResourceKey key, Instant at) {
+                Inventory.this.remove(key, at);
+            }
+
+            @Override
+            public void confirm(Instant at) {
+                Inventory.this.confirm(kind, at);
+            }
+
+            @Override
+            public void trouble(@Nullable String sentence) {
+                Inventory.this.trouble(kind, sentence);
+            }
+        };
+    }
+
     private Shelf shelf(Kind kind) {
         Shelf shelf = shelves.get(kind);
         if (shelf == null) {

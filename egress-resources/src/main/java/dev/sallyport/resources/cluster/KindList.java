@@ -7,6 +7,7 @@ import dev.sallyport.resources.translate.Kind;
 import dev.sallyport.resources.translate.ResourceKey;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,16 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param version of the list, from which a watch goes on
  */
 record KindList(Map<ResourceKey, ClusterObject> objects, String version) {
-    /** Asks page by page; the pages of one list are of one version. Blocking. */
-    static KindList read(ApiServer server, Kind kind) throws ApiTrouble, InterruptedException {
+    /** Asks page by page, and keeps what is worth it; the pages of one list are of one version. Blocking. */
+    static KindList read(ApiServer server, Kind kind, Predicate<ClusterObject> keeps)
+            throws ApiTrouble, InterruptedException {
         Map<ResourceKey, ClusterObject> objects = new HashMap<>();
         String continuation = "";
         String version;
         do {
-            Value.Mapping page = page(server.get(ApiPaths.page(kind, continuation)), kind);
+            Value.Mapping page =
+                    page(server.get(ApiPaths.page(kind, continuation), ApiPaths.accepted(kind, true)), kind);
             Value items = page.entries().get("items");
             if (items instanceof Value.Sequence sequence) {
-                sequence.items().forEach(item -> enter(ClusterObject.of(kind, item), objects));
+                sequence.items().forEach(item -> enter(ClusterObject.of(kind, item), keeps, objects));
             } else if (!(items instanceof Value.Nothing)) {
                 throw noList(kind, null);
             }
@@ -38,8 +41,9 @@ record KindList(Map<ResourceKey, ClusterObject> objects, String version) {
         return new KindList(objects, version);
     }
 
-    private static void enter(@Nullable ClusterObject object, Map<ResourceKey, ClusterObject> objects) {
-        if (object != null) {
+    private static void enter(
+            @Nullable ClusterObject object, Predicate<ClusterObject> keeps, Map<ResourceKey, ClusterObject> objects) {
+        if (object != null && keeps.test(object)) {
             objects.put(object.key(), object);
         }
     }

@@ -21,7 +21,7 @@ final class KindWatch implements Runnable {
 
     private final ApiServer server;
     private final Kind kind;
-    private final Inventory inventory;
+    private final KindShelf shelf;
     private final ClusterTiming timing;
     private final InstantSource clock;
     private final Backoff backoff;
@@ -35,15 +35,14 @@ final class KindWatch implements Runnable {
 
     KindWatch(
             ApiServer server,
-            Kind kind,
-            Inventory inventory,
+            KindShelf shelf,
             ClusterTiming timing,
             InstantSource clock,
             Backoff backoff,
             CountDownLatch closing) {
         this.server = server;
-        this.kind = kind;
-        this.inventory = inventory;
+        this.kind = shelf.kind();
+        this.shelf = shelf;
         this.timing = timing;
         this.clock = clock;
         this.backoff = backoff;
@@ -74,8 +73,7 @@ final class KindWatch implements Runnable {
                 refusals = 0;
             }
             if (!trouble.isGone()) {
-                inventory.trouble(
-                        kind, kind.plural() + " cannot be read: " + trouble.sentence() + "; their last state stays");
+                shelf.trouble(kind.plural() + " cannot be read: " + trouble.sentence() + "; their last state stays");
             }
             pause(backoff.next());
         } catch (RuntimeException e) {
@@ -96,19 +94,19 @@ final class KindWatch implements Runnable {
     }
 
     private void list() throws ApiTrouble, InterruptedException {
-        KindList list = KindList.read(server, kind);
+        KindList list = KindList.read(server, kind, shelf::keeps);
         String doubt = doubt(list);
         if (doubt != null) {
-            inventory.trouble(kind, doubt + "; the last state stays until a second list says the same");
+            shelf.trouble(doubt + "; the last state stays until a second list says the same");
             pause(timing.confirm());
-            KindList second = KindList.read(server, kind);
+            KindList second = KindList.read(server, kind, shelf::keeps);
             if (second.isBefore(list.version())) {
                 throw ApiTrouble.of("its second answer is older than its first", null);
             }
             list = second;
         }
-        inventory.replace(kind, list.objects(), clock.instant());
-        inventory.trouble(kind, null);
+        shelf.replace(list.objects(), clock.instant());
+        shelf.trouble(null);
         version = list.version();
         newest = version;
     }
@@ -118,8 +116,8 @@ final class KindWatch implements Runnable {
      * A server restored from a backup, or one that has not read its own store yet, would take every policy away.
      */
     private @Nullable String doubt(KindList list) {
-        int held = inventory.count(kind);
-        int lost = inventory.lostBy(kind, list.objects().keySet());
+        int held = shelf.count();
+        int lost = shelf.lostBy(list.objects().keySet());
         if (lost * 2 > held) {
             return "a list of " + kind.plural() + " lacks " + lost + " of the " + held + " held";
         }
@@ -129,11 +127,12 @@ final class KindWatch implements Runnable {
     private void follow() throws ApiTrouble, InterruptedException {
         long begin = System.nanoTime();
         String from = version;
-        server.watch(ApiPaths.watch(kind, version, timing.watch()), timing.silence(), new WatchLines.Hearer() {
+        String path = ApiPaths.watch(kind, version, timing.watch());
+        server.watch(path, ApiPaths.accepted(kind, false), timing.silence(), new WatchLines.Hearer() {
             @Override
             public void accepted() {
                 refusals = 0;
-                inventory.trouble(kind, null);
+                shelf.trouble(null);
             }
 
             @Override
@@ -146,18 +145,18 @@ final class KindWatch implements Runnable {
         } else {
             // It ended in its own time, so nothing was missed up to now.
             backoff.reset();
-            inventory.confirm(kind, clock.instant());
+            shelf.confirm(clock.instant());
         }
     }
 
     private void hear(WatchEvent event) {
         ClusterObject object = event.object();
         if (object == null) {
-            inventory.confirm(kind, clock.instant());
+            shelf.confirm(clock.instant());
         } else if (event.type() == WatchEvent.Type.DELETED) {
-            inventory.remove(object.key(), clock.instant());
+            shelf.remove(object.key(), clock.instant());
         } else {
-            inventory.put(object, clock.instant());
+            shelf.put(object, clock.instant());
         }
         version = event.version();
         newest = version;

@@ -5,6 +5,7 @@ import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.resources.source.Delivery;
 import dev.sallyport.resources.source.DestinationBinding;
 import dev.sallyport.resources.source.Ledger;
+import dev.sallyport.resources.source.PodBinding;
 import dev.sallyport.resources.source.ResourceListener;
 import dev.sallyport.resources.source.ResourceSource;
 import dev.sallyport.resources.source.SnapshotAssembler;
@@ -54,6 +55,7 @@ public final class KubernetesResourceSource implements ResourceSource {
     private final AtomicLong readings = new AtomicLong();
     private volatile Ledger ledger = Ledger.EMPTY;
     private @Nullable Delivery delivery;
+    private @Nullable FollowedPods pods;
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /**
@@ -81,13 +83,15 @@ public final class KubernetesResourceSource implements ResourceSource {
         }
         Delivery to = new Delivery(listener, clock);
         delivery = to;
+        FollowedPods followed = new FollowedPods(server, timing, clock, inventory::nudge, to::deliverPods, closing);
+        pods = followed;
         for (Kind kind : kinds) {
             Backoff backoff = new Backoff(timing.firstRetry(), timing.longestRetry(), RandomGenerator.getDefault());
-            KindWatch watch = new KindWatch(server, kind, inventory, timing, clock, backoff, closing);
+            KindWatch watch = new KindWatch(server, inventory.shelfOf(kind), timing, clock, backoff, closing);
             threads.add(
                     Thread.ofVirtual().name("sallyport-watch-" + kind.plural()).start(watch));
         }
-        threads.add(Thread.ofVirtual().name("sallyport-resources").start(() -> run(to)));
+        threads.add(Thread.ofVirtual().name("sallyport-resources").start(() -> run(to, followed)));
         threads.add(Thread.ofVirtual().name("sallyport-named-objects").start(named));
     }
 
@@ -98,9 +102,12 @@ public final class KubernetesResourceSource implements ResourceSource {
             delivery.close();
         }
         threads.forEach(Thread::interrupt);
+        if (pods != null) {
+            pods.close();
+        }
     }
 
-    private void run(Delivery to) {
+    private void run(Delivery to, FollowedPods followed) {
         List<Problem> problems = List.of();
         Instant confirmed = Instant.EPOCH;
         try {
@@ -111,8 +118,11 @@ public final class KubernetesResourceSource implements ResourceSource {
                     ledger = step.ledger();
                     readings.incrementAndGet();
                     problems = step.problems();
+                    if (kinds.contains(Kind.EGRESS_POLICY)) {
+                        followed.follow(PodNeeds.of(PodBinding.scope(ledger), PodBinding.namespaces(ledger)));
+                    }
                 }
-                deliver(to, look, problems);
+                deliver(to, look, problems, followed.troubles());
                 if (look.complete() && look.confirmed().isAfter(confirmed)) {
                     confirmed = look.confirmed();
                     to.confirm(confirmed);
@@ -137,9 +147,10 @@ public final class KubernetesResourceSource implements ResourceSource {
         return ledger.next(all, Map.of());
     }
 
-    private void deliver(Delivery to, Inventory.Look look, List<Problem> problems) {
+    private void deliver(Delivery to, Inventory.Look look, List<Problem> problems, List<String> unread) {
         List<Problem> all = new ArrayList<>();
         look.troubles().forEach(sentence -> all.add(Problem.ofSource(sentence)));
+        unread.forEach(sentence -> all.add(Problem.ofSource(sentence)));
         named.troubles().forEach(sentence -> all.add(Problem.ofSource(sentence)));
         all.addAll(problems);
         Ledger now = ledger;

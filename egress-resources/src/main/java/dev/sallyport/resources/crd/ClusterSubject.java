@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 /** Whom a cluster policy is about: every stated field must fit the caller. Immutable. */
 @ValidationRule(
         value = "has(self.all) ? self.all && !has(self.namespace) && !has(self.namespaceSelector)"
-                + " && !has(self.serviceAccount) && !has(self.spiffeId) : true",
+                + " && !has(self.serviceAccount) && !has(self.podSelector) && !has(self.spiffeId) : true",
         message = "all is true and stands alone")
 @ValidationRule(
         value = "has(self.spiffeId) ? !has(self.namespace) && !has(self.namespaceSelector)"
-                + " && !has(self.serviceAccount) : true",
+                + " && !has(self.serviceAccount) && !has(self.podSelector) : true",
         message = "spiffeId stands alone: it already names one namespace and service account")
 @ValidationRule(
         value = "has(self.all) || has(self.namespace) || has(self.namespaceSelector) || has(self.serviceAccount)"
-                + " || has(self.spiffeId)",
+                + " || has(self.podSelector) || has(self.spiffeId)",
         message = "a subject states at least one field; everyone is {all: true}")
 public record ClusterSubject(
         @JsonPropertyDescription("Callers of this namespace.")
@@ -35,6 +35,9 @@ public record ClusterSubject(
         @Size(min = 1, max = 253)
         @Nullable
         String serviceAccount,
+
+        @JsonPropertyDescription("Callers in pods with these labels.") @Nullable
+        LabelSelector podSelector,
 
         @JsonPropertyDescription("The caller with exactly this SPIFFE ID; stands alone.")
         @Pattern("^spiffe://[a-z0-9._-]+/ns/[^/]+/sa/[^/]+$")

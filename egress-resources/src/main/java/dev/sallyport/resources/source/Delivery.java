@@ -1,5 +1,6 @@
 package dev.sallyport.resources.source;
 
+import dev.sallyport.model.policy.Pods;
 import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.resources.translate.Problem;
 import java.time.Instant;
@@ -20,6 +21,7 @@ public final class Delivery {
     private long generation;
     private @Nullable PolicySnapshot current;
     private List<Problem> problems = List.of();
+    private Pods pods = Pods.NONE;
     private boolean closed;
 
     /**
@@ -51,6 +53,19 @@ public final class Delivery {
                 current = next;
             }
             tell(found);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The pods there are; before what looks at them is delivered. */
+    public void deliverPods(Pods known) {
+        lock.lock();
+        try {
+            if (!closed && !known.equals(pods)) {
+                pods = known;
+                listener.pods(known);
+            }
         } finally {
             lock.unlock();
         }

@@ -137,6 +137,7 @@ public final class DirectoryResourceSource implements ResourceSource {
             case FolderScan.Files files -> {
                 FileLedger.Step step = ledger.next(contents);
                 ledger = step.ledger();
+                delivery.deliverPods(PodBinding.pods(step.ledger().ledger()));
                 delivery.deliver(generation -> SnapshotAssembler.assemble(step.ledger(), generation), step.problems());
             }
         }

@@ -1,5 +1,6 @@
 package dev.sallyport.resources.source;
 
+import dev.sallyport.model.policy.Pods;
 import dev.sallyport.resources.translate.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,12 @@ public interface ResourceListener {
      * @param readAt when; never earlier than the publication's own
      */
     default void confirmed(Instant readAt) {}
+
+    /**
+     * The pods whose labels policies look at are these now. Before the first publication that looks at some, as far as they
+     * were quickly read; never more than policies need. May come on another thread than the other calls, one at a time.
+     */
+    default void pods(Pods pods) {}
 
     /**
      * The problems changed.

@@ -52,6 +52,7 @@ public final class SnapshotAssembler {
                     namespaces.put(entry.getKey().name(), facts);
                 case Standing.OfDestination ignored -> {}
                 case Standing.OfMaterial ignored -> {}
+                case Standing.OfPod ignored -> {}
             }
         }
         return settings == null

@@ -7,6 +7,7 @@ import dev.sallyport.model.policy.NamespaceFacts;
 import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.Quarantine;
 import dev.sallyport.model.policy.Settings;
+import dev.sallyport.resources.translate.PodTranslator;
 import dev.sallyport.resources.translate.PolicyTranslator;
 import java.util.List;
 
@@ -32,6 +33,9 @@ public sealed interface Standing {
     /** A namespace. */
     record OfNamespace(NamespaceFacts facts) implements Standing {}
 
+    /** A pod. */
+    record OfPod(PodTranslator.Pod pod) implements Standing {}
+
     /** A destination, or what refuses its hosts while it is invalid and never was valid. */
     record OfDestination(Destination destination) implements Standing {}
 
@@ -47,6 +51,8 @@ public sealed interface Standing {
             case OfNamespace ignored -> true;
             case OfDestination ignored -> true;
             case OfMaterial ignored -> true;
+            // Of a pod that is not known, a Deny by labels is taken to hold.
+            case OfPod ignored -> false;
             // A Deny may name it.
             case OfHostSet ignored -> true;
         };
@@ -62,6 +68,7 @@ public sealed interface Standing {
             case OfSettings ignored -> false;
             case OfNamespace ignored -> false;
             case OfMaterial ignored -> false;
+            case OfPod ignored -> false;
             case OfHostSet ignored -> false;
         };
     }

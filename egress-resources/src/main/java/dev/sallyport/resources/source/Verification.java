@@ -12,6 +12,7 @@ import dev.sallyport.resources.translate.DestinationTranslator;
 import dev.sallyport.resources.translate.HostSetTranslator;
 import dev.sallyport.resources.translate.Kind;
 import dev.sallyport.resources.translate.NamespaceTranslator;
+import dev.sallyport.resources.translate.PodTranslator;
 import dev.sallyport.resources.translate.PolicyReading;
 import dev.sallyport.resources.translate.PolicyTranslator;
 import dev.sallyport.resources.translate.Problem;
@@ -49,6 +50,7 @@ record Verification(
             case EGRESS_DESTINATION, CLUSTER_EGRESS_DESTINATION ->
                 ofDestination(resource, DestinationTranslator.translate(resource));
             case SECRET, CONFIG_MAP -> ofMaterial(kind, TlsMaterialTranslator.translate(resource));
+            case POD -> ofPod(PodTranslator.translate(resource));
         };
     }
 
@@ -98,7 +100,8 @@ record Verification(
                     CLUSTER_EGRESS_HOST_SET,
                     EGRESS_SETTINGS,
                     SECRET,
-                    CONFIG_MAP -> null;
+                    CONFIG_MAP,
+                    POD -> null;
         };
     }
 
@@ -162,6 +165,12 @@ record Verification(
                 reading.problems());
     }
 
+    private static Verification ofPod(Reading<PodTranslator.Pod> reading) {
+        PodTranslator.Pod pod = reading.value();
+        return new Verification(
+                Kind.POD, pod == null ? null : new Standing.OfPod(pod), null, pod != null, reading.problems());
+    }
+
     /** With unreadable labels nobody knows which cluster policy's Deny selects the namespace. */
     private static Quarantine wholeNamespace(Resource resource) {
         String name = resource.key().name();
@@ -192,6 +201,7 @@ record Verification(
             case Standing.OfSettings ignored -> "is invalid: its last good state stays in force";
             case Standing.OfNamespace ignored -> "is invalid: its last good state stays in force";
             case Standing.OfMaterial ignored -> "is invalid: its last good state stays in force";
+            case Standing.OfPod ignored -> "is invalid: its last good state stays in force";
             case Standing.OfDestination standing
             when standing.isStandIn() -> "is invalid and was never valid: nothing is carried to its hosts";
             case Standing.OfDestination ignored -> "is invalid: its last good state stays in force";

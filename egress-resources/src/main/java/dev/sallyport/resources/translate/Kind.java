@@ -19,6 +19,8 @@ public enum Kind {
     EGRESS_SETTINGS("EgressSettings", "egresssettings", true, false),
     /** Kubernetes' own: labels and the default posture. */
     NAMESPACE("Namespace", "namespaces", false, false),
+    /** Kubernetes' own: labels that policies select callers by. */
+    POD("Pod", "pods", false, true),
     /** Kubernetes' own: credentials that destinations name. */
     SECRET("Secret", "secrets", false, true),
     /** Kubernetes' own: bundles that destinations name. */

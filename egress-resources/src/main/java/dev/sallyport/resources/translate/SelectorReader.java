@@ -20,15 +20,19 @@ final class SelectorReader {
 
     private SelectorReader() {}
 
-    /** The selector; null when absent or wrong. One that selects everything is wrong: that is said with {@code all}. */
-    static @Nullable LabelSelector read(Field field) {
+    /**
+     * The selector; null when absent or wrong. One that selects everything is wrong.
+     *
+     * @param whenEmpty what to say then
+     */
+    static @Nullable LabelSelector read(Field field, String whenEmpty) {
         if (field.isAbsent() || !field.isMapping(SELECTOR)) {
             return null;
         }
         Field labelsField = field.at("matchLabels");
         Field expressionsField = field.at("matchExpressions");
         if (labelsField.isAbsent() && expressionsField.isAbsent()) {
-            field.problem("an empty selector would select every namespace: say {all: true} if that is meant");
+            field.problem(whenEmpty);
             return null;
         }
         Map<String, String> labels = labels(labelsField);

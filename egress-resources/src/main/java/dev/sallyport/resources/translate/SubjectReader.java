@@ -9,9 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads whom a policy is about. Stateless. */
 final class SubjectReader {
-    static final Shape OWN = Shape.of("serviceAccount");
-    static final Shape ANY = Shape.of("namespace", "namespaceSelector", "serviceAccount", "spiffeId", "all");
+    static final Shape OWN = Shape.of("serviceAccount", "podSelector");
+    static final Shape ANY =
+            Shape.of("namespace", "namespaceSelector", "serviceAccount", "podSelector", "spiffeId", "all");
     static final Shape NAMESPACES = Shape.of("namespace", "namespaceSelector", "all");
+    private static final String EVERY_NAMESPACE =
+            "an empty selector would select every namespace: say {all: true} if that is meant";
+    private static final String EVERY_POD = "an empty selector would select every pod: leave it out if that is meant";
     private static final int MAX_SPIFFE_ID = 2048;
 
     private SubjectReader() {}
@@ -42,11 +46,15 @@ final class SubjectReader {
         if (!field.isMapping(OWN)) {
             return null;
         }
-        if (field.at("serviceAccount").isAbsent()) {
-            field.at("serviceAccount").problem("is required");
+        Field accountField = field.at("serviceAccount");
+        Field podsField = field.at("podSelector");
+        if (accountField.isAbsent() && podsField.isAbsent()) {
+            accountField.problem("is required where there is no podSelector");
         }
-        String account = field.at("serviceAccount").parsed(Names.MAX_SUBDOMAIN, Names::subdomain);
-        return account == null ? null : Subject.ofServiceAccount(namespace, account);
+        String account = accountField.parsed(Names.MAX_SUBDOMAIN, Names::subdomain);
+        LabelSelector pods = SelectorReader.read(podsField, EVERY_POD);
+        boolean complete = accountField.isStated() == (account != null) && podsField.isStated() == (pods != null);
+        return complete && (account != null || pods != null) ? new Subject(namespace, null, account, null, pods) : null;
     }
 
     private static @Nullable Subject any(Field field, Shape shape) {
@@ -57,7 +65,8 @@ final class SubjectReader {
         Field spiffeId = field.at("spiffeId");
         boolean narrowed = field.at("namespace").isStated()
                 || field.at("namespaceSelector").isStated()
-                || field.at("serviceAccount").isStated();
+                || field.at("serviceAccount").isStated()
+                || field.at("podSelector").isStated();
         if (all.isStated() && (narrowed || spiffeId.isStated())) {
             all.problem("stands alone: everyone is not narrowed by another field");
             return null;
@@ -78,15 +87,18 @@ final class SubjectReader {
 
     private static @Nullable Subject local(Field field) {
         Field selectorField = field.at("namespaceSelector");
-        LabelSelector selector = SelectorReader.read(selectorField);
+        LabelSelector selector = SelectorReader.read(selectorField, EVERY_NAMESPACE);
         Field namespaceField = field.at("namespace");
         String namespace = namespaceField.parsed(Names.MAX_LABEL, Names::label);
         Field accountField = field.at("serviceAccount");
         String account = accountField.parsed(Names.MAX_SUBDOMAIN, Names::subdomain);
+        Field podsField = field.at("podSelector");
+        LabelSelector pods = SelectorReader.read(podsField, EVERY_POD);
         boolean complete = namespaceField.isStated() == (namespace != null)
+                && podsField.isStated() == (pods != null)
                 && selectorField.isStated() == (selector != null)
                 && accountField.isStated() == (account != null);
-        return complete ? new Subject(namespace, selector, account, null) : null;
+        return complete ? new Subject(namespace, selector, account, null, pods) : null;
     }
 
     private static @Nullable Subject empty(Field field, Shape shape) {

@@ -1,6 +1,7 @@
 package dev.sallyport.resources.cluster;
 
 import dev.sallyport.model.contract.Kube;
+import dev.sallyport.model.policy.Pods;
 import dev.sallyport.resources.source.Publication;
 import dev.sallyport.resources.source.ResourceListener;
 import dev.sallyport.resources.translate.Kind;
@@ -36,6 +37,7 @@ final class Cluster implements ResourceListener, AutoCloseable {
     private final KubernetesResourceSource source;
     private final List<Publication> publications = new CopyOnWriteArrayList<>();
     private volatile List<Problem> problems = List.of();
+    private volatile Pods pods = Pods.NONE;
     private volatile Instant confirmed = Instant.EPOCH;
 
     Cluster(FakeApiServer server) {
@@ -82,6 +84,15 @@ final class Cluster implements ResourceListener, AutoCloseable {
     @Override
     public void confirmed(Instant readAt) {
         confirmed = readAt;
+    }
+
+    @Override
+    public void pods(Pods now) {
+        pods = now;
+    }
+
+    Pods pods() {
+        return pods;
     }
 
     @Override

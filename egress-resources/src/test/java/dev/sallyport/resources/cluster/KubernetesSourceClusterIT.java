@@ -3,6 +3,7 @@ package dev.sallyport.resources.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.model.contract.Kube;
+import dev.sallyport.model.policy.PodLabels;
 import dev.sallyport.testkit.controlplane.ControlPlane;
 import dev.sallyport.testkit.controlplane.NeedsControlPlane;
 import dev.sallyport.testkit.shell.CommandResult;
@@ -119,5 +120,33 @@ class KubernetesSourceClusterIT {
             assertThat(kubectl("get", "lease", "-n", Kube.SYSTEM_NAMESPACE, Kube.GATEWAY, "-o", "name"))
                     .isEqualTo("lease.coordination.k8s.io/" + Kube.GATEWAY + "\n");
         }
+    }
+
+    @Test
+    void podsAreFollowedByTheGatewaysOwnRightsAndAsMetadataOnly() throws IOException {
+        plane.createNamespace("yard", Map.of());
+        apply("{apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: yard}}");
+        apply("{apiVersion: v1, kind: Pod, metadata: {name: one, namespace: yard, labels: {role: worker, other: x}},"
+                + " spec: {containers: [{name: app, image: app}]}}");
+        String uid = kubectl("get", "pod", "-n", "yard", "one", "-o", "jsonpath={.metadata.uid}");
+        apply(Cluster.settings());
+        // The client is closed with what follows it, so this test has one of its own.
+        try (Cluster cluster = new Cluster(plane.as(Kube.SYSTEM_NAMESPACE, Kube.GATEWAY_SERVICE_ACCOUNT))) {
+            apply(Cluster.policy(
+                            "workers",
+                            "{subjects: [{podSelector: {matchLabels: {role: worker}}}], rules: [{hosts: [a.example]}]}")
+                    .replace("namespace: shop", "namespace: yard"));
+            cluster.await("in force", () -> cluster.policies().contains("yard/workers"));
+            cluster.await("known", () -> cluster.pods().labels("yard", uid).equals(role("worker")));
+            kubectl("label", "pod", "-n", "yard", "one", "role=web", "--overwrite");
+            cluster.await("relabelled", () -> cluster.pods().labels("yard", uid).equals(role("web")));
+            kubectl("delete", "pod", "-n", "yard", "one", "--force", "--grace-period=0");
+            cluster.await("gone", () -> cluster.pods().size() == 0);
+            assertThat(cluster.problems()).isEmpty();
+        }
+    }
+
+    private static PodLabels role(String role) {
+        return PodLabels.of(Map.of("role", role));
     }
 }

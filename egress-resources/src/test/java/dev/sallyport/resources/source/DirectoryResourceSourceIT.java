@@ -3,6 +3,7 @@ package dev.sallyport.resources.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.model.policy.PodLabels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,39 @@ class DirectoryResourceSourceIT {
         assertThat(heard.publications()).hasSize(2);
         assertThat(heard.last().snapshot().generation()).isEqualTo(2);
         assertThat(heard.problems()).isEmpty();
+    }
+
+    private static String pod(String name, String uid, String role) {
+        return """
+                apiVersion: v1
+                kind: Pod
+                metadata: { name: %s, namespace: shop, uid: "%s", labels: { role: %s } }
+                spec: { containers: [{ name: app, image: app }] }
+                ---
+                """.formatted(name, uid, role);
+    }
+
+    @Test
+    void podsAreKnownByUidAndTheirLabelsFollowedWithoutAnotherGeneration() throws Exception {
+        write("pods.yaml", pod("one", "uid-1", "worker") + pod("two", "uid-2", "worker") + pod("twin", "uid-2", "web"));
+        startWith(allow("shop", "a", "a.example.com"));
+        PodLabels worker = PodLabels.of(Map.of("role", "worker"));
+        assertThat(heard.pods().labels("shop", "uid-1")).isEqualTo(worker);
+        assertThat(heard.pods().labels("shop", "uid-2").isKnown())
+                .as("borne by two")
+                .isFalse();
+        assertThat(heard.pods().labels("other", "uid-1").isKnown()).isFalse();
+
+        write("pods.yaml", pod("one", "uid-1", "web") + pod("two", "uid-2", "worker"));
+        heard.await("relabelled", () -> heard.pods().labels("shop", "uid-2").equals(worker));
+        assertThat(heard.pods().labels("shop", "uid-1")).isEqualTo(PodLabels.of(Map.of("role", "web")));
+        assertThat(heard.publications()).hasSize(1);
+
+        write("pods.yaml", pod("one", "uid/1", "web"));
+        heard.await("a bad one", () -> heard.problems().stream().anyMatch(problem -> problem.contains("metadata.uid")));
+        assertThat(heard.pods().labels("shop", "uid-1").isKnown())
+                .as("its last good state stays")
+                .isTrue();
     }
 
     @Test

@@ -242,7 +242,7 @@ class PolicyProblemsTest {
                         "EgressPolicy shop/checkout: spec.rulez: there is no such field; known here: mode, rules,"
                                 + " subjects",
                         "EgressPolicy shop/checkout: spec.subjects[0].namespace: there is no such field; known here:"
-                                + " serviceAccount",
+                                + " podSelector, serviceAccount",
                         "EgressPolicy shop/checkout: spec.rules[0].host: there is no such field; known here: "
                                 + RULE_FIELDS);
     }
@@ -396,7 +396,7 @@ class PolicyProblemsTest {
                         .fieldProblems())
                 .containsExactly(
                         "ClusterEgressPolicy base: spec.subjects[0]: selects nobody: state one of all, namespace,"
-                                + " namespaceSelector, serviceAccount, spiffeId",
+                                + " namespaceSelector, podSelector, serviceAccount, spiffeId",
                         "ClusterEgressPolicy base: spec.subjects[1].all: must be true, or left out, not false",
                         "ClusterEgressPolicy base: spec.subjects[2].all: stands alone: everyone is not narrowed by"
                                 + " another field",

@@ -2,6 +2,7 @@ package dev.sallyport.resources.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.model.policy.Pods;
 import dev.sallyport.resources.translate.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ final class RecordingListener implements ResourceListener {
 
     private final List<Publication> publications = new CopyOnWriteArrayList<>();
     private volatile List<Problem> problems = List.of();
+    private volatile Pods pods = Pods.NONE;
     private volatile Instant confirmed = Instant.EPOCH;
 
     @Override
@@ -34,6 +36,16 @@ final class RecordingListener implements ResourceListener {
     public void confirmed(Instant readAt) {
         confirmed = readAt;
         change();
+    }
+
+    @Override
+    public void pods(Pods now) {
+        pods = now;
+        change();
+    }
+
+    Pods pods() {
+        return pods;
     }
 
     Instant confirmed() {

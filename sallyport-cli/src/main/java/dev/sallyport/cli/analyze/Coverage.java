@@ -92,6 +92,9 @@ final class Coverage {
         if (wide.equals(Subject.ALL) || wide.equals(narrow)) {
             return true;
         }
+        if (wide.podSelector() != null && !wide.podSelector().equals(narrow.podSelector())) {
+            return false;
+        }
         String namespace = narrow.namespace();
         if (namespace == null || narrow.spiffeId() != null || narrow.namespaceSelector() != null) {
             return false;

@@ -13,8 +13,10 @@ import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.IpLiteral;
+import dev.sallyport.model.policy.PodLabels;
 import dev.sallyport.model.policy.Protocol;
 import dev.sallyport.model.policy.RequestFacts;
+import dev.sallyport.model.reason.Reason;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -85,6 +87,13 @@ final class ExplainCommand implements Callable<Integer> {
     private List<String> headers = List.of();
 
     @Option(
+            names = "--pod-labels",
+            paramLabel = "KEY=VALUE",
+            split = ",",
+            description = "Labels of the caller's pod, for policies with podSelector; unknown when left out.")
+    private @Nullable Map<String, String> podLabels;
+
+    @Option(
             names = "--at",
             paramLabel = "TIME",
             converter = TimeConverter.class,
@@ -128,11 +137,19 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Explanation explanation = new Explainer(reading.snapshot(), domain, reading.documents()).explain(question);
         surroundings.print(format, ExplanationTree.of(explanation), ink -> ExplanationText.of(explanation, ink));
+        if (podLabels == null && dependsOnPod(explanation)) {
+            surroundings.err().println("The answer depends on the labels of the caller's pod; say --pod-labels.");
+        }
         return switch (explanation.status()) {
             case ALLOWED -> 0;
             case REFUSED -> 3;
             case DEPENDS -> 4;
         };
+    }
+
+    private static boolean dependsOnPod(Explanation explanation) {
+        return explanation.outcomes().stream()
+                .anyMatch(outcome -> Reason.POD_UNKNOWN.label().equals(outcome.reason()));
     }
 
     private Path defaultFolder() {
@@ -164,7 +181,8 @@ final class ExplainCommand implements Callable<Integer> {
                 stated,
                 request == null ? protocol : Protocol.HTTP,
                 request,
-                at != null ? at : Clock.systemUTC().instant());
+                at != null ? at : Clock.systemUTC().instant(),
+                podLabels == null ? PodLabels.UNKNOWN : PodLabels.of(podLabels));
     }
 
     private @Nullable RequestFacts request() throws UserMistake {

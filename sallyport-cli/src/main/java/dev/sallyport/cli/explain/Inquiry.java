@@ -20,6 +20,7 @@ import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Rule;
 import dev.sallyport.model.policy.Settings;
 import dev.sallyport.model.policy.Settings.InternalRange;
+import dev.sallyport.model.policy.Truth;
 import dev.sallyport.model.reason.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class Inquiry {
                 .toList();
     }
 
-    /** True when the policy selects the caller. */
+    /** True when the policy selects the caller, or may as long as its pod is not known. */
     boolean selects(Policy policy) {
         boolean inScope = !policy.id().isNamespaced()
                 || question.caller().namespace().equals(policy.id().namespace());
@@ -71,7 +72,8 @@ final class Inquiry {
                 snapshot.namespace(question.caller().namespace()).labels();
         return inScope
                 && policy.subjects().stream()
-                        .anyMatch(subject -> subject.selects(question.caller(), trustDomain, labels));
+                        .anyMatch(subject ->
+                                subject.selects(question.caller(), trustDomain, labels, question.pod()) != Truth.FAILS);
     }
 
     /** True when the rule holds, or may hold, as long as neither address nor first bytes are known. */
@@ -133,7 +135,7 @@ final class Inquiry {
     }
 
     private Gatekeeper keeper(PolicySnapshot state) {
-        return new Gatekeeper(state, trustDomain, Set.of());
+        return new Gatekeeper(state, trustDomain, Set.of(), null, question.pods());
     }
 
     /** Policies whose ceiling caps the caller's namespaced Allows. */

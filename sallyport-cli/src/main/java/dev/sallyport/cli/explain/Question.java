@@ -5,10 +5,13 @@ import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.net.Host;
 import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.net.IpLiteral;
+import dev.sallyport.model.policy.PodLabels;
+import dev.sallyport.model.policy.Pods;
 import dev.sallyport.model.policy.Protocol;
 import dev.sallyport.model.policy.RequestFacts;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param protocol what the first bytes are; null while it has not been said
  * @param request which HTTP request; null while it has not been said
  * @param at when
+ * @param pod labels of the caller's pod; unknown while they have not been said
  */
 public record Question(
         SpiffeId caller,
@@ -29,7 +33,26 @@ public record Question(
         @Nullable InetAddress address,
         @Nullable Protocol protocol,
         @Nullable RequestFacts request,
-        Instant at) {
+        Instant at,
+        PodLabels pod) {
+    private static final String UID = "asked";
+
+    /** About a caller of whose pod nothing is said. */
+    public Question(
+            SpiffeId caller,
+            Host host,
+            int port,
+            @Nullable InetAddress address,
+            @Nullable Protocol protocol,
+            Instant at) {
+        this(caller, host, port, address, protocol, null, at, PodLabels.UNKNOWN);
+    }
+
+    /** The pods there are: the caller's, when its labels have been said. */
+    Pods pods() {
+        return pod.isKnown() ? new Pods(Map.of(caller.namespace(), Map.of(UID, pod))) : Pods.NONE;
+    }
+
     /** As the gateway would put it, once it has seen the first bytes; of HTTP, once it has read the request that is asked about. */
     Attempt attempt(@Nullable Protocol seen) {
         Attempt connection = connection(seen);
@@ -38,8 +61,8 @@ public record Question(
 
     private Attempt connection(@Nullable Protocol seen) {
         return switch (host) {
-            case HostName name -> new Attempt(caller, name, null, port, seen);
-            case IpLiteral literal -> new Attempt(caller, null, literal.address(), port, seen);
+            case HostName name -> new Attempt(caller, name, null, port, seen, UID);
+            case IpLiteral literal -> new Attempt(caller, null, literal.address(), port, seen, UID);
         };
     }
 

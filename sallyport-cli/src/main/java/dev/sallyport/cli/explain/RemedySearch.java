@@ -87,7 +87,8 @@ final class RemedySearch {
             case NO_RULE, NO_NAME -> withAllow(refusal);
             case POLICY_INVALID -> withoutQuarantines(refusal);
             case ADDRESS_FORBIDDEN -> withAddressOpened(refusal);
-            case IN_CLUSTER_TARGET,
+            case POD_UNKNOWN,
+                    IN_CLUSTER_TARGET,
                     NAME_MISMATCH,
                     HTTP_UNREADABLE,
                     RATE_LIMITED,

@@ -22,13 +22,26 @@ public record Target(
 
     /** A namespace, or one of its service accounts. */
     public static Target of(String namespace, @Nullable String serviceAccount) {
-        Map<String, Object> subject = new LinkedHashMap<>();
-        subject.put("namespace", namespace);
-        if (serviceAccount == null) {
-            return new Target(namespace, List.of(), List.of(subject));
+        return of(namespace, serviceAccount, Map.of());
+    }
+
+    /**
+     * A namespace, one of its service accounts, pods of it, or pods of one of its service accounts.
+     *
+     * @param podSelector a label selector; empty for every pod
+     */
+    public static Target of(String namespace, @Nullable String serviceAccount, Map<String, Object> podSelector) {
+        Map<String, Object> own = new LinkedHashMap<>();
+        if (serviceAccount != null) {
+            own.put("serviceAccount", serviceAccount);
         }
-        subject.put("serviceAccount", serviceAccount);
-        return new Target(namespace, List.of(Map.of("serviceAccount", serviceAccount)), List.of(subject));
+        if (!podSelector.isEmpty()) {
+            own.put("podSelector", podSelector);
+        }
+        Map<String, Object> anywhere = new LinkedHashMap<>();
+        anywhere.put("namespace", namespace);
+        anywhere.putAll(own);
+        return new Target(namespace, own.isEmpty() ? List.of() : List.of(own), List.of(anywhere));
     }
 
     /** Whoever these subjects of a ClusterEgressPolicy select. */

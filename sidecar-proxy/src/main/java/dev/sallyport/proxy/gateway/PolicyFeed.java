@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.gateway;
 
+import dev.sallyport.model.policy.Pods;
 import dev.sallyport.proxy.connection.PolicyObserver;
 import dev.sallyport.proxy.policy.PolicyStore;
 import dev.sallyport.resources.source.Publication;
@@ -45,6 +46,11 @@ final class PolicyFeed implements ResourceListener {
                 publication.snapshot().generation(),
                 publication.snapshot().policies().size(),
                 publication.snapshot().quarantines().size());
+    }
+
+    @Override
+    public void pods(Pods known) {
+        store.publish(known);
     }
 
     /**

@@ -20,6 +20,8 @@ final class Advice {
                 "Use one connection for each host, with the same name in CONNECT, TLS server name and Host field.";
             case ADDRESS_FORBIDDEN ->
                 "Ask the platform's owner: private addresses are opened by cluster-scoped resources only.";
+            case POD_UNKNOWN ->
+                "Try again in a moment; if it stays, ask the platform's owner whether gateways see pods.";
             case IN_CLUSTER_TARGET -> "Reach services of the cluster directly, not through the egress gateway.";
             case HTTP_UNREADABLE -> "Use HTTP/1.1 in plaintext, or ask for a rule that does not need the request.";
             case RATE_LIMITED -> "Try again later, or ask the rule's owner for a higher rate.";

@@ -11,6 +11,7 @@ import dev.sallyport.proxy.connection.ConnectionFacts;
 import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.proxy.connection.QueryObserver;
 import dev.sallyport.proxy.connection.QueryObserver.Way;
 import dev.sallyport.proxy.dial.DnsForwarder.Forwarded;
@@ -101,7 +102,7 @@ public final class GatewayLookups {
             return;
         }
         SpiffeId caller = arrival.peer().spiffeId();
-        NameReach reach = reach(caller, name);
+        NameReach reach = reach(arrival.peer(), name);
         if (reach.refusal() != null) {
             refused(arrival, query, name, reach.refusal());
             return;
@@ -116,7 +117,7 @@ public final class GatewayLookups {
         }
     }
 
-    private NameReach reach(SpiffeId caller, HostName name) {
+    private NameReach reach(PeerIdentity peer, HostName name) {
         Gatekeeper gatekeeper = services.policy().get();
         if (gatekeeper == null) {
             return NameReach.none(
@@ -124,8 +125,9 @@ public final class GatewayLookups {
         }
         Instant now = services.clock().instant();
         InetAddress address = ReverseName.isReverse(name) ? ReverseName.address(name) : null;
-        NameReach reach =
-                address == null ? gatekeeper.reach(caller, name, now) : gatekeeper.reach(caller, address, now);
+        NameReach reach = address == null
+                ? gatekeeper.reach(peer.spiffeId(), peer.podUid(), name, now)
+                : gatekeeper.reach(peer.spiffeId(), peer.podUid(), address, now);
         boolean unpermitted = reach.refusal() != null
                 && (reach.refusal().reason() == Reason.NO_RULE
                         || reach.refusal().reason() == Reason.NO_NAME);

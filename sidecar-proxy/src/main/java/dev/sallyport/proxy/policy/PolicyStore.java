@@ -4,6 +4,7 @@ import dev.sallyport.model.decide.Gatekeeper;
 import dev.sallyport.model.destination.Destinations;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.identity.TrustDomain;
+import dev.sallyport.model.policy.Pods;
 import dev.sallyport.model.policy.PolicySnapshot;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -37,6 +38,7 @@ public final class PolicyStore implements AutoCloseable {
     private volatile Supplier<? extends Collection<SpiffeId>> callers = List::of;
     private volatile Consumer<Destinations> preparation = destinations -> {};
     private volatile @Nullable InForce inForce;
+    private Pods pods = Pods.NONE;
     private @Nullable ScheduledFuture<?> nextLook;
 
     /**
@@ -70,10 +72,11 @@ public final class PolicyStore implements AutoCloseable {
     /** Takes a snapshot into force and tells the listeners, on the calling thread. Any thread but an event loop. */
     public void publish(PolicySnapshot snapshot) {
         Gatekeeper before = current();
-        Gatekeeper gatekeeper = new Gatekeeper(snapshot, trustDomain, ownAddresses.get(), before);
-        gatekeeper.prepare(callers.get(), before);
+        Gatekeeper compiled = new Gatekeeper(snapshot, trustDomain, ownAddresses.get(), before, Pods.NONE);
+        compiled.prepare(callers.get(), before);
         preparation.accept(snapshot.destinations());
         synchronized (this) {
+            Gatekeeper gatekeeper = compiled.withPods(pods);
             Instant now = clock.instant();
             PolicyStatus status = new PolicyStatus(
                     snapshot.generation(),
@@ -82,6 +85,24 @@ public final class PolicyStore implements AutoCloseable {
                     snapshot.quarantines().size());
             inForce = new InForce(gatekeeper, status);
             lookAgain(gatekeeper, now);
+        }
+        listeners.forEach(Runnable::run);
+    }
+
+    /**
+     * Takes the pods whose labels policies look at into account and tells the listeners, on the calling thread: the policy,
+     * its generation and whatever was compiled of it stay. Any thread but an event loop.
+     */
+    public void publish(Pods known) {
+        synchronized (this) {
+            pods = known;
+            InForce now = inForce;
+            if (now == null) {
+                return;
+            }
+            Gatekeeper gatekeeper = now.gatekeeper.withPods(known);
+            inForce = new InForce(gatekeeper, now.status);
+            lookAgain(gatekeeper, clock.instant());
         }
         listeners.forEach(Runnable::run);
     }

@@ -285,7 +285,8 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
         if (over) {
             return;
         }
-        switch (judgeNow()) {
+        Refusal hidden = judge.refuseHidden(seen);
+        switch (hidden != null ? hidden : judgeNow()) {
             case Refusal refusal -> cutBy(refusal);
             case DialTargets targets -> {
                 countBytes(0);

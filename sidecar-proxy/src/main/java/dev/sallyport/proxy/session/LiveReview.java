@@ -3,6 +3,7 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.model.decide.Gatekeeper;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.proxy.accept.PeerJudge;
+import dev.sallyport.proxy.connection.PeerIdentity;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -74,10 +75,9 @@ public final class LiveReview implements AutoCloseable {
             Instant now = clock.instant();
             Gatekeeper gatekeeper = policy.get();
             if (gatekeeper != null) {
-                Map<SpiffeId, Boolean> same = new HashMap<>();
-                live.rejudge(
-                        peer -> !same.computeIfAbsent(peer.spiffeId(), caller -> isJudgedAlike(gatekeeper, caller, now))
-                                || peers.refusal(peer) != null);
+                Map<Pod, Boolean> same = new HashMap<>();
+                live.rejudge(peer -> !same.computeIfAbsent(Pod.of(peer), pod -> isJudgedAlike(gatekeeper, pod, now))
+                        || peers.refusal(peer) != null);
                 examined = gatekeeper;
                 examinedAt = now;
             }
@@ -89,9 +89,15 @@ public final class LiveReview implements AutoCloseable {
         }
     }
 
-    private boolean isJudgedAlike(Gatekeeper gatekeeper, SpiffeId caller, Instant now) {
+    private record Pod(SpiffeId caller, @Nullable String uid) {
+        static Pod of(PeerIdentity peer) {
+            return new Pod(peer.spiffeId(), peer.podUid());
+        }
+    }
+
+    private boolean isJudgedAlike(Gatekeeper gatekeeper, Pod pod, Instant now) {
         Gatekeeper earlier = examined;
-        return earlier != null && gatekeeper.judgesLike(earlier, examinedAt, caller, now);
+        return earlier != null && gatekeeper.judgesLike(earlier, examinedAt, pod.caller, pod.uid, now);
     }
 
     /** Looks no more. */

@@ -44,13 +44,22 @@ final class SessionJudge {
         if (seen != null) {
             ledger.learn(GatewayFacts.seen(ledger.facts(), seen));
         }
-        Refusal hidden = seen instanceof Sniffed.Tls tls && tls.encryptedClientHello() ? refuseHidden() : null;
-        return hidden != null
-                ? new Reconciled.Disputed(hidden)
-                : NameReconciler.reconcile(arrival.peer().spiffeId(), arrival.authority(), seen);
+        Refusal hidden = refuseHidden(seen);
+        if (hidden != null) {
+            return new Reconciled.Disputed(hidden);
+        }
+        Reconciled names = NameReconciler.reconcile(arrival.peer().spiffeId(), arrival.authority(), seen);
+        return names instanceof Reconciled.Agreed(Attempt attempt)
+                ? new Reconciled.Agreed(attempt.ofPod(arrival.peer().podUid()))
+                : names;
     }
 
-    private @Nullable Refusal refuseHidden() {
+    /** Why bytes that hide their name do not pass; null when they may, hide none, or have not come. */
+    @Nullable
+    Refusal refuseHidden(@Nullable Sniffed seen) {
+        if (!(seen instanceof Sniffed.Tls tls) || !tls.encryptedClientHello()) {
+            return null;
+        }
         Gatekeeper gatekeeper = services.policy().get();
         return gatekeeper == null ? none() : gatekeeper.refuseEncryptedHello();
     }

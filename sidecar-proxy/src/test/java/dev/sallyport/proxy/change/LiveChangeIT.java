@@ -75,6 +75,23 @@ class LiveChangeIT {
         assertThat(scene.role.openTunnels()).isEqualTo(3 * EACH);
     }
 
+    @Test
+    void anotherLabelEndsTheConnectionsOfItsPodAloneAndAnUnknownPodIsToldToTryAgain() {
+        scene.world.allowRole("shop", "worker", "a.example").publish();
+        scene.world.role("shop", "uid-w", "worker");
+        scene.world.role("shop", "uid-w2", "worker");
+        scene.world.role("shop", "uid-b", "web");
+        Workload worker = live("shop", "uid-w", "a.example");
+        Workload twin = live("shop", "uid-w2", "a.example");
+        assertThat(scene.workload("shop", "uid-b").refusal("a.example")).isEqualTo(Reason.NO_RULE);
+        assertThat(scene.workload("shop", "uid-new").refusal("a.example")).isEqualTo(Reason.POD_UNKNOWN);
+
+        ends(worker, Reason.NO_RULE, () -> scene.world.role("shop", "uid-w", "web"));
+        assertThat(living.keySet()).containsExactly(twin);
+        scene.world.role("shop", "uid-new", "worker");
+        live("shop", "uid-new", "a.example");
+    }
+
     private void ends(Workload concerned, Reason reason, Runnable change) {
         int recordsBefore = scene.cut(reason).size();
         double countBefore = scene.ended("cut", reason);

@@ -6,8 +6,11 @@ import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Conditions;
 import dev.sallyport.model.policy.Governance;
+import dev.sallyport.model.policy.LabelSelector;
 import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.NamespaceFacts;
+import dev.sallyport.model.policy.PodLabels;
+import dev.sallyport.model.policy.Pods;
 import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.PolicyId;
 import dev.sallyport.model.policy.PolicySnapshot;
@@ -27,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,7 @@ final class World implements ResourceSource {
     private final List<Quarantine> quarantines = new ArrayList<>();
     private final List<Cidr> forbidden = new ArrayList<>();
     private final List<Revocation> revocations = new ArrayList<>();
+    private final Map<String, Map<String, PodLabels>> pods = new HashMap<>();
     private @Nullable ResourceListener listener;
     private long generation;
 
@@ -65,6 +70,30 @@ final class World implements ResourceSource {
                         List.of(new Rule(new RuleName(id, 0, null), Action.ALLOW, conditions, until)),
                         List.of()));
         return this;
+    }
+
+    /** Only to pods of that role. */
+    World allowRole(String namespace, String role, String host) {
+        allow(namespace, host);
+        Policy everyone = policies.remove(namespace);
+        LabelSelector selector = new LabelSelector(Map.of("role", role), List.of());
+        policies.put(
+                namespace,
+                new Policy(
+                        everyone.id(),
+                        everyone.mode(),
+                        List.of(new Subject(namespace, null, "app", null, selector)),
+                        everyone.rules(),
+                        List.of()));
+        return this;
+    }
+
+    /** From now on the pod is known to have this role; what else is in force stays. */
+    void role(String namespace, String podUid, String role) {
+        pods.computeIfAbsent(namespace, fresh -> new HashMap<>()).put(podUid, PodLabels.of(Map.of("role", role)));
+        Map<String, Map<String, PodLabels>> known = new HashMap<>();
+        pods.forEach((name, labels) -> known.put(name, Map.copyOf(labels)));
+        Objects.requireNonNull(listener).pods(new Pods(known));
     }
 
     World withoutPolicy(String namespace) {

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Outcome;
@@ -71,6 +72,28 @@ class HiddenNameIT {
             assertThat(tunnel.readAll()).isEmpty();
         }
         assertThat(bench.records.only().outcome()).isEqualTo(new Outcome.Carried());
+    }
+
+    @Test
+    void aDenyThatComesLaterEndsWhatHidesItsNameAndNothingElse() throws IOException {
+        bench.policy.publish(new Policies().allow("shop", "a.example").snapshot());
+        bench.dns.name("a.example", PUBLIC);
+        bench.internet.put(PUBLIC, 443, echo);
+        byte[] hidden = ClientHellos.encrypted("a.example");
+        byte[] plain = ClientHellos.of("a.example");
+        try (Tunnel hiding = bench.open("a.example:443", "tls").send(hidden);
+                Tunnel open = bench.open("a.example:443", "tls").send(plain)) {
+            assertThat(hiding.read(hidden.length)).isEqualTo(hidden);
+            assertThat(open.read(plain.length)).isEqualTo(plain);
+            bench.policy.publish(new Policies()
+                    .denyEncryptedHello()
+                    .allow("shop", "a.example")
+                    .snapshot());
+            await().until(() -> bench.records.all().size() == 1);
+            assertThat(bench.records.all().getFirst().outcome().reason()).isEqualTo(Reason.ENCRYPTED_CLIENT_HELLO);
+            open.send("still").socket().shutdownOutput();
+            assertThat(open.readAll()).isEqualTo("still");
+        }
     }
 
     @Test

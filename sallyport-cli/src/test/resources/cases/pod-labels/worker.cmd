@@ -1,0 +1,1 @@
+explain shop/checkout api.stripe.com:443 -f @ --pod-labels role=worker,tier=a

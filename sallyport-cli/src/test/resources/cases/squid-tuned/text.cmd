@@ -1,0 +1,1 @@
+import squid @/squid.conf -n shop -s builder --client 10.42.0.0/16
