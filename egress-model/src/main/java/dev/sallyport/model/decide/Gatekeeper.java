@@ -304,12 +304,13 @@ public final class Gatekeeper {
 
     /** Whether any port, protocol or address of the name could be let to the caller: whether to resolve it for it at all. */
     public NameReach reach(SpiffeId caller, @Nullable String podUid, HostName host, Instant now) {
-        return reach(new Attempt(caller, host, null, ANY_PORT, null, podUid), null, now);
+        return reach(new Attempt(caller, host, null, ANY_PORT, null, null, podUid), null, now);
     }
 
     /** Whether any port or protocol at the address could be let to the caller: whether to tell it the address's name. */
     public NameReach reach(SpiffeId caller, @Nullable String podUid, InetAddress address, Instant now) {
-        return reach(new Attempt(caller, null, address, ANY_PORT, null, podUid), addressGuard.judge(address), now);
+        return reach(
+                new Attempt(caller, null, address, ANY_PORT, null, null, podUid), addressGuard.judge(address), now);
     }
 
     private NameReach reach(Attempt attempt, @Nullable JudgedAddress literal, Instant now) {

@@ -61,7 +61,7 @@ final class RequestRefusals {
     }
 
     /** Because the Allows that there are hold for other requests. */
-    private static Refusal otherRequests(Attempt attempt) {
+    static Refusal otherRequests(Attempt attempt) {
         String fault = fault(attempt.request());
         return fault == null
                 ? OTHER_REQUESTS

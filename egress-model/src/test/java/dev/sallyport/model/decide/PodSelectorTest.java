@@ -59,7 +59,8 @@ class PodSelectorTest {
     }
 
     private Vetting from(SpiffeId caller, @Nullable String uid) {
-        return world.verdict(new Attempt(caller, HostName.parse("a.example"), null, 443, Protocol.TLS, uid), "8.8.8.8");
+        return world.verdict(
+                new Attempt(caller, HostName.parse("a.example"), null, 443, Protocol.TLS).ofPod(uid), "8.8.8.8");
     }
 
     @Test

@@ -212,7 +212,7 @@ class RequestVerdictTest {
     void aNameIsWorthKnowingWhateverItsRequests() {
         world.shop("checkout", allow("a.example").http(READS), deny("a.example").http(ADMIN));
         assertThat(world.gatekeeper()
-                        .reach(CHECKOUT, HostName.parse("a.example"), NOW)
+                        .reach(CHECKOUT, null, HostName.parse("a.example"), NOW)
                         .kind())
                 .isEqualTo(NameReach.Kind.STATED);
     }

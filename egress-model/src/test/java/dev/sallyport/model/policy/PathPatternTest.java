@@ -134,7 +134,9 @@ class PathPatternTest {
     @Test
     void noPlainPathLeadsElsewhereHoweverItIsReadAgain() {
         SplittableRandom random = new SplittableRandom(7);
-        String[] pieces = {"/", ".", "..", "%2e", "%2F", "%5c", "%25", "%", "2e", "a", "A", ";", "?", "\\", "%00", "%c3%a9", "%c0%ae"};
+        String[] pieces = {
+            "/", ".", "..", "%2e", "%2F", "%5c", "%25", "%", "2e", "a", "A", ";", "?", "\\", "%00", "%c3%a9", "%c0%ae"
+        };
         int plain = 0;
         for (int round = 0; round < 50_000; round++) {
             StringBuilder text = new StringBuilder("/");
@@ -146,7 +148,8 @@ class PathPatternTest {
                 continue;
             }
             plain++;
-            String twice = URLDecoder.decode(path.replaceAll("%(?![0-9a-fA-F]{2})", "%25").replace("+", "%2B"), UTF_8);
+            String twice = URLDecoder.decode(
+                    path.replaceAll("%(?![0-9a-fA-F]{2})", "%25").replace("+", "%2B"), UTF_8);
             assertThat(twice).as(text.toString()).isEqualTo(path);
             assertThat(path.split("/", -1)).as(text.toString()).doesNotContain(".", "..");
             assertThat(path).as(text.toString()).doesNotContain("//", "\\", ";", "\0");

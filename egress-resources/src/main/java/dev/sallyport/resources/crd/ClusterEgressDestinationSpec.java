@@ -48,9 +48,7 @@ public record ClusterEgressDestinationSpec(
         @JsonPropertyDescription("How one of several endpoints is chosen for a request.") @Nullable
         LoadBalancing loadBalancing,
 
-        @JsonPropertyDescription("Routes for HTTP; the first that matches is taken.")
-        @Size(min = 1, max = 64)
-        @Nullable
+        @JsonPropertyDescription("Routes for HTTP; the first that matches is taken.") @Size(min = 1, max = 64) @Nullable
         List<Route> routes,
 
         @JsonPropertyDescription("Which address the host sees. Not supported yet: refused at load.") @Nullable

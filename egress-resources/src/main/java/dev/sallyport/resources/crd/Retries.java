@@ -16,7 +16,5 @@ public record Retries(
         @JsonPropertyDescription("How long each try may take.") @Pattern(Patterns.DURATION) @Nullable
         String perTryTimeout,
 
-        @JsonPropertyDescription("On which conditions; see docs/routes.md.")
-        @Size(min = 1, max = 16)
-        @Nullable
+        @JsonPropertyDescription("On which conditions; see docs/routes.md.") @Size(min = 1, max = 16) @Nullable
         List<@Pattern("^[a-z0-9-]{1,32}$") String> retryOn) {}

@@ -61,8 +61,8 @@ public record Question(
 
     private Attempt connection(@Nullable Protocol seen) {
         return switch (host) {
-            case HostName name -> new Attempt(caller, name, null, port, seen, UID);
-            case IpLiteral literal -> new Attempt(caller, null, literal.address(), port, seen, UID);
+            case HostName name -> new Attempt(caller, name, null, port, seen).ofPod(UID);
+            case IpLiteral literal -> new Attempt(caller, null, literal.address(), port, seen).ofPod(UID);
         };
     }
 

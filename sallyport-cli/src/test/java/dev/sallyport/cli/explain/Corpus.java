@@ -152,7 +152,6 @@ public final class Corpus {
                 one(List.of(443, 80, 8080)),
                 nameless ? null : IpLiteral.parse(one(ADDRESSES)).address(),
                 one(List.of(Protocol.values())),
-                null,
                 NOW);
     }
 }

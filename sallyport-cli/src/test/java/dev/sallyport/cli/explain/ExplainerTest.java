@@ -12,6 +12,7 @@ import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.decide.Vetting;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.IpLiteral;
+import dev.sallyport.model.policy.PodLabels;
 import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Protocol;
 import java.net.InetAddress;
@@ -83,7 +84,7 @@ class ExplainerTest {
             PolicySnapshot snapshot = corpus.snapshot();
             Question closed = corpus.question();
             Question open = new Question(
-                    closed.caller(), closed.host(), closed.port(), null, null, closed.request(), closed.at());
+                    closed.caller(), closed.host(), closed.port(), null, null, closed.request(), closed.at(), PodLabels.UNKNOWN);
             Explanation explanation = explain(snapshot, open);
             InetAddress address = open.onlyAddress() != null ? open.onlyAddress() : closed.address();
             for (Protocol protocol : Protocol.values()) {

@@ -108,7 +108,7 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
     /** What a request asks for: what the tunnel was permitted for, or, where that is an address, the name it states. */
     private Attempt asked(Request request) {
         return isNameless() && request.host().host() instanceof HostName name
-                ? new Attempt(attempt.caller(), name, null, attempt.port(), attempt.protocol())
+                ? new Attempt(attempt.caller(), name, null, attempt.port(), attempt.protocol()).ofPod(attempt.podUid())
                 : attempt;
     }
 

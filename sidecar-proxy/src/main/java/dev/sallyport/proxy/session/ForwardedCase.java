@@ -124,11 +124,10 @@ final class ForwardedCase implements RequestCase {
         if (target.equals(RequestVerdicts.authority(permitted))) {
             return permitted;
         }
-        return switch (target.host()) {
-            case HostName name -> new Attempt(permitted.caller(), name, null, target.port(), permitted.protocol());
-            case IpLiteral literal ->
-                new Attempt(permitted.caller(), null, literal.address(), target.port(), permitted.protocol());
-        };
+        HostName name = target.host() instanceof HostName stated ? stated : null;
+        InetAddress literal = target.host() instanceof IpLiteral stated ? stated.address() : null;
+        return new Attempt(permitted.caller(), name, literal, target.port(), permitted.protocol())
+                .ofPod(permitted.podUid());
     }
 
     private void refuse(Refusal refusal, Consumer<Decided> then) {

@@ -48,7 +48,8 @@ class RoutedOriginsIT {
                 .start();
         String directives = "location /v2/ { return 200 \"$http_host $request_uri $http_x_team\"; }\n"
                 + "location /unwell { access_log " + folder + "/unwell; return 503; }";
-        try (Nginx nginx = Nginx.tls(folder.resolve("nginx"), scene.ca.issue(List.of(OriginScene.HOST), List.of()), directives)) {
+        try (Nginx nginx =
+                Nginx.tls(folder.resolve("nginx"), scene.ca.issue(List.of(OriginScene.HOST), List.of()), directives)) {
             scene.bench.internet.put(OriginScene.ADDRESS, 443, nginx.address());
             assertThat(scene.get(80, "/api/users?q=1"))
                     .startsWith("HTTP/1.1 200 ")
@@ -104,7 +105,9 @@ class RoutedOriginsIT {
             scene.bench.internet.put(OriginScene.ADDRESS, 443, nginx.address());
             assertThat(scene.get(80, "/open/1")).startsWith("HTTP/1.1 200 ").endsWith("/open/1");
             assertThat(scene.get(80, "/shut")).startsWith("HTTP/1.1 403 ").contains("no_rule");
-            assertThat(scene.get(80, "/open/../shut")).startsWith("HTTP/1.1 403 ").contains("more than one reading");
+            assertThat(scene.get(80, "/open/../shut"))
+                    .startsWith("HTTP/1.1 403 ")
+                    .contains("more than one reading");
         }
     }
 }
