@@ -84,7 +84,14 @@ class ExplainerTest {
             PolicySnapshot snapshot = corpus.snapshot();
             Question closed = corpus.question();
             Question open = new Question(
-                    closed.caller(), closed.host(), closed.port(), null, null, closed.request(), closed.at(), PodLabels.UNKNOWN);
+                    closed.caller(),
+                    closed.host(),
+                    closed.port(),
+                    null,
+                    null,
+                    closed.request(),
+                    closed.at(),
+                    PodLabels.UNKNOWN);
             Explanation explanation = explain(snapshot, open);
             InetAddress address = open.onlyAddress() != null ? open.onlyAddress() : closed.address();
             for (Protocol protocol : Protocol.values()) {
