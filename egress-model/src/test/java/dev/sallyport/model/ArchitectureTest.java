@@ -35,9 +35,10 @@ class ArchitectureTest {
         onlyDependsOn("identity");
         onlyDependsOn("net");
         onlyDependsOn("address", "net");
-        onlyDependsOn("destination", "net", "identity", "reason");
-        onlyDependsOn("policy", "destination", "net", "identity", "contract");
-        onlyDependsOn("decide", "policy", "destination", "address", "net", "identity", "reason");
+        onlyDependsOn("request");
+        onlyDependsOn("destination", "request", "net", "identity", "reason");
+        onlyDependsOn("policy", "destination", "request", "net", "identity", "contract");
+        onlyDependsOn("decide", "policy", "request", "destination", "address", "net", "identity", "reason");
     }
 
     private static void onlyDependsOn(String from, String... targets) {

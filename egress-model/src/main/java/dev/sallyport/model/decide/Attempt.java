@@ -5,7 +5,7 @@ import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.net.PortRange;
 import dev.sallyport.model.policy.Protocol;
-import dev.sallyport.model.policy.RequestFacts;
+import dev.sallyport.model.request.RequestFacts;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 

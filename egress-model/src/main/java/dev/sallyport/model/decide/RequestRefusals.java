@@ -1,8 +1,8 @@
 package dev.sallyport.model.decide;
 
-import dev.sallyport.model.policy.HttpCondition;
-import dev.sallyport.model.policy.RequestFacts;
-import dev.sallyport.model.policy.RequestPath;
+import dev.sallyport.model.request.HttpCondition;
+import dev.sallyport.model.request.RequestFacts;
+import dev.sallyport.model.request.RequestPath;
 import dev.sallyport.model.reason.Reason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.sallyport.model.destination;
 
 import dev.sallyport.model.net.HostName;
-import dev.sallyport.model.policy.HttpCondition;
-import dev.sallyport.model.policy.PathPattern;
-import dev.sallyport.model.policy.RequestFacts;
-import dev.sallyport.model.policy.RequestPath;
+import dev.sallyport.model.request.HttpCondition;
+import dev.sallyport.model.request.PathPattern;
+import dev.sallyport.model.request.RequestFacts;
+import dev.sallyport.model.request.RequestPath;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.sallyport.model.policy;
 
+import dev.sallyport.model.request.HttpCondition;
 import dev.sallyport.model.net.AddressBits;
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.net.HostName;

@@ -10,7 +10,7 @@ import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Conditions;
 import dev.sallyport.model.policy.EncryptedClientHello;
 import dev.sallyport.model.policy.Governance;
-import dev.sallyport.model.policy.HttpCondition;
+import dev.sallyport.model.request.HttpCondition;
 import dev.sallyport.model.policy.Mode;
 import dev.sallyport.model.policy.NamespaceFacts;
 import dev.sallyport.model.policy.Pods;

@@ -12,14 +12,14 @@ import static dev.sallyport.model.decide.VerdictAssert.assertRefusedBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.model.net.HostName;
-import dev.sallyport.model.policy.FieldCondition;
-import dev.sallyport.model.policy.HttpCondition;
+import dev.sallyport.model.request.FieldCondition;
+import dev.sallyport.model.request.HttpCondition;
 import dev.sallyport.model.policy.Mode;
-import dev.sallyport.model.policy.PathPattern;
+import dev.sallyport.model.request.PathPattern;
 import dev.sallyport.model.policy.PolicyId;
 import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Protocol;
-import dev.sallyport.model.policy.RequestFacts;
+import dev.sallyport.model.request.RequestFacts;
 import dev.sallyport.model.policy.Subject;
 import dev.sallyport.model.reason.Reason;
 import java.util.List;

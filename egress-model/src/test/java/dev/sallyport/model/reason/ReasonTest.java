@@ -53,6 +53,7 @@ class ReasonTest {
                         "policy_invalid",
                         "name_mismatch",
                         "no_name",
+                        "pod_unknown",
                         "address_forbidden",
                         "in_cluster_target",
                         "http_unreadable",

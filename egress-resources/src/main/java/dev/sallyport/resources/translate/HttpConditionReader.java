@@ -1,8 +1,8 @@
 package dev.sallyport.resources.translate;
 
-import dev.sallyport.model.policy.FieldCondition;
-import dev.sallyport.model.policy.HttpCondition;
-import dev.sallyport.model.policy.PathPattern;
+import dev.sallyport.model.request.FieldCondition;
+import dev.sallyport.model.request.HttpCondition;
+import dev.sallyport.model.request.PathPattern;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

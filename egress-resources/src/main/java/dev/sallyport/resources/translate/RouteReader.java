@@ -142,7 +142,7 @@ final class RouteReader {
         if (!text.startsWith("/") || text.indexOf('?') >= 0) {
             throw new IllegalArgumentException("a path begins with a slash; the query stays as it is");
         }
-        dev.sallyport.model.policy.RequestPath read = dev.sallyport.model.policy.RequestPath.of(text);
+        dev.sallyport.model.request.RequestPath read = dev.sallyport.model.request.RequestPath.of(text);
         if (read.fault() != null) {
             throw new IllegalArgumentException("this path has more than one reading: " + read.fault());
         }

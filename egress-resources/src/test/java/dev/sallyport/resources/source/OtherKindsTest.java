@@ -229,7 +229,6 @@ class OtherKindsTest {
                         "ports[0].protocol: is not supported yet",
                         "ports[1].number: \"80-90\": a destination's port is one number",
                         "connections.max: must be 1 to 1000000, not 0",
-                        "connections.http2: is not supported yet",
                         "connections.maxPendingRequests: must be 0 to 1000000, not -1",
                         "connections.maxRequestsPerConnection: \"x\": must be a number",
                         "tls.mode: Inspect is not supported yet");

@@ -15,7 +15,7 @@ import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.policy.PodLabels;
 import dev.sallyport.model.policy.Protocol;
-import dev.sallyport.model.policy.RequestFacts;
+import dev.sallyport.model.request.RequestFacts;
 import dev.sallyport.model.reason.Reason;
 import java.net.InetAddress;
 import java.nio.file.Path;

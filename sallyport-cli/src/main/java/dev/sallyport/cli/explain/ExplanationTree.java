@@ -1,8 +1,8 @@
 package dev.sallyport.cli.explain;
 
 import dev.sallyport.cli.explain.Explanation.Outcome;
-import dev.sallyport.model.policy.RequestFacts;
-import dev.sallyport.model.policy.RequestPath;
+import dev.sallyport.model.request.RequestFacts;
+import dev.sallyport.model.request.RequestPath;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

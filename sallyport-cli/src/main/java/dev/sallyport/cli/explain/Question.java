@@ -8,7 +8,7 @@ import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.policy.PodLabels;
 import dev.sallyport.model.policy.Pods;
 import dev.sallyport.model.policy.Protocol;
-import dev.sallyport.model.policy.RequestFacts;
+import dev.sallyport.model.request.RequestFacts;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Map;

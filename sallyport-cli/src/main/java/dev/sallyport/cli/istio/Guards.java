@@ -3,7 +3,7 @@ package dev.sallyport.cli.istio;
 import dev.sallyport.cli.input.Node;
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.net.HostPattern;
-import dev.sallyport.model.policy.HttpCondition;
+import dev.sallyport.model.request.HttpCondition;
 import dev.sallyport.model.policy.Protocol;
 import dev.sallyport.resources.draft.Remark;
 import dev.sallyport.resources.draft.Remark.Kind;

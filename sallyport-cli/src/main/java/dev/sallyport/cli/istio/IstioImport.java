@@ -10,7 +10,7 @@ import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.net.PortRange;
 import dev.sallyport.model.policy.Action;
-import dev.sallyport.model.policy.HttpCondition;
+import dev.sallyport.model.request.HttpCondition;
 import dev.sallyport.model.policy.Protocol;
 import dev.sallyport.resources.draft.PolicyDraft;
 import dev.sallyport.resources.draft.Proposal;

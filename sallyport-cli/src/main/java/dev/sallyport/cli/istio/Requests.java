@@ -1,8 +1,8 @@
 package dev.sallyport.cli.istio;
 
 import dev.sallyport.cli.input.Node;
-import dev.sallyport.model.policy.HttpCondition;
-import dev.sallyport.model.policy.PathPattern;
+import dev.sallyport.model.request.HttpCondition;
+import dev.sallyport.model.request.PathPattern;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -51,6 +51,12 @@ public final class ConnectionLedger {
         watch.answered();
     }
 
+    /** Counts what nobody has told of in time: heads, framing. */
+    public void add(long sent, long received) {
+        bytesSent += sent;
+        bytesReceived += received;
+    }
+
     /** What it is timed by; told of every phase but the last by whoever begins it. */
     public Stopwatch watch() {
         return watch;

@@ -6,7 +6,7 @@ import dev.sallyport.model.decide.Gatekeeper;
 import dev.sallyport.model.decide.LimitedRule;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.decide.Vetting;
-import dev.sallyport.model.policy.RequestFacts;
+import dev.sallyport.model.request.RequestFacts;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.sallyport.proxy.exchange;
 
-import dev.sallyport.model.policy.RequestFacts;
+import dev.sallyport.model.request.RequestFacts;
 import dev.sallyport.proxy.http.BodyFraming;
 import dev.sallyport.proxy.http.HeaderFields;
 import dev.sallyport.proxy.http.HostPort;

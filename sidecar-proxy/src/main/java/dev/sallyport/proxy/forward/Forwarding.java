@@ -4,6 +4,7 @@ import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.Phases;
 import dev.sallyport.proxy.exchange.Abort;
 import dev.sallyport.proxy.exchange.Answer;
 import dev.sallyport.proxy.exchange.Downstream;
@@ -46,6 +47,7 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course, Try.O
     private @Nullable MirroredRequest mirror;
     private @Nullable Try current;
     private @Nullable Outlet outlet;
+    private @Nullable Answer answered;
     private @Nullable HeaderFields trailers;
     private @Nullable Future<?> timer;
     private @Nullable Future<?> next;
@@ -321,14 +323,14 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course, Try.O
             mirror.broken();
         }
         book.settle(new RequestRecord(
-                exchange.request().method(),
                 exchange.request().host(),
-                status,
+                HeadFacts.of(exchange.request(), answered, status, book.kept()),
                 reason,
                 detail,
                 exchange.bytesReceived(),
                 exchange.bytesSent(),
-                Duration.ofNanos(System.nanoTime() - begun)));
+                Duration.ofNanos(System.nanoTime() - begun),
+                Phases.NONE));
     }
 
     @Override
@@ -360,6 +362,8 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course, Try.O
             cancel(timer);
         }
         status = answer.status();
+        answered = answer;
+        book.answered();
         outlet = exchange.respond(answer.withFields(answer.fields().changed(handling.answerFields())));
         pullAnswer();
         // Of a request to switch protocols nothing was asked for before; now it is the other protocol, or the end.

@@ -270,15 +270,8 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
 
     private boolean refuseHead(HttpRefusal refusal, @Nullable RequestHead head) {
         if (!over) {
-            listener.refused(new RequestRecord(
-                    head == null ? null : head.method(),
-                    head == null ? null : head.host(),
-                    refusal.status(),
-                    refusal.reason(),
-                    refusal.sentence(),
-                    0,
-                    0,
-                    Duration.ZERO));
+            listener.refused(
+                    RequestRecord.refused(refusal, head, settings.http().kept()));
             refuse(refusal, head != null && head.isHead());
         }
         return false;

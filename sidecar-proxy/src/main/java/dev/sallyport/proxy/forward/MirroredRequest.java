@@ -4,6 +4,7 @@ import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.UpstreamObserver.Mirror;
+import dev.sallyport.proxy.connection.Phases;
 import dev.sallyport.proxy.exchange.Abort;
 import dev.sallyport.proxy.exchange.Answer;
 import dev.sallyport.proxy.exchange.Failure;
@@ -79,7 +80,7 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
                 }
                 case Decided.Open(var targets) ->
                     upstream = upstreams.open(
-                            loop, new UpstreamOrder(targets, copy.request(), copy.subset(), Set.of()), this);
+                            loop, new UpstreamOrder(targets, book.continued(copy.request()), copy.subset(), Set.of()), this);
             }
         });
     }
@@ -154,20 +155,20 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
         services.mirrors().decrementAndGet();
         services.observer().mirrored(result);
         book.settle(new RequestRecord(
-                copy.request().method(),
                 copy.request().host(),
-                status,
+                HeadFacts.of(copy.request(), null, status, book.kept()),
                 reason,
                 sentence,
                 sent,
                 received,
-                Duration.ofNanos(System.nanoTime() - begun)));
+                Duration.ofNanos(System.nanoTime() - begun),
+                Phases.NONE));
     }
 
     @Override
     public void assigned(DialTarget target, Upstream.Connected how) {
         assigned = true;
-        book.assigned(target);
+        book.assigned(target, how);
     }
 
     @Override

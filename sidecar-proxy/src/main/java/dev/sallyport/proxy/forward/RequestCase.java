@@ -3,6 +3,8 @@ package dev.sallyport.proxy.forward;
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.proxy.exchange.Request;
+import dev.sallyport.proxy.exchange.Upstream;
+import dev.sallyport.proxy.http.KeptFields;
 import dev.sallyport.proxy.http.HttpRefusal;
 import dev.sallyport.proxy.http.RequestRecord;
 import java.util.function.Consumer;
@@ -46,8 +48,17 @@ public interface RequestCase {
     /** A case of its own for a copy of the request: decided, charged and recorded by itself. */
     RequestCase copy(RequestDesk.Course course);
 
+    /** The request as it is sent: whoever gets it finds the case's own place in its trace above it. */
+    Request continued(Request request);
+
     /** It is on its way to this address; from now on a change of policy is asked about it. */
-    void assigned(DialTarget target);
+    void assigned(DialTarget target, Upstream.Connected how);
+
+    /** The head of its answer has come. */
+    void answered();
+
+    /** The fields of heads that records keep. */
+    KeptFields kept();
 
     /** Bytes were handed on, in either direction. */
     void moved(long sent, long received);

@@ -70,7 +70,7 @@ final class Try implements Upstream.Listener {
     }
 
     void open(Upstreams upstreams, EventLoop loop, DialTargets targets, Set<InetSocketAddress> avoided) {
-        upstream = upstreams.open(loop, new UpstreamOrder(targets, to.request(), to.subset(), avoided), this);
+        upstream = upstreams.open(loop, new UpstreamOrder(targets, book.continued(to.request()), to.subset(), avoided), this);
     }
 
     Router.Routed.To to() {
@@ -126,7 +126,7 @@ final class Try implements Upstream.Listener {
     public void assigned(DialTarget found, Upstream.Connected how) {
         target = found;
         if (owner.awaits(this)) {
-            book.assigned(found);
+            book.assigned(found, how);
         }
     }
 

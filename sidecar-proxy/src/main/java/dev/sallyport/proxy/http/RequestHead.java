@@ -1,6 +1,6 @@
 package dev.sallyport.proxy.http;
 
-import dev.sallyport.model.policy.RequestFacts;
+import dev.sallyport.model.request.RequestFacts;
 import java.util.ArrayList;
 import java.util.List;
 

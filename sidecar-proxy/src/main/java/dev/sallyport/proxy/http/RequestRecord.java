@@ -27,6 +27,16 @@ public record RequestRecord(
         long bytesReceived,
         Duration duration,
         Phases phases) {
+    /** One that was refused by its head alone, or because it has none that can be read. */
+    public static RequestRecord refused(HttpRefusal refusal, @Nullable RequestHead head, KeptFields kept) {
+        RequestFacts facts = head == null
+                ? new RequestFacts(null, null, null, refusal.status())
+                : kept.facts(head, null, refusal.status());
+        HostPort host = head == null ? null : head.host();
+        return new RequestRecord(
+                host, facts, refusal.reason(), refusal.sentence(), 0, 0, Duration.ZERO, Phases.NONE);
+    }
+
     /** A request of which no more than this is known. */
     public RequestRecord(
             @Nullable String method,

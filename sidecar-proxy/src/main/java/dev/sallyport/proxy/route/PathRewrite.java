@@ -1,6 +1,6 @@
 package dev.sallyport.proxy.route;
 
-import dev.sallyport.model.policy.PathPattern;
+import dev.sallyport.model.request.PathPattern;
 import org.jspecify.annotations.Nullable;
 
 /** Puts one path, or the prefix that was matched, in another's place. What follows, the query too, stays as it came. Pure. */

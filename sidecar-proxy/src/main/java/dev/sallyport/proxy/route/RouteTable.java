@@ -8,7 +8,7 @@ import dev.sallyport.model.destination.RoutePlan.Target;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.Host;
 import dev.sallyport.model.net.HostName;
-import dev.sallyport.model.policy.RequestFacts;
+import dev.sallyport.model.request.RequestFacts;
 import dev.sallyport.proxy.exchange.Answer;
 import dev.sallyport.proxy.exchange.Request;
 import dev.sallyport.proxy.exchange.Version;

@@ -9,6 +9,7 @@ import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.connection.Span;
 import dev.sallyport.proxy.exchange.Downstream;
 import dev.sallyport.proxy.exchange.DownstreamConnection;
 import dev.sallyport.proxy.exchange.Request;
@@ -150,9 +151,16 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
     }
 
     private RequestCase open(Downstream exchange, Course course, ConnectionLedger book) {
+        Span tunnel = book == ledger ? ledger.facts().span() : null;
+        RequestTrace trace = RequestTrace.of(
+                services.observer(),
+                arrival.claims().trace(),
+                tunnel,
+                exchange.request().fields());
+        book.learn(trace.into(book.facts().edit()).done());
         SessionJudge own = new SessionJudge(arrival, services, book);
-        ForwardedCase opened =
-                new ForwardedCase(services, own, charges, book, asked(exchange.request()), exchange, course, this);
+        ForwardedCase opened = new ForwardedCase(
+                services, own, charges, book, asked(exchange.request()), exchange, course, trace, this);
         cases.add(opened);
         return opened;
     }
@@ -181,12 +189,14 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
             return;
         }
         Outcome outcome = cut == null ? Outcome.of(record.reason(), record.detail()) : cut;
-        if (ledger.isSettled()) {
-            ConnectionLedger.open(services.observer(), ledger.facts(), services.clock())
-                    .settle(outcome);
-        } else {
-            ledger.settle(outcome);
-        }
+        ConnectionLedger book = ledger.isSettled()
+                ? ConnectionLedger.open(services.observer(), ledger.facts(), services.clock())
+                : ledger;
+        Span span = book == ledger
+                ? ledger.facts().span()
+                : services.observer().begin(arrival.claims().trace());
+        book.learn(book.facts().edit().request(record.facts()).span(span).done());
+        book.settle(outcome);
     }
 
     @Override

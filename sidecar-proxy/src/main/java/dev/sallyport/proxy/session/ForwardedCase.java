@@ -12,6 +12,10 @@ import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.connection.Phase;
+import dev.sallyport.proxy.connection.Stopwatch;
+import dev.sallyport.proxy.exchange.Upstream;
+import dev.sallyport.proxy.http.KeptFields;
 import dev.sallyport.proxy.decide.Standing;
 import dev.sallyport.proxy.dial.Resolution;
 import dev.sallyport.proxy.exchange.Downstream;
@@ -41,6 +45,7 @@ final class ForwardedCase implements RequestCase {
     private final Attempt permitted;
     private final Downstream exchange;
     private final Course course;
+    private final RequestTrace trace;
     private final ForwardedCarriage carriage;
     private Attempt decided;
     private @Nullable Standing standing;
@@ -60,6 +65,7 @@ final class ForwardedCase implements RequestCase {
             Attempt permitted,
             Downstream exchange,
             Course course,
+            RequestTrace trace,
             ForwardedCarriage carriage) {
         this.services = services;
         this.judge = judge;
@@ -69,6 +75,7 @@ final class ForwardedCase implements RequestCase {
         this.decided = this.permitted;
         this.exchange = exchange;
         this.course = course;
+        this.trace = trace;
         this.carriage = carriage;
     }
 
@@ -136,6 +143,7 @@ final class ForwardedCase implements RequestCase {
 
     private void resolve(Attempt attempt, HostName name, Consumer<Decided> then) {
         EventLoop loop = exchange.loop();
+        ledger.watch().enter(Phase.RESOLVE);
         services.resolver()
                 .resolve(loop, name, services.counts().lookups(attempt.caller()))
                 .addListener((Future<Resolution> answer) -> {
@@ -146,6 +154,7 @@ final class ForwardedCase implements RequestCase {
     }
 
     private void resolved(Attempt attempt, HostName name, Resolution resolution, Consumer<Decided> then) {
+        ledger.watch().enter(Phase.QUEUE);
         if (resolution instanceof Resolution.Addresses found) {
             vet(attempt, found.addresses(), then);
         } else {
@@ -185,7 +194,30 @@ final class ForwardedCase implements RequestCase {
     }
 
     @Override
-    public void assigned(DialTarget target) {
+    public Request continued(Request request) {
+        return trace.span() == null ? request : request.withFields(trace.continued(request.fields()));
+    }
+
+    @Override
+    public void answered() {
+        ledger.watch().answered();
+    }
+
+    @Override
+    public KeptFields kept() {
+        return services.http().kept();
+    }
+
+    @Override
+    public void assigned(DialTarget target, Upstream.Connected how) {
+        Stopwatch watch = ledger.watch();
+        if (!how.reused()) {
+            watch.attribute(Phase.CONNECT, how.connectNanos());
+        }
+        if (how.tlsNanos() > 0) {
+            watch.attribute(Phase.TLS, how.tlsNanos());
+        }
+        watch.enter(Phase.FIRST_BYTE);
         ledger.learn(GatewayFacts.connected(ledger.facts(), target));
         standing = new Standing(List.of(decided), target.address());
         // It may have waited for its connection while policy changed.
@@ -213,10 +245,16 @@ final class ForwardedCase implements RequestCase {
 
     @Override
     public void moved(long sent, long received) {
+        ledger.sent(sent);
+        if (received > 0) {
+            ledger.received(received);
+        }
+        count(sent, received);
+    }
+
+    private void count(long sent, long received) {
         bytesSent += sent;
         bytesReceived += received;
-        ledger.sent(sent);
-        ledger.received(received);
         carriage.moved(ledger, sent, received);
         if (toll != null) {
             toll.accept(sent + received);
@@ -226,8 +264,12 @@ final class ForwardedCase implements RequestCase {
     @Override
     public void settle(RequestRecord record) {
         // Heads and framing, which nobody has told of.
-        moved(Math.max(0, record.bytesSent() - bytesSent), Math.max(0, record.bytesReceived() - bytesReceived));
+        long sent = Math.max(0, record.bytesSent() - bytesSent);
+        long received = Math.max(0, record.bytesReceived() - bytesReceived);
+        ledger.add(sent, received);
+        count(sent, received);
         settled = true;
+        ledger.learn(ledger.facts().edit().request(record.facts()).done());
         Outcome outcome = carriage.closing(this, record);
         ledger.settle(cut == null ? outcome : cut);
     }

@@ -59,6 +59,11 @@ record RequestTrace(
         return span == null || tunnel == null || tunnel.equals(parent) ? span : span.linkedTo(tunnel);
     }
 
+    /** Other fields of the same request, such as a route makes of them: the next hop's parent is this span. */
+    HeaderFields continued(HeaderFields others) {
+        return span == null ? others : forwarded(others, span.context());
+    }
+
     /** What a head says of its place; null for nothing, or nothing that can be read. */
     static @Nullable TraceContext read(HeaderFields fields) {
         List<String> parents = fields.values(TRACEPARENT);

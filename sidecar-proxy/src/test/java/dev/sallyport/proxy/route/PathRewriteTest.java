@@ -2,7 +2,7 @@ package dev.sallyport.proxy.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.model.policy.PathPattern;
+import dev.sallyport.model.request.PathPattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.model.identity.SpiffeId;
-import dev.sallyport.model.policy.FieldCondition;
-import dev.sallyport.model.policy.HttpCondition;
-import dev.sallyport.model.policy.PathPattern;
+import dev.sallyport.model.request.FieldCondition;
+import dev.sallyport.model.request.HttpCondition;
+import dev.sallyport.model.request.PathPattern;
 import dev.sallyport.model.policy.Quota;
 import dev.sallyport.model.policy.RateLimit;
 import dev.sallyport.model.policy.RateLimit.Key;

@@ -1,4 +1,4 @@
-package dev.sallyport.model.policy;
+package dev.sallyport.model.request;
 
 /** Strict UTF-8 (RFC 3629 §3): neither overlong forms nor surrogates. Pure; this module imports no {@code java.nio}. */
 final class Utf8 {

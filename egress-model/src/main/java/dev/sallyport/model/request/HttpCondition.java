@@ -1,4 +1,4 @@
-package dev.sallyport.model.policy;
+package dev.sallyport.model.request;
 
 import java.util.Collection;
 import java.util.List;

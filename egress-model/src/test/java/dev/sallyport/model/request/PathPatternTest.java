@@ -1,4 +1,4 @@
-package dev.sallyport.model.policy;
+package dev.sallyport.model.request;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

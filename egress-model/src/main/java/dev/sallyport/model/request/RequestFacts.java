@@ -1,4 +1,4 @@
-package dev.sallyport.model.policy;
+package dev.sallyport.model.request;
 
 import java.util.List;
 import java.util.Map;
