@@ -1,9 +1,9 @@
 package dev.sallyport.model.decide;
 
+import dev.sallyport.model.reason.Reason;
 import dev.sallyport.model.request.HttpCondition;
 import dev.sallyport.model.request.RequestFacts;
 import dev.sallyport.model.request.RequestPath;
-import dev.sallyport.model.reason.Reason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,11 @@
 package dev.sallyport.model.policy;
 
-import dev.sallyport.model.request.HttpCondition;
 import dev.sallyport.model.net.AddressBits;
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.net.PortRange;
+import dev.sallyport.model.request.HttpCondition;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;

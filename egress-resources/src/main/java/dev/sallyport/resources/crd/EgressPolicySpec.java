@@ -13,7 +13,8 @@ public record EgressPolicySpec(
         @Nullable
         PolicyMode mode,
 
-        @JsonPropertyDescription("Service accounts of this namespace, pods by their labels, or both at once. Left out: everyone in it.")
+        @JsonPropertyDescription(
+                "Service accounts of this namespace, pods by their labels, or both at once. Left out: everyone in it.")
         @Size(min = 1, max = Limits.SUBJECTS)
         @Nullable
         List<OwnSubject> subjects,

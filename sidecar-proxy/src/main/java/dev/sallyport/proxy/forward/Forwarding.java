@@ -25,8 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way: judged, routed, its target decided, sent, perhaps sent again, answered. Settles once. Confined to its
- * event loop.
+ * One request on its way: judged, routed, its target decided, sent, perhaps again, answered. Settles once. Loop-confined.
  *
  * <pre>
  *  judging ─▶ deciding ─▶ waiting for a connection ─▶ carrying ─▶ settled

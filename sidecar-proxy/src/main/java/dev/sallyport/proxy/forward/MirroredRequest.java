@@ -3,8 +3,8 @@ package dev.sallyport.proxy.forward;
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.reason.Reason;
-import dev.sallyport.proxy.connection.UpstreamObserver.Mirror;
 import dev.sallyport.proxy.connection.Phases;
+import dev.sallyport.proxy.connection.UpstreamObserver.Mirror;
 import dev.sallyport.proxy.exchange.Abort;
 import dev.sallyport.proxy.exchange.Answer;
 import dev.sallyport.proxy.exchange.Failure;
@@ -80,7 +80,9 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
                 }
                 case Decided.Open(var targets) ->
                     upstream = upstreams.open(
-                            loop, new UpstreamOrder(targets, book.continued(copy.request()), copy.subset(), Set.of()), this);
+                            loop,
+                            new UpstreamOrder(targets, book.continued(copy.request()), copy.subset(), Set.of()),
+                            this);
             }
         });
     }

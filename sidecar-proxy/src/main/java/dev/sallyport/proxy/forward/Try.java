@@ -70,7 +70,8 @@ final class Try implements Upstream.Listener {
     }
 
     void open(Upstreams upstreams, EventLoop loop, DialTargets targets, Set<InetSocketAddress> avoided) {
-        upstream = upstreams.open(loop, new UpstreamOrder(targets, book.continued(to.request()), to.subset(), avoided), this);
+        upstream = upstreams.open(
+                loop, new UpstreamOrder(targets, book.continued(to.request()), to.subset(), avoided), this);
     }
 
     Router.Routed.To to() {

@@ -33,8 +33,7 @@ public record RequestRecord(
                 ? new RequestFacts(null, null, null, refusal.status())
                 : kept.facts(head, null, refusal.status());
         HostPort host = head == null ? null : head.host();
-        return new RequestRecord(
-                host, facts, refusal.reason(), refusal.sentence(), 0, 0, Duration.ZERO, Phases.NONE);
+        return new RequestRecord(host, facts, refusal.reason(), refusal.sentence(), 0, 0, Duration.ZERO, Phases.NONE);
     }
 
     /** A request of which no more than this is known. */

@@ -32,7 +32,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -95,21 +94,12 @@ public final class GatewaySession implements LiveConnections.Live {
         }
     }
 
-    /** What refuses a tunnel whatever it asks for. */
     private @Nullable Refusal entry() {
-        if (services.live().isClosed()) {
-            return Refusal.of(Reason.DRAINING, Reason.DRAINING.sentence());
+        Refusal unfit = EntryCheck.refusal(arrival, services, judge);
+        if (unfit != null) {
+            return unfit;
         }
-        if (!services.observer().keeps()) {
-            return Refusal.of(Reason.RECORDS_UNWRITABLE, Reason.RECORDS_UNWRITABLE.sentence());
-        }
-        Refusal unwelcome = judge.unwelcomeFromTheFirst();
-        if (unwelcome != null) {
-            return unwelcome;
-        }
-        InetAddress address =
-                lane.channel().remoteAddress() instanceof InetSocketAddress peer ? peer.getAddress() : null;
-        TunnelCounts.Pod pod = TunnelCounts.Pod.of(arrival.peer(), address);
+        TunnelCounts.Pod pod = EntryCheck.pod(arrival);
         Refusal full = services.counts().acquire(pod);
         counted = full == null ? pod : null;
         return full;

@@ -21,9 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One loop's HTTP/2 connections to one place: each carries many requests at once, one more is made only when those there are
- * take no more, and one at a time, so that a burst does not make one each. A host that selects HTTP/1.1 is remembered, and its
- * requests go to the pool of such connections. Confined to its event loop, but for {@link #askToYield}.
+ * One loop's HTTP/2 connections to one place: each carries many requests at once, one more is made only when none takes more,
+ * one at a time. A host that selects HTTP/1.1 is remembered: its requests go to such a pool. Confined to its loop, but for {@link #askToYield}.
  */
 final class SharedPool implements Pool {
     private final UpstreamPools pools;

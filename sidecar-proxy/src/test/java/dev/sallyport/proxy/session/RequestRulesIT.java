@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.model.identity.SpiffeId;
-import dev.sallyport.model.request.FieldCondition;
-import dev.sallyport.model.request.HttpCondition;
-import dev.sallyport.model.request.PathPattern;
 import dev.sallyport.model.policy.Quota;
 import dev.sallyport.model.policy.RateLimit;
 import dev.sallyport.model.policy.RateLimit.Key;
 import dev.sallyport.model.policy.RuleLimits;
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.model.request.FieldCondition;
+import dev.sallyport.model.request.HttpCondition;
+import dev.sallyport.model.request.PathPattern;
 import dev.sallyport.proxy.connection.ConnectionRecord;
 import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.testing.GatewayBench;
