@@ -93,7 +93,7 @@ class LockdownProbeIT {
             start(port);
             await().until(() -> seen.size() >= 3);
         }
-        assertThat(seen.subList(0, 3)).containsOnly(false);
+        assertThat(seen.stream().limit(3)).containsOnly(false);
         assertThat(log)
                 .singleElement()
                 .asString()
