@@ -355,10 +355,8 @@ final class SharedPool implements Pool {
             boolean reused = member.use();
             long waited = System.nanoTime() - since;
             Http2Ride ride = new Http2Ride(request);
-            if (request.isOn(
-                    ride,
-                    target.through(member.target.hop()),
-                    new Upstream.Connected(reused, waited, 0, 0, Version.HTTP_2))) {
+            Upstream.Connected how = new Upstream.Connected(reused, waited, 0, 0, Version.HTTP_2);
+            if (request.isOn(ride, target.through(member.target.hop()), how)) {
                 ride.begin(member.connection);
                 member.used();
             } else if (member.connection.underWay() == 0) {
