@@ -20,12 +20,14 @@ record PlacedRule(Policy policy, Rule rule, Resource resource) {
         return "spec.rules[" + rule.name().index() + "]";
     }
 
-    @Nullable Origin origin() {
+    @Nullable
+    Origin origin() {
         return Documents.at(resource, "spec", "rules", rule.name().index());
     }
 
     /** The place of one entry of a list of the rule. */
-    @Nullable Origin origin(String list, int index) {
+    @Nullable
+    Origin origin(String list, int index) {
         return Documents.at(resource, "spec", "rules", rule.name().index(), list, index);
     }
 

@@ -45,8 +45,9 @@ public final class ClusterReading {
     private static final List<Kind> OWN =
             List.of(Kind.EGRESS_POLICY, Kind.EGRESS_DESTINATION, Kind.CLUSTER_EGRESS_HOST_SET);
 
-    private static final String WHO_MAY = "ClusterRole sallyport-platform-viewer has every right it takes; for `analyze` of one"
-            + " namespace, sallyport-policy-viewer is enough.";
+    private static final String WHO_MAY =
+            "ClusterRole sallyport-platform-viewer has every right it takes; for `analyze` of one"
+                    + " namespace, sallyport-policy-viewer is enough.";
     private static final String UNREADABLE = "CredentialUnreadable";
 
     private ClusterReading() {}
@@ -106,7 +107,8 @@ public final class ClusterReading {
         ledger.entries().forEach((key, entry) -> {
             if (entry.obstacle() != null
                     && entry.obstacle().reason().equals(UNREADABLE)
-                    && unreadable.stream().noneMatch(destination -> key(destination).equals(key))) {
+                    && unreadable.stream()
+                            .noneMatch(destination -> key(destination).equals(key))) {
                 problems.remove(entry.obstacle().problem());
             }
         });
@@ -114,8 +116,7 @@ public final class ClusterReading {
         List<Destination> sound = ledger.destinations().all().stream()
                 .filter(destination -> !unreadable.contains(destination))
                 .toList();
-        PolicySnapshot snapshot =
-                read == null ? null : AssumedMaterial.in(read, DestinationBinding.named(sound));
+        PolicySnapshot snapshot = read == null ? null : AssumedMaterial.in(read, DestinationBinding.named(sound));
         return new StateReading(StateReading.Place.CLUSTER, snapshot, problems, new Documents(resources, Set.of()));
     }
 

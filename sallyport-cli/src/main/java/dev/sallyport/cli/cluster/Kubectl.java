@@ -38,8 +38,8 @@ public record Kubectl(@Nullable String context) {
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
             return process;
         } catch (IOException e) {
-            throw new UserMistake(
-                    "kubectl cannot be run (" + Quoted.line(String.valueOf(e.getMessage())) + "): it is what asks a cluster.");
+            throw new UserMistake("kubectl cannot be run (" + Quoted.line(String.valueOf(e.getMessage()))
+                    + "): it is what asks a cluster.");
         }
     }
 

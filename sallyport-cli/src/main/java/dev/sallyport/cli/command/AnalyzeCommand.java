@@ -43,7 +43,9 @@ import picocli.CommandLine.Parameters;
 final class AnalyzeCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
-    @Parameters(paramLabel = "<folder>", description = "The resources: every *.yaml and *.yml below it; the current one when left out.",
+    @Parameters(
+            paramLabel = "<folder>",
+            description = "The resources: every *.yaml and *.yml below it; the current one when left out.",
             arity = "0..1")
     private @Nullable Path folder;
 

@@ -44,10 +44,17 @@ final class Completion {
         List<CharSequence> rests = new ArrayList<>();
         int last = words.size() - 1;
         int length = words.getLast().length();
-        AutoComplete.complete(root, words.toArray(String[]::new), last, length, String.join(" ", words).length(), rests);
+        AutoComplete.complete(
+                root,
+                words.toArray(String[]::new),
+                last,
+                length,
+                String.join(" ", words).length(),
+                rests);
         List<String> lines = new ArrayList<>(rests.stream()
                 .map(rest -> begun + rest)
-                .filter(word -> !word.equals("generate-completion") && !SHORT.matcher(word).matches())
+                .filter(word -> !word.equals("generate-completion")
+                        && !SHORT.matcher(word).matches())
                 .sorted()
                 .distinct()
                 .toList());

@@ -135,7 +135,8 @@ final class ExplainCommand implements Callable<Integer> {
         if (!reading.problems().isEmpty()) {
             surroundings
                     .err()
-                    .println("The " + reading.place().word() + " has problems (" + reading.problems().size()
+                    .println("The " + reading.place().word() + " has problems ("
+                            + reading.problems().size()
                             + "); this is what a gateway that starts now would say. See `sallyport analyze`.");
         }
         Explanation explanation = new Explainer(reading.snapshot(), domain, reading.documents()).explain(question);

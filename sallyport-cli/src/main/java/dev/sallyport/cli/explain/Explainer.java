@@ -51,7 +51,8 @@ public final class Explainer {
             passingFirst(situations, inquiry);
         }
         List<Vetting> verdicts = inquiry.ask(situations);
-        Status status = anyOf ? statusOfEndpoints(question, situations, verdicts) : status(question, situations, verdicts);
+        Status status =
+                anyOf ? statusOfEndpoints(question, situations, verdicts) : status(question, situations, verdicts);
         RuleName decider = decider(verdicts.getFirst());
         return new Explanation(
                 question,
@@ -76,8 +77,7 @@ public final class Explainer {
         situations.sort(Comparator.comparing(refused::get));
     }
 
-    private static Status statusOfEndpoints(
-            Question question, List<Situation> situations, List<Vetting> verdicts) {
+    private static Status statusOfEndpoints(Question question, List<Situation> situations, List<Vetting> verdicts) {
         Set<Protocol> passing = EnumSet.noneOf(Protocol.class);
         Set<Protocol> surely = EnumSet.noneOf(Protocol.class);
         Set<Protocol> asked = EnumSet.noneOf(Protocol.class);

@@ -282,13 +282,21 @@ final class RemedySearch {
         RuleDraft rule = new RuleDraft(
                 Action.ALLOW,
                 List.of(),
-                places.stream().map(place -> Cidr.of(place.address())).distinct().toList(),
-                places.stream().map(Situation::port).distinct().map(PortRange::of).toList(),
+                places.stream()
+                        .map(place -> Cidr.of(place.address()))
+                        .distinct()
+                        .toList(),
+                places.stream()
+                        .map(Situation::port)
+                        .distinct()
+                        .map(PortRange::of)
+                        .toList(),
                 Set.of(),
                 null);
         PolicyId id = new PolicyId(
                 question.caller().namespace(), PolicyDraft.name(ownPolicy().name() + "-endpoints"));
-        return new PolicyDraft(id, List.of(Map.of("serviceAccount", question.caller().serviceAccount())), List.of(rule));
+        return new PolicyDraft(
+                id, List.of(Map.of("serviceAccount", question.caller().serviceAccount())), List.of(rule));
     }
 
     private PolicyDraft draft(boolean platform, Set<Cidr> ranges) {

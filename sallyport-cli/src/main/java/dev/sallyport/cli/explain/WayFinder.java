@@ -115,7 +115,8 @@ final class WayFinder {
             words.add(match.paths().stream().map(Object::toString).collect(Collectors.joining(", ")));
         }
         if (match.fields() != null) {
-            words.add("with " + match.fields().stream().map(field -> field.name()).collect(Collectors.joining(", ")));
+            words.add(
+                    "with " + match.fields().stream().map(field -> field.name()).collect(Collectors.joining(", ")));
         }
         return String.join(" ", words);
     }
@@ -142,11 +143,7 @@ final class WayFinder {
     }
 
     private Place place(
-            @Nullable HostName host,
-            @Nullable Integer port,
-            int weight,
-            boolean mirror,
-            @Nullable Target target) {
+            @Nullable HostName host, @Nullable Integer port, int weight, boolean mirror, @Nullable Target target) {
         Question there = question.elsewhere(host, port);
         Refusal refusal = new Inquiry(there, inquiry).byName();
         return new Place(

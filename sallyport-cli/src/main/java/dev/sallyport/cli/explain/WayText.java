@@ -36,7 +36,9 @@ final class WayText {
                             (endpoint.reason() == null ? ink.good(word) : ink.bad(word)) + shares(endpoint)));
         });
         if (there.way().isForwarded()) {
-            table.row(Cell.of("HTTP"), Cell.of("request by request" + (there.routes().isEmpty() ? "" : ", by routes:")));
+            table.row(
+                    Cell.of("HTTP"),
+                    Cell.of("request by request" + (there.routes().isEmpty() ? "" : ", by routes:")));
         }
         there.routes().forEach(route -> route(route, table, ink));
         return table.text(2) + sentences(there);
@@ -66,7 +68,8 @@ final class WayText {
 
     private static String address(WayThere there) {
         return there.way().isStatic()
-                ? "one of its endpoints" + (there.way().isOfPlatform() ? ", which need no rule" : ", each by a rule with cidrs")
+                ? "one of its endpoints"
+                        + (there.way().isOfPlatform() ? ", which need no rule" : ", each by a rule with cidrs")
                 : "what the name resolves to at the gateway";
     }
 
@@ -77,7 +80,8 @@ final class WayText {
     private static void route(RouteStanding route, Table table, Ink ink) {
         List<String> words = new ArrayList<>();
         for (Place place : route.places()) {
-            words.add((place.mirror() ? "a copy to " : "to ") + place.at()
+            words.add((place.mirror() ? "a copy to " : "to ")
+                    + place.at()
                     + (place.labels().isEmpty() ? "" : " " + place.labels())
                     + (place.weight() == 1 || place.mirror() ? "" : " (weight " + place.weight() + ")")
                     + (place.reason() == null ? "" : " refused " + place.reason()));

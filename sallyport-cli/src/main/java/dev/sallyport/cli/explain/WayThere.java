@@ -40,7 +40,8 @@ public record WayThere(
      * @param reason why the caller is not let there, as a label; null when it is
      * @param sentence the same for people; empty when it is
      */
-    public record EndpointStanding(String at, int weight, int priority, @Nullable String reason, String sentence) {}
+    public record EndpointStanding(
+            String at, int weight, int priority, @Nullable String reason, String sentence) {}
 
     /**
      * A route.
@@ -67,5 +68,10 @@ public record WayThere(
      * @param labels endpoints that bear all of these; empty for all
      * @param reason why the caller is not let there by name, as a label; null when it is
      */
-    public record Place(String at, int weight, boolean mirror, Map<String, String> labels, @Nullable String reason) {}
+    public record Place(
+            String at,
+            int weight,
+            boolean mirror,
+            Map<String, String> labels,
+            @Nullable String reason) {}
 }

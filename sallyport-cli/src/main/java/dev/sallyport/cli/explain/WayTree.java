@@ -37,9 +37,22 @@ final class WayTree {
             case TlsPlan.Passthrough ignored -> tree.put("mode", "Passthrough");
             case TlsPlan.Originate originate -> {
                 tree.put("mode", originate.credential() == null ? "Originate" : "OriginateMutual");
-                put(tree, "sni", originate.sni() == null ? null : originate.sni().text());
-                put(tree, "caBundle", originate.caBundle() == null ? null : originate.caBundle().toString());
-                put(tree, "credential", originate.credential() == null ? null : originate.credential().toString());
+                put(
+                        tree,
+                        "sni",
+                        originate.sni() == null ? null : originate.sni().text());
+                put(
+                        tree,
+                        "caBundle",
+                        originate.caBundle() == null
+                                ? null
+                                : originate.caBundle().toString());
+                put(
+                        tree,
+                        "credential",
+                        originate.credential() == null
+                                ? null
+                                : originate.credential().toString());
                 tree.put("verified", originate.isVerified());
             }
         }

@@ -86,20 +86,29 @@ class PluginClusterIT {
         plane.createNamespace("people", Map.of());
         plane.serviceAccount("people", "team");
         plane.serviceAccount("people", "platform");
-        plane.kubectl("apply", "--server-side", "-k", ROOT.resolve("manifests/rbac").toString())
+        plane.kubectl(
+                        "apply",
+                        "--server-side",
+                        "-k",
+                        ROOT.resolve("manifests/rbac").toString())
                 .orThrow();
         for (String crds : files(ROOT.resolve("manifests/crds"))) {
             plane.kubectl("apply", "--server-side", "-f", crds).orThrow();
         }
         apply("bindings", BINDINGS);
-        Eventually.await("the kinds are served", Duration.ofSeconds(30), () -> applied("resources", RESOURCES)
-                .succeeded());
+        Eventually.await(
+                "the kinds are served",
+                Duration.ofSeconds(30),
+                () -> applied("resources", RESOURCES).succeeded());
         plane.pod("sallyport-system", GATEWAY_POD, "default", "10.244.0.9");
     }
 
     private static List<String> files(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
-            return files.map(Path::toString).filter(file -> file.endsWith(".yaml")).sorted().toList();
+            return files.map(Path::toString)
+                    .filter(file -> file.endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -156,9 +165,12 @@ class PluginClusterIT {
         assertThat(kubectl("team", "__complete", "sall").stdout()).contains("sallyport");
         assertThat(kubectl("team", "__complete", "sallyport", "ex").stdout().lines())
                 .startsWith("explain", ":4");
-        assertThat(kubectl("team", "__complete", "sallyport", "explain", "--fo").stdout().lines())
+        assertThat(kubectl("team", "__complete", "sallyport", "explain", "--fo")
+                        .stdout()
+                        .lines())
                 .startsWith("--folder", ":4");
-        assertThat(kubectl("team", "__complete", "sallyport", "explain", "--output=").stdout())
+        assertThat(kubectl("team", "__complete", "sallyport", "explain", "--output=")
+                        .stdout())
                 .contains("--output=json", "--output=yaml");
         CommandResult folder = sallyport(
                 "team",
@@ -195,8 +207,15 @@ class PluginClusterIT {
         assertThat(sound.exit()).as(sound.output()).isZero();
         assertThat(sound.stdout()).contains("EgressDestination shop/partner", "Secret shop/partner-client-certificate");
         plane.kubectl(
-                        "patch", "egressdestination", "partner", "-n", "shop", "--subresource=status", "--type=merge",
-                        "-p", """
+                        "patch",
+                        "egressdestination",
+                        "partner",
+                        "-n",
+                        "shop",
+                        "--subresource=status",
+                        "--type=merge",
+                        "-p",
+                        """
                         {"status":{"conditions":[{"type":"Accepted","status":"False","reason":"CredentialUnreadable",
                         "message":"no","observedGeneration":1,"lastTransitionTime":"2026-11-28T12:00:00Z"}]}}""")
                 .orThrow();
@@ -204,10 +223,19 @@ class PluginClusterIT {
             CommandResult missing =
                     sallyport("platform", "explain", "--cluster", "shop/checkout", "api.partner.example:80");
             assertThat(missing.exit()).as(missing.output()).isEqualTo(3);
-            assertThat(missing.stdout()).contains("refused credential_missing", "Secret shop/partner-client-certificate");
+            assertThat(missing.stdout())
+                    .contains("refused credential_missing", "Secret shop/partner-client-certificate");
         } finally {
-            plane.kubectl("patch", "egressdestination", "partner", "-n", "shop", "--subresource=status", "--type=merge",
-                            "-p", "{\"status\":null}")
+            plane.kubectl(
+                            "patch",
+                            "egressdestination",
+                            "partner",
+                            "-n",
+                            "shop",
+                            "--subresource=status",
+                            "--type=merge",
+                            "-p",
+                            "{\"status\":null}")
                     .orThrow();
         }
     }

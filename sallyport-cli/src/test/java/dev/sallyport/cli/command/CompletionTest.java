@@ -35,7 +35,8 @@ class CompletionTest {
     @Test
     void optionsAndTheirValues() {
         assertThat(after("explain", "--fo")).containsExactly("--folder", ":4");
-        assertThat(after("explain", "--output=")).containsExactly("--output=json", "--output=text", "--output=yaml", ":4");
+        assertThat(after("explain", "--output="))
+                .containsExactly("--output=json", "--output=text", "--output=yaml", ":4");
         assertThat(after("explain", "-o", "j")).containsExactly("json", ":4");
         assertThat(after("explain", "--protocol", "")).contains("TLS", "HTTP", "TCP");
         assertThat(after("status", "--")).contains("--context").doesNotContain("-h");

@@ -55,7 +55,10 @@ class NativeConfigurationTest {
         try (InputStream in = NativeConfigurationTest.class.getResourceAsStream(CONFIGURATION)) {
             assertThat(in).as("picocli-codegen ran").isNotNull();
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return NAME.matcher(text).results().map(found -> found.group(1)).collect(Collectors.toCollection(TreeSet::new));
+            return NAME.matcher(text)
+                    .results()
+                    .map(found -> found.group(1))
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
     }
 }
