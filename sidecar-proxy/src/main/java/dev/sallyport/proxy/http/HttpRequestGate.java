@@ -107,8 +107,9 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
         if (over || ctx == null || current == null || responses.isRaw() || inOrder && responses.endsWithConnection()) {
             return false;
         }
-        String detail = "The connection to it failed " + (current.answerBegun ? "within its answer" : "before it answered")
-                + (inOrder ? ": it ended." : ": it was lost.");
+        String detail =
+                "The connection to it failed " + (current.answerBegun ? "within its answer" : "before it answered")
+                        + (inOrder ? ": it ended." : ": it was lost.");
         broken(ctx, current, !current.answerBegun && responses.isWithinHead(), detail);
         return true;
     }

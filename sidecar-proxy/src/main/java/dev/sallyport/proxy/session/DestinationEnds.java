@@ -38,12 +38,11 @@ final class DestinationEnds extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        boolean dealtWith =
-                switch (event) {
-                    case ChannelInputShutdownEvent end -> cutsShort(true);
-                    case LaneReset reset -> cutsShort(false);
-                    default -> false;
-                };
+        boolean dealtWith = switch (event) {
+            case ChannelInputShutdownEvent end -> cutsShort(true);
+            case LaneReset reset -> cutsShort(false);
+            default -> false;
+        };
         if (!dealtWith) {
             ctx.fireUserEventTriggered(event);
         }

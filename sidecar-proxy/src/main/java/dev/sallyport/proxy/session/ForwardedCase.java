@@ -248,8 +248,7 @@ final class ForwardedCase implements RequestCase {
 
     /** As it is now. */
     LiveView view(long id) {
-        return new LiveView(
-                id, "copying", ledger.facts(), ledger.bytesSent(), ledger.bytesReceived(), ledger.age());
+        return new LiveView(id, "copying", ledger.facts(), ledger.bytesSent(), ledger.bytesReceived(), ledger.age());
     }
 
     EventLoop loop() {

@@ -118,9 +118,7 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
         if (upstream instanceof TlsUpstreamLane secured) {
             secured.whileIncomplete(() -> http != null && http.isExchanging());
         }
-        upstream.channel()
-                .pipeline()
-                .addLast(DestinationEnds.NAME, new DestinationEnds(() -> http, this::onAlert));
+        upstream.channel().pipeline().addLast(DestinationEnds.NAME, new DestinationEnds(() -> http, this::onAlert));
         gate.follow();
         boolean plain = judged != null && !(judged instanceof Sniffed.Http1);
         ByteBuf early = plain ? gate.detach() : Unpooled.EMPTY_BUFFER;

@@ -115,7 +115,9 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
                         new KeepAlive(settings.wire(), () -> {}),
                         this);
         // TLS closes its channel before it says by which alert it was ended.
-        lane.channel().closeFuture().addListener(closed -> lane.channel().eventLoop().execute(this::onClosed));
+        lane.channel()
+                .closeFuture()
+                .addListener(closed -> lane.channel().eventLoop().execute(this::onClosed));
         CodecBuilder.widen(context(), codec, settings.wire());
         lane.channel().config().setAutoRead(true);
     }

@@ -56,7 +56,8 @@ class ApacheUpstreamIT {
             try (Tunnel app = at.send(get("/hello.txt"))) {
                 answer(app, "\r\n\r\nhello");
                 for (int i = 1; i < 7; i++) {
-                    assertThat(answer(app.send(get("/hello.txt")), "\r\n\r\nhello")).startsWith("HTTP/1.1 200 ");
+                    assertThat(answer(app.send(get("/hello.txt")), "\r\n\r\nhello"))
+                            .startsWith("HTTP/1.1 200 ");
                 }
             }
         }
@@ -72,8 +73,8 @@ class ApacheUpstreamIT {
     @ValueSource(booleans = {false, true})
     void chunksPassBothWays(boolean http2) throws IOException {
         at.scene.destination("connections: { max: 1, http2: " + http2 + " }").start();
-        try (Apache apache =
-                Apache.plain(folder.resolve("apache"), http2 ? "h2c http/1.1" : "http/1.1", "SetOutputFilter DEFLATE")) {
+        try (Apache apache = Apache.plain(
+                folder.resolve("apache"), http2 ? "h2c http/1.1" : "http/1.1", "SetOutputFilter DEFLATE")) {
             put(80, apache);
             try (Tunnel app = at.send("PUT /new.txt HTTP/1.1\r\nHost: " + HOST
                     + "\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nchunky\r\n5\r\nbacon\r\n0\r\n\r\n")) {

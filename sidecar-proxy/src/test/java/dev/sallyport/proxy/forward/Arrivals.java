@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
  */
 final class Arrivals implements AutoCloseable {
     private static final String FIELD = "[!#$%&'*+.^_`|~0-9A-Za-z-]+: ?[\\x20-\\x7e]*";
-    private static final Pattern HEAD = Pattern.compile("(?<line>[A-Z]+ (?:/[!-~]*|\\*) HTTP/1\\.[01])\r\n"
-            + "(?<fields>(?:" + FIELD + "\r\n)*)\r\n");
+    private static final Pattern HEAD = Pattern.compile(
+            "(?<line>[A-Z]+ (?:/[!-~]*|\\*) HTTP/1\\.[01])\r\n" + "(?<fields>(?:" + FIELD + "\r\n)*)\r\n");
     private static final Pattern CHUNK = Pattern.compile("(?<size>[0-9a-f]+)\r\n");
     private static final Pattern TRAILERS = Pattern.compile("(?<fields>(?:" + FIELD + "\r\n)*)\r\n");
 

@@ -49,13 +49,22 @@ record BadAnswer(String name, String method, String said, Then then, Fate fate, 
 
     static List<BadAnswer> framing() {
         return List.of(
-                refused("both framings", HEAD + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "both"),
+                refused(
+                        "both framings",
+                        HEAD + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                        "both"),
                 refused("two lengths", HEAD + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", "one decimal number"),
-                refused("the same length twice", HEAD + "Content-Length: 2\r\nContent-Length: 2\r\n\r\nab", "one decimal"),
+                refused(
+                        "the same length twice",
+                        HEAD + "Content-Length: 2\r\nContent-Length: 2\r\n\r\nab",
+                        "one decimal"),
                 refused("a list of lengths", HEAD + "Content-Length: 2, 2\r\n\r\nab", "one decimal number"),
                 refused("a negative length", HEAD + "Content-Length: -1\r\n\r\nab", "one decimal number"),
                 refused("a length with a sign", HEAD + "Content-Length: +2\r\n\r\nab", "one decimal number"),
-                refused("an endless length", HEAD + "Content-Length: 9999999999999999999\r\n\r\n", "one decimal number"),
+                refused(
+                        "an endless length",
+                        HEAD + "Content-Length: 9999999999999999999\r\n\r\n",
+                        "one decimal number"),
                 refused("no length", HEAD + "Content-Length:\r\n\r\n", "one decimal number"),
                 refused("another coding", HEAD + "Transfer-Encoding: gzip, chunked\r\n\r\n", "transfer coding"),
                 refused("chunked twice", HEAD + "Transfer-Encoding: chunked, chunked\r\n\r\n", "transfer coding"),
@@ -76,11 +85,17 @@ record BadAnswer(String name, String method, String said, Then then, Fate fate, 
                 refused("status 600", "HTTP/1.1 600 No\r\n\r\n", "within 100 to 599"),
                 refused("HTTP/2", "HTTP/2 200 OK\r\n\r\n", "status line"),
                 refused("another protocol", "SSH-2.0-x\r\n\r\n", "status line"),
-                refused("101 nobody asked for", "HTTP/1.1 101 Up\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", "asked for"),
+                refused(
+                        "101 nobody asked for",
+                        "HTTP/1.1 101 Up\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
+                        "asked for"),
                 refused("a thousand fields", HEAD + "X: y\r\n".repeat(1000) + "\r\n", "more than 100 fields"),
                 refused("a field without end", HEAD + "X: " + "y".repeat(20_000), "longer than 16384 bytes"),
                 refused("a status line without end", "HTTP/1.1 200 " + "y".repeat(20_000), "longer than 16384 bytes"),
-                refused("100 without end", "HTTP/1.1 100 Continue\r\n\r\n".repeat(1000), "more than 32 interim answers"),
+                refused(
+                        "100 without end",
+                        "HTTP/1.1 100 Continue\r\n\r\n".repeat(1000),
+                        "more than 32 interim answers"),
                 refused("103 without end", "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n".repeat(40), "interim answers"),
                 new BadAnswer("half a head", "GET", "HTTP/1.1 20", Then.ENDS, Fate.REFUSED, "before it answered"),
                 new BadAnswer("half a field", "GET", HEAD + "Cont", Then.ENDS, Fate.REFUSED, "before it answered"),
@@ -104,12 +119,24 @@ record BadAnswer(String name, String method, String said, Then then, Fate fate, 
                 cut("a size with 0x", CHUNKED + "0x4\r\nhalf\r\n0\r\n\r\n", Then.WAITS, "a hexadecimal number"),
                 cut("a size with a space", CHUNKED + "4 \r\nhalf\r\n0\r\n\r\n", Then.WAITS, "a hexadecimal number"),
                 cut("a size beyond all", CHUNKED + "ffffffffffffffff\r\nhalf", Then.WAITS, "a hexadecimal number"),
-                cut("longer than its size", CHUNKED + "4\r\nhalfmore\r\n0\r\n\r\n", Then.WAITS, "not as long as its size"),
+                cut(
+                        "longer than its size",
+                        CHUNKED + "4\r\nhalfmore\r\n0\r\n\r\n",
+                        Then.WAITS,
+                        "not as long as its size"),
                 cut("LF behind a size", CHUNKED + "4\nhalf\r\n0\r\n\r\n", Then.WAITS, "LF alone"),
                 cut("NUL in an extension", CHUNKED + "4;a=\0\r\nhalf\r\n0\r\n\r\n", Then.WAITS, "chunk extension"),
-                cut("an extension without end", CHUNKED + "4;" + "x".repeat(2000), Then.WAITS, "longer than 1024 bytes"),
+                cut(
+                        "an extension without end",
+                        CHUNKED + "4;" + "x".repeat(2000),
+                        Then.WAITS,
+                        "longer than 1024 bytes"),
                 cut("a trailer that is none", CHUNKED + "0\r\nno field\r\n\r\n", Then.WAITS, "not a valid field line"),
-                cut("a thousand trailers", CHUNKED + "0\r\n" + "X: y\r\n".repeat(1000) + "\r\n", Then.WAITS, "trailers"));
+                cut(
+                        "a thousand trailers",
+                        CHUNKED + "0\r\n" + "X: y\r\n".repeat(1000) + "\r\n",
+                        Then.WAITS,
+                        "trailers"));
     }
 
     static List<BadAnswer> surplus() {
@@ -120,7 +147,11 @@ record BadAnswer(String name, String method, String said, Then then, Fate fate, 
                 whole("content to HEAD", "HEAD", HEAD + "Content-Length: 6\r\n\r\nforged", "\r\n\r\n"),
                 whole("chunks to HEAD", "HEAD", CHUNKED + "6\r\nforged\r\n0\r\n\r\n", "\r\n\r\n"),
                 whole("204 with content", "GET", "HTTP/1.1 204 No\r\nContent-Length: 6\r\n\r\nforged", "\r\n\r\n"),
-                whole("204 with chunks", "GET", "HTTP/1.1 204 No\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nforged\r\n", "\r\n\r\n"),
+                whole(
+                        "204 with chunks",
+                        "GET",
+                        "HTTP/1.1 204 No\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nforged\r\n",
+                        "\r\n\r\n"),
                 whole("304 with content", "GET", "HTTP/1.1 304 Same\r\nContent-Length: 6\r\n\r\nforged", "\r\n\r\n"),
                 whole("content behind none", "GET", HEAD + "Content-Length: 0\r\n\r\n" + FORGED, "\r\n\r\n"));
     }

@@ -68,8 +68,7 @@ class BadAnswersIT {
         ForwardScene at = isForwarded ? forwarded : relayed;
         int before = at.scene.bench.records.all().size();
         CountDownLatch heard = new CountDownLatch(1);
-        try (RawOrigin origin =
-                        at.origin((head, talk) -> talk.number() == 1 ? say(row, talk, heard) : sayOk(talk));
+        try (RawOrigin origin = at.origin((head, talk) -> talk.number() == 1 ? say(row, talk, heard) : sayOk(talk));
                 Tunnel app = at.send(get("/1").replace("GET", row.method()))) {
             if (row.then() == BadAnswer.Then.RESETS && row.said().endsWith("half")) {
                 answer(app, "half");
@@ -89,7 +88,8 @@ class BadAnswersIT {
             }
             assertRecord(row, at, before);
             at.awaitNoConnection();
-            assertThat(origin.heads.stream().filter(head -> head.contains(" /1 "))).hasSize(1);
+            assertThat(origin.heads.stream().filter(head -> head.contains(" /1 ")))
+                    .hasSize(1);
         }
     }
 
@@ -154,20 +154,26 @@ class BadAnswersIT {
             assertThat(failed.reason()).isEqualTo(Reason.CONNECT_FAILED);
             assertThat(failed.detail()).contains(row.words());
         });
-        int status =
-                switch (row.fate()) {
-                    case CUT -> 200;
-                    case SILENT -> at == forwarded ? 502 : 0;
-                    default -> 502;
-                };
+        int status = switch (row.fate()) {
+            case CUT -> 200;
+            case SILENT -> at == forwarded ? 502 : 0;
+            default -> 502;
+        };
         assertThat(record.facts().request().status()).isEqualTo(status);
     }
 
     @Order(2)
     @Test
     void noConnectionCarriedASecondRequest() {
-        assertThat(forwarded.scene.bench.meters.find("sallyport.upstream.requests").tag("reused", "true").counters())
+        assertThat(forwarded
+                        .scene
+                        .bench
+                        .meters
+                        .find("sallyport.upstream.requests")
+                        .tag("reused", "true")
+                        .counters())
                 .allSatisfy(counter -> assertThat(counter.count()).isZero());
-        assertThat(forwarded.count("sallyport.upstream.requests", "reused", "false")).isGreaterThan(50);
+        assertThat(forwarded.count("sallyport.upstream.requests", "reused", "false"))
+                .isGreaterThan(50);
     }
 }

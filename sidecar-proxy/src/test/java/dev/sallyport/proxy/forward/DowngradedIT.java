@@ -67,7 +67,9 @@ class DowngradedIT {
     @BeforeAll
     void open(@TempDir Path folder) {
         at = new ForwardScene(folder);
-        at.scene.destination("connections: { http2: false, maxRequestsPerConnection: 1 }").start();
+        at.scene
+                .destination("connections: { http2: false, maxRequestsPerConnection: 1 }")
+                .start();
         at.scene.bench.internet.put(OriginScene.ADDRESS, 80, arrivals.address());
     }
 
@@ -143,11 +145,24 @@ class DowngradedIT {
                 nothing("hi", "a list of lengths", List.of(":method", "POST", "content-length", "2, 3")),
                 // Which means the same as one of them (RFC 9110 §8.6), and one is what arrives.
                 one("hi", "a list of equal lengths", List.of(":method", "POST", "content-length", "2, 2")),
-                new Payload("a pseudo field in trailers", List.of(":method", "POST"), "hi", List.of(":path", "/smuggled"), false),
-                new Payload("CR LF in trailers", List.of(":method", "POST"), "hi", List.of("x-sum", "1\r\n\r\n" + SMUGGLED), false),
+                new Payload(
+                        "a pseudo field in trailers",
+                        List.of(":method", "POST"),
+                        "hi",
+                        List.of(":path", "/smuggled"),
+                        false),
+                new Payload(
+                        "CR LF in trailers",
+                        List.of(":method", "POST"),
+                        "hi",
+                        List.of("x-sum", "1\r\n\r\n" + SMUGGLED),
+                        false),
                 one(SMUGGLED, "content that looks like a request", List.of(":method", "POST")),
                 one("0\r\n\r\n" + SMUGGLED, "content that looks like the last chunk", List.of(":method", "POST")),
-                one(SMUGGLED, "the same with its length", List.of(":method", "POST", "content-length", "" + SMUGGLED.length())),
+                one(
+                        SMUGGLED,
+                        "the same with its length",
+                        List.of(":method", "POST", "content-length", "" + SMUGGLED.length())),
                 one(SMUGGLED, "content of a GET", List.of()),
                 one(null, "encoded line ends in a path", List.of(":path", "/1%0d%0aHost:%20internal.example")),
                 one(null, "crumbs", List.of("cookie", "a=b", "cookie", "c=d")),
@@ -176,7 +191,11 @@ class DowngradedIT {
             assertThat(at.records(before + 1).getLast().outcome()).isEqualTo(new Outcome.Carried());
         } else {
             assertThat(arrivals.requests()).isEmpty();
-            assertThat(at.scene.bench.records.all().subList(before, at.scene.bench.records.all().size()))
+            assertThat(at.scene
+                            .bench
+                            .records
+                            .all()
+                            .subList(before, at.scene.bench.records.all().size()))
                     // What HTTP/2 itself rules out is reset by its codec, and was never a request.
                     .filteredOn(record -> record.facts().httpHost() != null)
                     .allSatisfy(record -> assertThat(record.outcome().reason())

@@ -33,6 +33,7 @@ class HaproxyUpstreamIT {
             http-request wait-for-body time 5s
             http-request return status 200 content-type text/plain lf-string "HTTP/%[req.ver] %[method] %[path] %[req.body_len]|"
             """;
+
     private static final String WHO = """
             http-request return status 200 content-type text/plain lf-string "HTTP/%[req.ver] %[ssl_c_s_dn(CN)]|"
             """;
@@ -92,11 +93,7 @@ class HaproxyUpstreamIT {
                 .destination(TLS.formatted("OriginateMutual", ", credential: { name: partner }", http2))
                 .start();
         try (Haproxy haproxy = Haproxy.demanding(
-                folder.resolve("haproxy"),
-                at.scene.ca.issue(List.of(HOST), List.of()),
-                clients.rootPem(),
-                alpn,
-                WHO)) {
+                folder.resolve("haproxy"), at.scene.ca.issue(List.of(HOST), List.of()), clients.rootPem(), alpn, WHO)) {
             put(443, haproxy);
             try (Tunnel app = at.send(get("/"))) {
                 assertThat(answer(app, "|")).contains("HTTP/" + version + " ").contains("shop.client.example");
@@ -137,8 +134,7 @@ class HaproxyUpstreamIT {
     @Test
     void aConnectionThatItClosedMeanwhileIsNobodysFault() throws IOException {
         at.scene.destination("connections: { max: 2 }").start();
-        try (Haproxy haproxy =
-                Haproxy.plain(folder.resolve("haproxy"), "", "timeout http-keep-alive 100ms\n" + ECHO)) {
+        try (Haproxy haproxy = Haproxy.plain(folder.resolve("haproxy"), "", "timeout http-keep-alive 100ms\n" + ECHO)) {
             put(80, haproxy);
             try (Tunnel app = at.send(get("/1"))) {
                 answer(app, "|");
@@ -147,14 +143,15 @@ class HaproxyUpstreamIT {
             }
         }
         assertThat(at.scene.bench.internet.dialled()).hasSize(2);
-        assertThat(at.records(2)).allSatisfy(record -> assertThat(record.outcome()).isEqualTo(new Outcome.Carried()));
+        assertThat(at.records(2))
+                .allSatisfy(record -> assertThat(record.outcome()).isEqualTo(new Outcome.Carried()));
     }
 
     @Test
     void aConnectionThatItEndsWithoutAnAnswerIsItsFault() throws IOException {
         at.scene.destination("connections: { max: 2 }").start();
-        try (Haproxy haproxy = Haproxy.plain(
-                folder.resolve("haproxy"), "", "http-request reject if { path /gone }\n" + ECHO)) {
+        try (Haproxy haproxy =
+                Haproxy.plain(folder.resolve("haproxy"), "", "http-request reject if { path /gone }\n" + ECHO)) {
             put(80, haproxy);
             try (Tunnel app = at.send(get("/gone"))) {
                 assertThat(app.readAll()).startsWith("HTTP/1.1 502 ").contains("\"reason\":\"connect_failed\"");

@@ -83,7 +83,8 @@ class ManyCallersIT {
         }
         assertAsked(1);
         assertThat(at.count("sallyport.dns.answers", "answer", "resolved")).isEqualTo(1);
-        assertThat(at.records(CALLERS)).allSatisfy(record -> assertThat(record.outcome()).isEqualTo(new Outcome.Carried()));
+        assertThat(at.records(CALLERS))
+                .allSatisfy(record -> assertThat(record.outcome()).isEqualTo(new Outcome.Carried()));
     }
 
     @Test

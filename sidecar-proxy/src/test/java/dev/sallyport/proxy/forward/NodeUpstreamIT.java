@@ -5,8 +5,8 @@ import static dev.sallyport.proxy.forward.ForwardScene.answer;
 import static dev.sallyport.proxy.forward.ForwardScene.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.proxy.connection.RequestFacts;
 import dev.sallyport.proxy.connection.Outcome;
+import dev.sallyport.proxy.connection.RequestFacts;
 import dev.sallyport.proxy.originate.OriginScene;
 import dev.sallyport.proxy.testing.GatewayBench.Tunnel;
 import dev.sallyport.proxy.testing.Node;
@@ -91,7 +91,8 @@ class NodeUpstreamIT {
             answer(other.send(get("/read")), "noted");
             assertThat(answer(app, "0\r\n\r\n")).contains("data: 3\n\n");
         }
-        assertThat(at.records(3)).allSatisfy(record -> assertThat(record.outcome()).isEqualTo(new Outcome.Carried()));
+        assertThat(at.records(3))
+                .allSatisfy(record -> assertThat(record.outcome()).isEqualTo(new Outcome.Carried()));
     }
 
     @Test

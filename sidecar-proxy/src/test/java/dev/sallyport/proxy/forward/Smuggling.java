@@ -17,7 +17,8 @@ record Smuggling(String name, String octets, boolean passes) {
     static final String SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: internal.example\r\n\r\n";
 
     private static final String CHUNKED = "Transfer-Encoding: chunked\r\n";
-    private static final String IN_CHUNKS = Integer.toHexString(SMUGGLED.length()) + "\r\n" + SMUGGLED + "\r\n0\r\n\r\n";
+    private static final String IN_CHUNKS =
+            Integer.toHexString(SMUGGLED.length()) + "\r\n" + SMUGGLED + "\r\n0\r\n\r\n";
 
     private static Smuggling nothing(String name, String octets) {
         return new Smuggling(name, octets, false);
@@ -60,13 +61,19 @@ record Smuggling(String name, String octets, boolean passes) {
                 length("length of zero twice", "Content-Length: 0\r\nContent-Length: 0"),
                 length("zero, then another", "Content-Length: 0\r\nContent-Length: 80"),
                 length("length named by Connection", "Connection: Content-Length\r\nContent-Length: 5"),
-                length("coding named by Connection", "Connection: Transfer-Encoding\r\n" + "Transfer-Encoding: chunked"),
-                one("content that looks like a request", POST + "Content-Length: " + SMUGGLED.length() + "\r\n\r\n" + SMUGGLED),
+                length(
+                        "coding named by Connection",
+                        "Connection: Transfer-Encoding\r\n" + "Transfer-Encoding: chunked"),
+                one(
+                        "content that looks like a request",
+                        POST + "Content-Length: " + SMUGGLED.length() + "\r\n\r\n" + SMUGGLED),
                 one("chunks that do", POST + CHUNKED + "\r\n" + IN_CHUNKS),
                 one("content of a GET", GET + "Content-Length: " + SMUGGLED.length() + "\r\n\r\n" + SMUGGLED),
                 one("coding behind a tab", POST + "Transfer-Encoding:\tchunked\r\n\r\n" + IN_CHUNKS),
                 one("coding in capitals", POST + "TRANSFER-ENCODING: CHUNKED\r\n\r\n" + IN_CHUNKS),
-                one("names that only look so", POST + "Transfer_Encoding: chunked\r\nContent_Length: 9\r\nContent-Length: 2\r\n\r\nhi"),
+                one(
+                        "names that only look so",
+                        POST + "Transfer_Encoding: chunked\r\nContent_Length: 9\r\nContent-Length: 2\r\n\r\nhi"),
                 one("length with zeros before it", POST + "Content-Length: 0002\r\n\r\nhi"));
     }
 
@@ -93,20 +100,26 @@ record Smuggling(String name, String octets, boolean passes) {
                 one("a size in capitals", chunked + "0A\r\n0123456789\r\n000\r\n\r\n"),
                 one(
                         "trailers that would frame or route",
-                        chunked + "2\r\nhi\r\n0\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\nHost: internal.example\r\n"
+                        chunked
+                                + "2\r\nhi\r\n0\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\nHost: internal.example\r\n"
                                 + "Connection: close\r\nAuthorization: me\r\nX-Sum: 1\r\n\r\n"));
     }
 
     /** What is wrong with where a request is to go. */
     static List<Smuggling> targets() {
         return List.of(
-                nothing("absolute form of another host", "GET http://internal.example/smuggled HTTP/1.1\r\n" + HOST + "\r\n"),
+                nothing(
+                        "absolute form of another host",
+                        "GET http://internal.example/smuggled HTTP/1.1\r\n" + HOST + "\r\n"),
                 nothing("another host", "GET /smuggled HTTP/1.1\r\nHost: internal.example\r\n\r\n"),
                 nothing("a request line in the target", "GET /1 HTTP/1.1\r\nHost: internal.example\r\n\r\n" + SMUGGLED),
                 nothing("HTTP/0.9", "GET /smuggled\r\n\r\n"),
                 nothing("a request without a version", "GET /smuggled \r\n" + HOST + "\r\n"),
                 one("absolute form of the same host", "GET http://API.partner.example/1 HTTP/1.1\r\n" + HOST + "\r\n"),
-                one("h2c offered", GET + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"),
+                one(
+                        "h2c offered",
+                        GET
+                                + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"),
                 one("fields for this hop only", GET + "Connection: close, X-Hop\r\nX-Hop: 1\r\nKeep-Alive: 9\r\n\r\n"),
                 one("line ends that are encoded", GET.replace("/1 ", "/1%0d%0aHost:%20internal.example ") + "\r\n"),
                 one("HTTP/1.0", GET.replace("/1.1", "/1.0") + "\r\n"));

@@ -39,7 +39,10 @@ class SmugglingIT {
     @BeforeAll
     void open(@TempDir Path folder) {
         forwarded = new ForwardScene(folder.resolve("forwarded"));
-        forwarded.scene.destination("connections: { maxRequestsPerConnection: 1 }").start();
+        forwarded
+                .scene
+                .destination("connections: { maxRequestsPerConnection: 1 }")
+                .start();
         relayed = new ForwardScene(folder.resolve("relayed"));
         relayed.scene.start();
         for (ForwardScene at : List.of(forwarded, relayed)) {
@@ -123,8 +126,7 @@ class SmugglingIT {
             assertThat(request.values("host")).containsExactly(HOST);
             assertThat(request.fields())
                     .noneMatch(field -> field.matches("(?i)(keep-alive|x-hop|http2-settings|upgrade):.*"));
-            assertThat(request.trailers())
-                    .allMatch(trailer -> trailer.matches("(?i)x-sum: 1"));
+            assertThat(request.trailers()).allMatch(trailer -> trailer.matches("(?i)x-sum: 1"));
         });
         assertThat(arrivals.all()).allSatisfy(read -> assertThat(read.rest()).isEmpty());
     }

@@ -36,7 +36,8 @@ class FailingEndpointIT {
                 kind: EgressPolicy
                 metadata: { name: addresses, namespace: shop }
                 spec: { rules: [{ name: addresses, cidrs: [1.1.1.0/24] }] }
-                """).destination("resolution: Static, loadBalancing: { policy: RoundRobin },"
+                """)
+                .destination("resolution: Static, loadBalancing: { policy: RoundRobin },"
                         + " outlierDetection: { consecutive5xx: 5, baseEjectionTime: 30s },"
                         + " endpoints: [{ address: 1.1.1.1 }, { address: 1.1.1.2 }]");
         scene.start();
@@ -92,12 +93,18 @@ class FailingEndpointIT {
         });
         assertThat(servedBy("1.1.1.2:80", sick))
                 .hasSize(15)
-                .allSatisfy(record ->
-                        assertThat(record.facts().request().status()).isEqualTo(200));
-        assertThat(scene.bench.meters.get("sallyport.upstream.ejections").counter().count())
+                .allSatisfy(
+                        record -> assertThat(record.facts().request().status()).isEqualTo(200));
+        assertThat(scene.bench
+                        .meters
+                        .get("sallyport.upstream.ejections")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
-        assertThat(status()).containsEntry("aside", 1).extractingByKey("endpoints_aside").asInstanceOf(
-                        org.assertj.core.api.InstanceOfAssertFactories.list(Map.class))
+        assertThat(status())
+                .containsEntry("aside", 1)
+                .extractingByKey("endpoints_aside")
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(Map.class))
                 .singleElement()
                 .satisfies(aside -> {
                     assertThat(aside).containsEntry("endpoint", "1.1.1.1:80").containsEntry("namespace", "shop");
@@ -107,9 +114,10 @@ class FailingEndpointIT {
 
         Files.delete(folder.resolve("first-is-sick"));
         scene.bench.later.addAndGet(Duration.ofSeconds(31).toNanos());
-        assertThat(servedBy("1.1.1.1:80", ask(10))).hasSize(5).allSatisfy(record -> assertThat(
-                        record.facts().request().status())
-                .isEqualTo(200));
+        assertThat(servedBy("1.1.1.1:80", ask(10)))
+                .hasSize(5)
+                .allSatisfy(
+                        record -> assertThat(record.facts().request().status()).isEqualTo(200));
         assertThat(status()).containsEntry("aside", 0);
     }
 }

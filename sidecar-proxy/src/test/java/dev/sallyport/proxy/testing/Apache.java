@@ -84,8 +84,7 @@ public final class Apache implements AutoCloseable {
         open(folder.getParent());
         open(folder);
         open(folder.resolve("files"));
-        return new Apache(
-                LoopbackServer.start(folder, port, "apache2", "-DFOREGROUND", "-f", folder + "/httpd.conf"));
+        return new Apache(LoopbackServer.start(folder, port, "apache2", "-DFOREGROUND", "-f", folder + "/httpd.conf"));
     }
 
     /** Its processes are those of a user who is not the one that runs the tests. */

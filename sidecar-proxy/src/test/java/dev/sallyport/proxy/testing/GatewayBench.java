@@ -131,8 +131,7 @@ public final class GatewayBench implements AutoCloseable {
         charges.start();
         contexts = new ClientContexts(engine, Clock.systemUTC());
         ResolveObserver seen = new StageMetrics(meters, Clock.systemUTC()).resolve();
-        resolver = new DnsResolver(
-                group.next(), TestSettings.resolver(dns.address(), Duration.ZERO, stale), seen);
+        resolver = new DnsResolver(group.next(), TestSettings.resolver(dns.address(), Duration.ZERO, stale), seen);
         WorkloadLimits usual = LimitSettings.DEFAULT.workload();
         counts = new TunnelCounts(
                 settings.maxTunnels(),

@@ -28,10 +28,12 @@ public final class Haproxy implements AutoCloseable {
      * @param clients PEM of the CA that issued them
      * @param alpn what it selects from
      */
-    public static Haproxy demanding(Path folder, IssuedSvid certificate, String clients, String alpn, String directives) {
+    public static Haproxy demanding(
+            Path folder, IssuedSvid certificate, String clients, String alpn, String directives) {
         LoopbackServer.write(folder, "server.pem", certificate.chainPem() + certificate.keyPem());
         LoopbackServer.write(folder, "clients.pem", clients);
-        String bind = "ssl crt " + folder + "/server.pem ca-file " + folder + "/clients.pem verify required alpn " + alpn;
+        String bind =
+                "ssl crt " + folder + "/server.pem ca-file " + folder + "/clients.pem verify required alpn " + alpn;
         return start(folder, bind, directives);
     }
 
@@ -49,7 +51,8 @@ public final class Haproxy implements AutoCloseable {
                 frontend all
                   bind 127.0.0.1:%d %s
                   %s
-                """.formatted(port, bind, directives.strip().replace("\n", "\n  ")));
+                """.formatted(
+                        port, bind, directives.strip().replace("\n", "\n  ")));
         return new Haproxy(LoopbackServer.start(folder, port, "haproxy", "-db", "-f", folder + "/haproxy.cfg"));
     }
 
