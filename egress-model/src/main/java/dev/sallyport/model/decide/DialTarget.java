@@ -101,6 +101,11 @@ public final class DialTarget {
         throw new IllegalArgumentException("not an address of the parent proxy that was vetted for this target");
     }
 
+    /** The same on a connection that was made for a target alike. */
+    public DialTarget on(DialTarget made) {
+        return through(made.hop());
+    }
+
     /** What let it pass. */
     public Basis basis() {
         return basis;
