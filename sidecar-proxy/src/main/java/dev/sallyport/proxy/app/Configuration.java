@@ -11,6 +11,7 @@ import dev.sallyport.proxy.config.StatedMistakes;
 import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.ResolverSettings;
 import dev.sallyport.proxy.exchange.Http2Settings;
+import dev.sallyport.proxy.forward.ForwardSettings;
 import dev.sallyport.proxy.gateway.GatewayRoleSettings;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.http.KeptFields;
@@ -133,6 +134,10 @@ final class Configuration {
         Http2Settings http2 = http == null || tunnel == null || relay == null
                 ? null
                 : mistakes.read(() -> groups.http2.toSettings(http, tunnel, relay));
+        dev.sallyport.proxy.upstream.PoolSettings upstreams = http == null || relay == null || http2 == null
+                ? null
+                : mistakes.read(() -> groups.upstreams.toPoolSettings(http, relay, http2));
+        ForwardSettings forwarding = mistakes.read(groups.upstreams::toForwardSettings);
         GatewaySettings session = mistakes.read(groups.gateway::toSettings);
         ResolverSettings resolver = mistakes.read(groups.resolver::toSettings);
         DialSettings dial = mistakes.read(groups.dial::toSettings);
@@ -146,7 +151,12 @@ final class Configuration {
         if (session == null || resolver == null || dial == null || http2 == null) {
             return null;
         }
-        if (limits == null || ruleLimits == null || lookup == null || admin == null) {
+        if (limits == null
+                || ruleLimits == null
+                || lookup == null
+                || admin == null
+                || upstreams == null
+                || forwarding == null) {
             return null;
         }
         GatewayRoleSettings role = new GatewayRoleSettings(
@@ -162,7 +172,9 @@ final class Configuration {
                 dial,
                 limits,
                 ruleLimits,
-                lookup);
+                lookup,
+                upstreams,
+                forwarding);
         return new GatewayProgramSettings(role, root.resources(), admin);
     }
 }
