@@ -11,7 +11,7 @@ import dev.sallyport.proxy.config.StatedMistakes;
 import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.ResolverSettings;
 import dev.sallyport.proxy.exchange.Http2Settings;
-import dev.sallyport.proxy.forward.ForwardSettings;
+import dev.sallyport.proxy.forward.SharingSettings;
 import dev.sallyport.proxy.gateway.GatewayRoleSettings;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.http.KeptFields;
@@ -134,10 +134,9 @@ final class Configuration {
         Http2Settings http2 = http == null || tunnel == null || relay == null
                 ? null
                 : mistakes.read(() -> groups.http2.toSettings(http, tunnel, relay));
-        dev.sallyport.proxy.upstream.PoolSettings upstreams = http == null || relay == null || http2 == null
+        SharingSettings sharing = http == null || relay == null || http2 == null
                 ? null
-                : mistakes.read(() -> groups.upstreams.toPoolSettings(http, relay, http2));
-        ForwardSettings forwarding = mistakes.read(groups.upstreams::toForwardSettings);
+                : mistakes.read(() -> groups.upstreams.toSettings(http, relay, http2));
         GatewaySettings session = mistakes.read(groups.gateway::toSettings);
         ResolverSettings resolver = mistakes.read(groups.resolver::toSettings);
         DialSettings dial = mistakes.read(groups.dial::toSettings);
@@ -148,15 +147,10 @@ final class Configuration {
         LookupSettings lookup = mistakes.read(() -> groups.lookup.toSettings(groups.limits.trackedKeys()));
         RuleLimitSettings ruleLimits = mistakes.read(groups.ruleLimits::toSettings);
         AdminSettings admin = mistakes.read(groups.admin::toSettings);
-        if (session == null || resolver == null || dial == null || http2 == null) {
+        if (session == null || resolver == null || dial == null || http2 == null || sharing == null) {
             return null;
         }
-        if (limits == null
-                || ruleLimits == null
-                || lookup == null
-                || admin == null
-                || upstreams == null
-                || forwarding == null) {
+        if (limits == null || ruleLimits == null || lookup == null || admin == null) {
             return null;
         }
         GatewayRoleSettings role = new GatewayRoleSettings(
@@ -173,8 +167,7 @@ final class Configuration {
                 limits,
                 ruleLimits,
                 lookup,
-                upstreams,
-                forwarding);
+                sharing);
         return new GatewayProgramSettings(role, root.resources(), admin);
     }
 }

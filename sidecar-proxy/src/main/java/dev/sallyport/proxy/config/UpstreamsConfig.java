@@ -2,6 +2,7 @@ package dev.sallyport.proxy.config;
 
 import dev.sallyport.proxy.exchange.Http2Settings;
 import dev.sallyport.proxy.forward.ForwardSettings;
+import dev.sallyport.proxy.forward.SharingSettings;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.relay.RelaySettings;
 import dev.sallyport.proxy.upstream.PoolSettings;
@@ -67,15 +68,27 @@ public interface UpstreamsConfig {
     @WithDefault("PT30S")
     Duration mirrorTimeout();
 
-    /** Checks ranges of what pools go by; throws {@link IllegalArgumentException} with all mistakes. */
-    default PoolSettings toPoolSettings(HttpGateSettings http, RelaySettings relay, Http2Settings http2) {
+    /** Checks ranges; throws {@link IllegalArgumentException} with all mistakes. */
+    default SharingSettings toSettings(HttpGateSettings http, RelaySettings relay, Http2Settings http2) {
         Mistakes mistakes = new Mistakes("sallyport.upstreams");
         mistakes.range("rest-timeout", restTimeout(), Duration.ofMillis(100), Duration.ofHours(1));
         mistakes.range("pending-timeout", pendingTimeout(), Duration.ofMillis(10), Duration.ofMinutes(5));
         mistakes.range("max-pending", maxPending(), 0, 1 << 20);
         mistakes.range("max-endpoints", maxEndpoints(), 1, 32);
         mistakes.range("unreachable-for", unreachableFor(), Duration.ZERO, Duration.ofMinutes(10));
+        mistakes.range("retry-percent", retryPercent(), 0, 100);
+        mistakes.range("retries-always", retriesAlways(), 0, 1 << 16);
+        mistakes.range("retry-bytes", retryBytes(), 0, 16 << 20);
+        mistakes.range("retry-pause", retryPause(), Duration.ofMillis(1), Duration.ofSeconds(10));
+        mistakes.range("max-retry-pause", maxRetryPause(), retryPause(), Duration.ofMinutes(1));
+        mistakes.range("max-mirrors", maxMirrors(), 0, 1 << 16);
+        mistakes.range("mirror-bytes", mirrorBytes(), 0, 16 << 20);
+        mistakes.range("mirror-timeout", mirrorTimeout(), Duration.ofMillis(100), Duration.ofMinutes(10));
         mistakes.throwIfAny();
+        return new SharingSettings(pools(http, relay, http2), forwarding());
+    }
+
+    private PoolSettings pools(HttpGateSettings http, RelaySettings relay, Http2Settings http2) {
         return new PoolSettings(
                 http.headLimits(),
                 restTimeout(),
@@ -88,18 +101,7 @@ public interface UpstreamsConfig {
                 http2);
     }
 
-    /** Checks ranges of what tries and copies go by; throws {@link IllegalArgumentException} with all mistakes. */
-    default ForwardSettings toForwardSettings() {
-        Mistakes mistakes = new Mistakes("sallyport.upstreams");
-        mistakes.range("retry-percent", retryPercent(), 0, 100);
-        mistakes.range("retries-always", retriesAlways(), 0, 1 << 16);
-        mistakes.range("retry-bytes", retryBytes(), 0, 16 << 20);
-        mistakes.range("retry-pause", retryPause(), Duration.ofMillis(1), Duration.ofSeconds(10));
-        mistakes.range("max-retry-pause", maxRetryPause(), retryPause(), Duration.ofMinutes(1));
-        mistakes.range("max-mirrors", maxMirrors(), 0, 1 << 16);
-        mistakes.range("mirror-bytes", mirrorBytes(), 0, 16 << 20);
-        mistakes.range("mirror-timeout", mirrorTimeout(), Duration.ofMillis(100), Duration.ofMinutes(10));
-        mistakes.throwIfAny();
+    private ForwardSettings forwarding() {
         return new ForwardSettings(
                 retryPercent(),
                 retriesAlways(),

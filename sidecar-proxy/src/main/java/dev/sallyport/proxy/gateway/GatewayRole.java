@@ -151,7 +151,7 @@ public final class GatewayRole implements AutoCloseable {
     }
 
     private UpstreamPools pools(DirectDialer dialer) {
-        return new UpstreamPools(settings.upstreams(), dialer, observers.upstreams());
+        return new UpstreamPools(settings.sharing().pools(), dialer, observers.upstreams());
     }
 
     private OverloadGuard overload() {
@@ -170,7 +170,7 @@ public final class GatewayRole implements AutoCloseable {
                 resolver,
                 dialer,
                 upstreams,
-                ForwardServices.of(settings.forwarding(), observers.upstreams()),
+                ForwardServices.of(settings.sharing().forwarding(), observers.upstreams()),
                 settings.relay(),
                 settings.http(),
                 Http2Apps.of(

@@ -5,6 +5,7 @@ import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.ResolverSettings;
 import dev.sallyport.proxy.exchange.Http2Settings;
 import dev.sallyport.proxy.forward.ForwardSettings;
+import dev.sallyport.proxy.forward.SharingSettings;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.lookup.LookupSettings;
@@ -31,8 +32,7 @@ import java.net.InetSocketAddress;
  * @param limits what one caller may have of what all callers share
  * @param ruleLimits counts of limited rules
  * @param lookup what callers may ask for
- * @param upstreams connections that requests share
- * @param forwarding what is tried again and copied
+ * @param sharing requests that find their own connection
  */
 public record GatewayRoleSettings(
         InetSocketAddress tunnelAddress,
@@ -48,8 +48,7 @@ public record GatewayRoleSettings(
         LimitSettings limits,
         RuleLimitSettings ruleLimits,
         LookupSettings lookup,
-        PoolSettings upstreams,
-        ForwardSettings forwarding) {
+        SharingSettings sharing) {
     /** With the settings' default limits. */
     public GatewayRoleSettings(
             InetSocketAddress tunnelAddress,
@@ -75,12 +74,13 @@ public record GatewayRoleSettings(
                 LimitSettings.DEFAULT,
                 RuleLimitSettings.DEFAULT,
                 LookupSettings.DEFAULT,
-                PoolSettings.of(
-                        http.headLimits(),
-                        dial.connectTimeout(),
-                        relay.lowWatermarkBytes(),
-                        relay.highWatermarkBytes(),
-                        Http2Settings.DEFAULT),
-                ForwardSettings.DEFAULT);
+                new SharingSettings(
+                        PoolSettings.of(
+                                http.headLimits(),
+                                dial.connectTimeout(),
+                                relay.lowWatermarkBytes(),
+                                relay.highWatermarkBytes(),
+                                Http2Settings.DEFAULT),
+                        ForwardSettings.DEFAULT));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.model.contract.Env;
 import dev.sallyport.proxy.exchange.Http2Settings;
 import dev.sallyport.proxy.forward.ForwardSettings;
+import dev.sallyport.proxy.forward.SharingSettings;
 import dev.sallyport.proxy.identity.TlsEngineChoice;
 import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.observe.LogFormat;
@@ -41,12 +42,16 @@ class SettingsTest {
 
     @Test
     void whatRequestsShareIsSetInWholeOrAsBefore() {
-        UpstreamsConfig usual = Configured.group(UpstreamsConfig.class);
-        assertThat(usual.toForwardSettings()).isEqualTo(ForwardSettings.DEFAULT);
-        PoolSettings pools = usual.toPoolSettings(TestSettings.http(), TestSettings.relay(), Http2Settings.DEFAULT);
-        assertThat(pools)
-                .isEqualTo(PoolSettings.of(
-                        TestSettings.http().headLimits(), Duration.ofSeconds(10), 32768, 65536, Http2Settings.DEFAULT));
+        assertThat(Configured.group(UpstreamsConfig.class)
+                        .toSettings(TestSettings.http(), TestSettings.relay(), Http2Settings.DEFAULT))
+                .isEqualTo(new SharingSettings(
+                        PoolSettings.of(
+                                TestSettings.http().headLimits(),
+                                Duration.ofSeconds(10),
+                                32768,
+                                65536,
+                                Http2Settings.DEFAULT),
+                        ForwardSettings.DEFAULT));
         UpstreamsConfig wrong = Configured.group(
                 UpstreamsConfig.class,
                 "sallyport.upstreams.max-endpoints",
@@ -57,10 +62,9 @@ class SettingsTest {
                 "101",
                 "sallyport.upstreams.max-retry-pause",
                 "PT0.001S");
-        assertThatThrownBy(() -> wrong.toPoolSettings(TestSettings.http(), TestSettings.relay(), Http2Settings.DEFAULT))
+        assertThatThrownBy(() -> wrong.toSettings(TestSettings.http(), TestSettings.relay(), Http2Settings.DEFAULT))
                 .hasMessageContaining("sallyport.upstreams.max-endpoints")
-                .hasMessageContaining("sallyport.upstreams.rest-timeout");
-        assertThatThrownBy(wrong::toForwardSettings)
+                .hasMessageContaining("sallyport.upstreams.rest-timeout")
                 .hasMessageContaining("sallyport.upstreams.retry-percent")
                 .hasMessageContaining("sallyport.upstreams.max-retry-pause");
     }

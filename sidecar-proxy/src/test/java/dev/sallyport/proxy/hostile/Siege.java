@@ -11,6 +11,7 @@ import dev.sallyport.proxy.connection.PolicyObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.exchange.Http2Settings;
 import dev.sallyport.proxy.forward.ForwardSettings;
+import dev.sallyport.proxy.forward.SharingSettings;
 import dev.sallyport.proxy.gateway.GatewayObservers;
 import dev.sallyport.proxy.gateway.GatewayRole;
 import dev.sallyport.proxy.gateway.GatewayRoleSettings;
@@ -207,9 +208,14 @@ final class Siege implements AutoCloseable {
                 limits,
                 RuleLimitSettings.DEFAULT,
                 LookupSettings.DEFAULT,
-                PoolSettings.of(
-                        new HeadLimits(16 * 1024, 100), Duration.ofSeconds(2), 32768, 65536, Http2Settings.DEFAULT),
-                ForwardSettings.DEFAULT);
+                new SharingSettings(
+                        PoolSettings.of(
+                                new HeadLimits(16 * 1024, 100),
+                                Duration.ofSeconds(2),
+                                32768,
+                                65536,
+                                Http2Settings.DEFAULT),
+                        ForwardSettings.DEFAULT));
     }
 
     /** A tunnel of the honest workload's to the echo, over HTTP/1.1, from 127.0.0.1. */
