@@ -26,7 +26,7 @@ final class Detours {
     private static final Set<String> SAYABLE =
             Set.of("rewrite", "redirect", "mirror", "mirrors", "headers", "uri", "method");
 
-    private static final Set<String> POLICY_MINOR = Set.of("connectionPool", "outlierDetection", "loadBalancer");
+    private static final List<String> POLICY_MINOR = List.of("connectionPool", "outlierDetection", "loadBalancer");
 
     private final Consumer<Remark> remarks;
     private final Set<String> throughGateway = new HashSet<>();
