@@ -32,6 +32,11 @@ public record Way(
         endpoints = List.copyOf(endpoints);
     }
 
+    /** True when TLS with it shows a certificate of ours, if it asks for one. */
+    public boolean showsCertificate() {
+        return tls != null && tls.credential() != null;
+    }
+
     /** True when its addresses come from no resolver. */
     public boolean isStatic() {
         return !endpoints.isEmpty();

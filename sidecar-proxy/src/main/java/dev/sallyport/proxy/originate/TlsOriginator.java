@@ -82,8 +82,7 @@ public final class TlsOriginator implements UpstreamSecurity {
             settle(result, plain, null, failure, started);
             return result;
         }
-        boolean shows =
-                plain.target().way().tls() != null && plain.target().way().tls().credential() != null;
+        boolean shows = plain.target().way().showsCertificate();
         result.addListener(done -> {
             if (done.isCancelled()) {
                 lane.abort();

@@ -13,6 +13,7 @@ import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.connection.Phase;
+import dev.sallyport.proxy.connection.Phases;
 import dev.sallyport.proxy.connection.Stopwatch;
 import dev.sallyport.proxy.decide.Standing;
 import dev.sallyport.proxy.dial.Resolution;
@@ -49,6 +50,7 @@ final class ForwardedCase implements RequestCase {
     private final ForwardedCarriage carriage;
     private Attempt decided;
     private @Nullable Standing standing;
+    private @Nullable Attempt waiting;
     private @Nullable ByteToll toll;
     private @Nullable Outcome cut;
     private long bytesSent;
@@ -113,6 +115,8 @@ final class ForwardedCase implements RequestCase {
 
     @Override
     public void decide(Authority target, Request sent, Consumer<Decided> then) {
+        standing = null;
+        waiting = null;
         elsewhere = target.equals(carriage.permitted()) ? null : target;
         Attempt attempt = attempt(target).withRequest(sent.facts());
         decided = attempt;
@@ -183,6 +187,7 @@ final class ForwardedCase implements RequestCase {
             toll = bytes == null
                     ? null
                     : new ByteToll(bytes, course::pause, course::resume, exchange.loop(), this::cut);
+            waiting = decided;
             then.accept(new Decided.Open(targets));
         };
         if (charged) {
@@ -209,33 +214,49 @@ final class ForwardedCase implements RequestCase {
     }
 
     @Override
-    public void assigned(DialTarget target, Upstream.Connected how) {
+    public void dialled(Phases took) {
         Stopwatch watch = ledger.watch();
-        if (!how.reused()) {
-            watch.attribute(Phase.CONNECT, how.connectNanos());
+        watch.attribute(Phase.CONNECT, took.connect());
+        if (took.tls() != Phases.ABSENT) {
+            watch.attribute(Phase.TLS, took.tls());
         }
-        if (how.tlsNanos() > 0) {
-            watch.attribute(Phase.TLS, how.tlsNanos());
-        }
-        watch.enter(Phase.FIRST_BYTE);
+    }
+
+    @Override
+    public void assigned(DialTarget target, Upstream.Connected how) {
+        ledger.watch().enter(Phase.FIRST_BYTE);
         ledger.learn(GatewayFacts.connected(ledger.facts(), target));
+        waiting = null;
         standing = new Standing(List.of(decided), target.address());
         // It may have waited for its connection while policy changed.
         rejudge();
     }
 
-    /** Judges it again by the policy in force now, where it is on its way. */
+    /** Judges it again by the policy in force now, where it is on its way or waits for a connection. */
     void rejudge() {
-        Standing stands = standing;
-        if (settled || stands == null) {
+        if (settled) {
             return;
         }
-        if (judge.judge(stands) instanceof Refusal refusal) {
+        Standing stands = standing;
+        Attempt waits = waiting;
+        if (stands != null && judge.judge(stands) instanceof Refusal refusal) {
+            cut(refusal);
+        } else if (waits != null && judge.admit(waits) instanceof Refusal refusal) {
             cut(refusal);
         }
     }
 
-    private void cut(Refusal refusal) {
+    /** As it is now. */
+    LiveView view(long id) {
+        return new LiveView(id, "copying", ledger.facts(), ledger.bytesSent(), ledger.bytesReceived(), ledger.age());
+    }
+
+    EventLoop loop() {
+        return exchange.loop();
+    }
+
+    /** Ends it at once. */
+    void cut(Refusal refusal) {
         if (!settled) {
             judge.refused(refusal);
             cut = new Outcome.Cut(refusal.reason(), refusal.detail());

@@ -117,8 +117,8 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
         way = taken;
         if (upstream instanceof TlsUpstreamLane secured) {
             secured.whileIncomplete(() -> http != null && http.isExchanging());
-            upstream.channel().pipeline().addLast(AlertHandler.NAME, new AlertHandler(this::onAlert));
         }
+        upstream.channel().pipeline().addLast(DestinationEnds.NAME, new DestinationEnds(() -> http, this::onAlert));
         gate.follow();
         boolean plain = judged != null && !(judged instanceof Sniffed.Http1);
         ByteBuf early = plain ? gate.detach() : Unpooled.EMPTY_BUFFER;
@@ -181,8 +181,7 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
 
     /** The destination has ended TLS with a reason, possibly after the handshake (RFC 8446 §6.2). */
     private boolean onAlert(Throwable cause) {
-        boolean shown = way.tls() != null && way.tls().credential() != null;
-        TlsFailure failure = TlsFailure.ofAlert(cause, shown);
+        TlsFailure failure = TlsFailure.ofAlert(cause, way.showsCertificate());
         if (over || failure == null || http == null) {
             return false;
         }
@@ -257,6 +256,11 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
     @Override
     public void settled(RequestRecord request) {
         requests.settle(request);
+    }
+
+    @Override
+    public void brokenOff(Reason reason, String detail) {
+        endRelay();
     }
 
     /** The request gate has told the client and passes nothing more. */

@@ -91,15 +91,15 @@ final class Http1Connection implements ConnectionEvents.Hearing, Carrier {
     }
 
     /** Sends a request's head. */
-    void start(PooledRequest request, DialTarget target, boolean reused, long waited) {
+    void start(PooledRequest request, DialTarget target, boolean reused) {
         stopResting();
         PortPlan plan = target.way().plan();
         mostServed = Objects.requireNonNullElse(plan.upstream().pool().maxRequests(), Integer.MAX_VALUE);
         long stated =
                 plan.idleTimeout() == null ? Long.MAX_VALUE : plan.idleTimeout().toNanos();
         restNanos = Math.min(stated, pools.settings().restTimeout().toNanos());
-        showsCertificate = target.way().tls() != null && target.way().tls().credential() != null;
-        if (!request.isOn(this, target, new Upstream.Connected(reused, waited, 0, 0, Version.HTTP_1_1))) {
+        showsCertificate = target.way().showsCertificate();
+        if (!request.isOn(this, target, new Upstream.Connected(reused, Version.HTTP_1_1))) {
             // Given up before a byte of it left: the connection is as good as before.
             free();
             return;

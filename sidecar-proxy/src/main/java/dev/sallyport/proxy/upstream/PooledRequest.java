@@ -2,6 +2,7 @@ package dev.sallyport.proxy.upstream;
 
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.Phases;
 import dev.sallyport.proxy.dial.Dialled;
 import dev.sallyport.proxy.exchange.Abort;
 import dev.sallyport.proxy.exchange.Answer;
@@ -99,6 +100,11 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
 
     void waitsAt(Pool.Waiting where) {
         place = where;
+    }
+
+    /** A connection was dialled for it. */
+    void dialled(Phases took) {
+        listener.dialled(took);
     }
 
     /** A connection could not be made; the next endpoint is tried. */

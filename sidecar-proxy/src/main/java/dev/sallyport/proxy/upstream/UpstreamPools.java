@@ -1,19 +1,24 @@
 package dev.sallyport.proxy.upstream;
 
 import dev.sallyport.model.decide.DialTarget;
+import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.destination.DestinationId;
 import dev.sallyport.model.destination.Destinations;
 import dev.sallyport.model.destination.Origination;
 import dev.sallyport.model.destination.PoolPlan;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.LimitObserver;
+import dev.sallyport.proxy.connection.Stopwatch;
 import dev.sallyport.proxy.connection.UpstreamObserver;
+import dev.sallyport.proxy.dial.Alpn;
+import dev.sallyport.proxy.dial.Dialled;
 import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.exchange.Failure;
 import dev.sallyport.proxy.exchange.Request;
 import dev.sallyport.proxy.exchange.Upstream;
 import dev.sallyport.proxy.wire.WindowBudget;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,6 +87,11 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
 
     PoolSettings settings() {
         return settings;
+    }
+
+    /** Connects to exactly that target. */
+    Future<Dialled> dial(EventLoop loop, DialTarget target, Alpn offer, Stopwatch watch) {
+        return dialer.dial(loop, new DialTargets(List.of(target), List.of(), List.of()), offer, watch);
     }
 
     DirectDialer dialer() {

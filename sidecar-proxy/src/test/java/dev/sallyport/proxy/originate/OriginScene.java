@@ -41,9 +41,14 @@ public final class OriginScene implements AutoCloseable, ResourceListener {
     private volatile List<Problem> problems = List.of();
 
     public OriginScene(Path folder, TlsEngine engine) {
+        this(folder, new GatewayBench(TestSettings.gateway(), TestSettings.dial(), engine));
+    }
+
+    /** The same with a gateway of a test's own, which it owns. */
+    public OriginScene(Path folder, GatewayBench gateway) {
         this.folder = folder;
         this.files = folder.resolve("resources");
-        bench = new GatewayBench(TestSettings.gateway(), TestSettings.dial(), engine);
+        bench = gateway;
         bench.dns.name(HOST, ADDRESS);
         put("settings", """
                 apiVersion: egress.sallyport.dev/v1alpha1

@@ -104,25 +104,34 @@ public final class GatewayBench implements AutoCloseable {
 
     /** A gateway that originates TLS with that engine. */
     public GatewayBench(GatewaySettings settings, DialSettings dial, TlsEngine engine) {
-        this(settings, dial, engine, (bench, loop) -> RuleCharges.local(Clock.systemUTC(), bench.limits::add));
+        this(settings, dial, engine, Duration.ZERO);
+    }
+
+    /**
+     * The same, which remembers names.
+     *
+     * @param stale how long their last answer serves when nobody answers
+     */
+    public GatewayBench(GatewaySettings settings, DialSettings dial, TlsEngine engine, Duration stale) {
+        this(settings, dial, engine, stale, (bench, loop) -> RuleCharges.local(Clock.systemUTC(), bench.limits::add));
     }
 
     /** A gateway that charges there. */
     public GatewayBench(BiFunction<GatewayBench, EventLoop, RuleCharges> charging) {
-        this(TestSettings.gateway(), TestSettings.dial(), TlsEngine.OPENSSL, charging);
+        this(TestSettings.gateway(), TestSettings.dial(), TlsEngine.OPENSSL, Duration.ZERO, charging);
     }
 
     private GatewayBench(
             GatewaySettings settings,
             DialSettings dial,
             TlsEngine engine,
+            Duration stale,
             BiFunction<GatewayBench, EventLoop, RuleCharges> charging) {
         charges = charging.apply(this, group.next());
         charges.start();
         contexts = new ClientContexts(engine, Clock.systemUTC());
         ResolveObserver seen = new StageMetrics(meters, Clock.systemUTC()).resolve();
-        resolver = new DnsResolver(
-                group.next(), TestSettings.resolver(dns.address(), Duration.ZERO, Duration.ZERO), ResolveObserver.NONE);
+        resolver = new DnsResolver(group.next(), TestSettings.resolver(dns.address(), Duration.ZERO, stale), seen);
         WorkloadLimits usual = LimitSettings.DEFAULT.workload();
         counts = new TunnelCounts(
                 settings.maxTunnels(),
