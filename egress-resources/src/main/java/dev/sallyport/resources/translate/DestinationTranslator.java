@@ -114,29 +114,37 @@ public final class DestinationTranslator {
                 stated,
                 new UpstreamPlan(stated.pool(), balancing, outliers));
         Map<Integer, PortPlan> ports = ports(spec.at("ports"), general, stated, materials);
-        if (spec.at("tls").isAbsent()
-                && ports != null
-                && !ports.isEmpty()
-                && ports.entrySet().stream().allMatch(DestinationTranslator::isUnread)) {
-            spec.at("ports")
-                    .problem("are about the app's own TLS, and connections.max, maxPendingRequests,"
-                            + " maxRequestsPerConnection, outlierDetection and loadBalancing about HTTP that the gateway reads:"
-                            + " originate TLS, or leave them out");
-        }
         List<Endpoint> endpoints = endpoints(spec, namespace != null);
         List<Subject> serves = serves(spec, id);
         RoutePlan routes = RouteReader.read(spec.at("routes"));
         ParentPlan via = ParentReader.read(spec.at("via"), namespace != null, !endpoints.isEmpty(), materials);
+        if ((tls != null || spec.at("tls").isAbsent()) && ports != null && isUnread(ports)) {
+            refuseHttp(spec, ports, routes);
+        }
         return hosts == null || serves == null
                 ? null
                 : new Destination(id, serves, hosts, ports, general, endpoints, routes, via);
     }
 
-    /** True for a port where the app speaks HTTPS itself, of which something of HTTP is said all the same. */
-    private static boolean isUnread(Map.Entry<Integer, PortPlan> port) {
-        return port.getKey() == TlsPlan.Originate.HTTPS
-                && port.getValue().tls() instanceof TlsPlan.Passthrough
-                && port.getValue().upstream().isStated();
+    /** True where the app speaks HTTPS itself on every port, and the gateway reads nothing of it. */
+    private static boolean isUnread(Map<Integer, PortPlan> ports) {
+        PortPlan https = ports.get(TlsPlan.Originate.HTTPS);
+        return ports.size() == 1 && https != null && https.tls() instanceof TlsPlan.Passthrough;
+    }
+
+    private static void refuseHttp(Field spec, Map<Integer, PortPlan> ports, RoutePlan routes) {
+        if (ports.values().stream().anyMatch(plan -> plan.upstream().isStated())) {
+            spec.at("ports")
+                    .problem("are about the app's own TLS, and connections.max, maxPendingRequests,"
+                            + " maxRequestsPerConnection, outlierDetection and loadBalancing about HTTP that the gateway reads:"
+                            + " originate TLS, or leave them out");
+        }
+        if (!routes.isEmpty()) {
+            spec.at("routes")
+                    .problem(
+                            "are about HTTP that the gateway reads, and ports about the app's own TLS: originate TLS, or"
+                                    + " leave them out");
+        }
     }
 
     private static List<Endpoint> endpoints(Field spec, boolean namespaced) {

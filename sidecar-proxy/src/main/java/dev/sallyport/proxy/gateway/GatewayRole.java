@@ -34,7 +34,6 @@ import dev.sallyport.proxy.session.LiveReview;
 import dev.sallyport.proxy.session.TunnelCounts;
 import dev.sallyport.proxy.tunnel.Arrivals;
 import dev.sallyport.proxy.tunnel.TunnelListener;
-import dev.sallyport.proxy.upstream.PoolSettings;
 import dev.sallyport.proxy.upstream.UpstreamPools;
 import dev.sallyport.resources.source.ResourceSource;
 import io.netty.channel.EventLoopGroup;
@@ -157,15 +156,7 @@ public final class GatewayRole implements AutoCloseable {
     }
 
     private UpstreamPools pools(DirectDialer dialer) {
-        return new UpstreamPools(
-                PoolSettings.of(
-                        settings.http().headLimits(),
-                        settings.dial().connectTimeout(),
-                        settings.relay().lowWatermarkBytes(),
-                        settings.relay().highWatermarkBytes(),
-                        settings.http2()),
-                dialer,
-                observers.upstreams());
+        return new UpstreamPools(settings.sharing().pools(), dialer, observers.upstreams());
     }
 
     private OverloadGuard overload() {
@@ -184,7 +175,7 @@ public final class GatewayRole implements AutoCloseable {
                 resolver,
                 dialer,
                 upstreams,
-                ForwardServices.of(observers.upstreams()),
+                ForwardServices.of(settings.sharing().forwarding(), observers.upstreams()),
                 settings.relay(),
                 settings.http(),
                 Http2Apps.of(

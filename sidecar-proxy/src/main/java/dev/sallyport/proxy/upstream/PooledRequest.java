@@ -118,7 +118,7 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
         pools.choice().unreached(where);
         saw(Outlier.Result.GATEWAY_FAILURE);
         leavePool();
-        if (tried.size() < pools.settings().maxAddresses()) {
+        if (tried.size() < pools.settings().maxEndpoints()) {
             begin();
         } else {
             unreachable();

@@ -76,7 +76,7 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
         this.outliers = new OutlierBoard(clock, observer::ejected);
         this.versions = new SelectedVersions(clock);
         this.windows = new WindowBudget(settings.http2().wire().windowGrowthBytes());
-        this.choice = new EndpointChoice(this::underWay, outliers, clock);
+        this.choice = new EndpointChoice(this::underWay, outliers, settings.unreachableFor(), clock);
     }
 
     @Override

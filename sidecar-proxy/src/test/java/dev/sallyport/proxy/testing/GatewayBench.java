@@ -17,6 +17,7 @@ import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.DnsResolver;
 import dev.sallyport.proxy.exchange.Http2Settings;
 import dev.sallyport.proxy.forward.ForwardServices;
+import dev.sallyport.proxy.forward.ForwardSettings;
 import dev.sallyport.proxy.forward.Http2Apps;
 import dev.sallyport.proxy.http.HeadLimits;
 import dev.sallyport.proxy.http.HttpGateSettings;
@@ -168,7 +169,7 @@ public final class GatewayBench implements AutoCloseable {
                 resolver,
                 dialer,
                 upstreams,
-                ForwardServices.of(watched),
+                ForwardServices.of(ForwardSettings.DEFAULT, watched),
                 new RelaySettings(65536, 32768, Duration.ofMinutes(1), Duration.ofSeconds(30)),
                 new HttpGateSettings(
                         new HeadLimits(16 * 1024, 100), Duration.ofSeconds(2), 64 * 1024, Set.of("websocket")),
