@@ -5,6 +5,7 @@ import static dev.sallyport.proxy.forward.ForwardScene.answer;
 import static dev.sallyport.proxy.forward.ForwardScene.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.connection.RequestFacts;
 import dev.sallyport.proxy.originate.OriginScene;
@@ -107,6 +108,27 @@ class NodeUpstreamIT {
             assertThat(app.readAll()).startsWith("HTTP/1.1 417 ").endsWith("no");
         }
         assertCarried(2, "POST", "/refuse", 417);
+    }
+
+    @Test
+    void hintsInHttp2PassUpToABound() throws IOException {
+        try (Node second = Node.http2(folder.resolve("second"))) {
+            at.scene.bench.internet.put(OriginScene.ADDRESS, 80, second.address());
+            long generation = at.scene.generation();
+            at.scene.destination("connections: { max: 4, http2: true }");
+            at.scene.awaitGeneration(generation + 1);
+            try (Tunnel app = at.send(get("/3", "TE: trailers", "Connection: TE"))) {
+                assertThat(answer(app, "x-sum: 2\r\n\r\n"))
+                        .containsSubsequence(
+                                "103 ", "</0.css>", "103 ", "103 ", "</2.css>", "HTTP/1.1 200 ", "2\r\nok\r\n");
+            }
+            try (Tunnel app = at.send(get("/40"))) {
+                assertThat(app.readAll())
+                        .contains("HTTP/1.1 502 ", "more than 32 interim answers")
+                        .doesNotContain("HTTP/1.1 200 ");
+            }
+        }
+        assertThat(at.records(2).getLast().outcome().reason()).isEqualTo(Reason.CONNECT_FAILED);
     }
 
     @Test
