@@ -17,7 +17,6 @@ import dev.sallyport.proxy.http.HeadParse;
 import dev.sallyport.proxy.http.HeaderFields;
 import dev.sallyport.proxy.http.Http2HeadReader;
 import dev.sallyport.proxy.http.ResponseHead;
-import dev.sallyport.proxy.http.ResponseHeadParser;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -41,7 +40,6 @@ final class Http2Call implements Http2Inlet.Reader, Receiver {
     private final Upstream.Listener listener;
     private final Http2Inlet inlet;
     private final Http2Outlet outlet;
-    private int interims;
     private boolean answered;
     private boolean over;
 
@@ -101,11 +99,6 @@ final class Http2Call implements Http2Inlet.Reader, Receiver {
                 return true;
             }
             if (answer.isInterim()) {
-                interims++;
-                if (interims > ResponseHeadParser.MOST_INTERIM) {
-                    malformed(ResponseHeadParser.tooManyInterim().sentence());
-                    return true;
-                }
                 listener.interim(answer);
                 return false;
             }
@@ -114,16 +107,16 @@ final class Http2Call implements Http2Inlet.Reader, Receiver {
             return true;
         }
         String sentence = read instanceof HeadParse.Bad<ResponseHead> bad ? bad.sentence() : "it is not whole";
-        malformed(sentence);
+        malformed("The answer is not valid HTTP/2: " + sentence + ".");
         return true;
     }
 
-    private void malformed(String fault) {
+    private void malformed(String sentence) {
         if (!over) {
             over = true;
             inlet.stop(Abort.cancelled());
             outlet.reset(Http2Error.PROTOCOL_ERROR);
-            fail(Failure.Phase.SENT, "The answer is not valid HTTP/2: " + fault + ".");
+            fail(Failure.Phase.SENT, sentence);
         }
     }
 
