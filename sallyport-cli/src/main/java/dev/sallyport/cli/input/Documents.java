@@ -111,6 +111,18 @@ public record Documents(Map<ResourceKey, List<Resource>> resources, Set<Problem>
         return resource == null ? null : at(resource, "spec", "rules", rule.index());
     }
 
+    /** The sets of hosts that a rule names, as it is written; none where it is not, or twice. */
+    public List<String> hostSets(RuleName rule) {
+        Resource resource = resource(rule.policy());
+        Value sets = resource == null ? null : value(resource, "spec", "rules", rule.index(), "hostSets");
+        return sets instanceof Value.Sequence list
+                ? list.items().stream()
+                        .filter(Value.Text.class::isInstance)
+                        .map(item -> ((Value.Text) item).text())
+                        .toList()
+                : List.of();
+    }
+
     /** Where a destination is written; null when it is not, or twice. */
     public @Nullable Origin origin(@Nullable DestinationId id) {
         if (id == null) {
@@ -138,13 +150,7 @@ public record Documents(Map<ResourceKey, List<Resource>> resources, Set<Problem>
     public static @Nullable Origin at(Resource resource, Object... path) {
         Value value = resource.document();
         for (Object step : path) {
-            Value next = switch (value) {
-                case Value.Mapping mapping -> mapping.entries().get(step);
-                case Value.Sequence list
-                when step instanceof Integer index && index < list.items().size() ->
-                    list.items().get(index);
-                default -> null;
-            };
+            Value next = step(value, step);
             if (next == null) {
                 break;
             }
@@ -152,6 +158,24 @@ public record Documents(Map<ResourceKey, List<Resource>> resources, Set<Problem>
         }
         Origin document = resource.origin();
         return document == null ? null : new Origin(document.file(), value.line());
+    }
+
+    private static @Nullable Value value(Resource resource, Object... path) {
+        Value value = resource.document();
+        for (Object step : path) {
+            value = value == null ? null : step(value, step);
+        }
+        return value;
+    }
+
+    private static @Nullable Value step(Value value, Object step) {
+        return switch (value) {
+            case Value.Mapping mapping -> mapping.entries().get(step);
+            case Value.Sequence list
+            when step instanceof Integer index && index < list.items().size() ->
+                list.items().get(index);
+            default -> null;
+        };
     }
 
     /** {@code " (file:line)"}; nothing for what was read from no file. */
