@@ -6,6 +6,7 @@ import dev.sallyport.model.destination.Destination;
 import dev.sallyport.model.destination.DestinationId;
 import dev.sallyport.model.destination.Endpoint;
 import dev.sallyport.model.destination.OutlierPlan;
+import dev.sallyport.model.destination.ParentPlan;
 import dev.sallyport.model.destination.PortPlan;
 import dev.sallyport.model.destination.RoutePlan;
 import dev.sallyport.model.destination.TlsPlan;
@@ -32,8 +33,9 @@ public final class DestinationTranslator {
                     "connections",
                     "outlierDetection",
                     "loadBalancing",
-                    "routes")
-            .later("source", "via", "cache");
+                    "routes",
+                    "via")
+            .later("source", "cache");
     static final Shape CLUSTER = Shape.of(
                     "hosts",
                     "ports",
@@ -44,6 +46,7 @@ public final class DestinationTranslator {
                     "outlierDetection",
                     "loadBalancing",
                     "routes",
+                    "via",
                     "namespaces")
             .later(NAMESPACED.later().toArray(String[]::new));
     static final Shape PORT = Shape.of("number", "tls", "connections").later("protocol");
@@ -114,12 +117,13 @@ public final class DestinationTranslator {
         List<Endpoint> endpoints = endpoints(spec, namespace != null);
         List<Subject> serves = serves(spec, id);
         RoutePlan routes = RouteReader.read(spec.at("routes"));
+        ParentPlan via = ParentReader.read(spec.at("via"), namespace != null, !endpoints.isEmpty(), materials);
         if ((tls != null || spec.at("tls").isAbsent()) && ports != null && isUnread(ports)) {
             refuseHttp(spec, ports, routes);
         }
         return hosts == null || serves == null
                 ? null
-                : new Destination(id, serves, hosts, ports, general, endpoints, routes);
+                : new Destination(id, serves, hosts, ports, general, endpoints, routes, via);
     }
 
     /** True where the app speaks HTTPS itself on every port, and the gateway reads nothing of it. */

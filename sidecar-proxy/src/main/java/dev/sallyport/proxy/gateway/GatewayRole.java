@@ -22,6 +22,7 @@ import dev.sallyport.proxy.lookup.GatewayLookups;
 import dev.sallyport.proxy.lookup.LookupServices;
 import dev.sallyport.proxy.originate.ClientContexts;
 import dev.sallyport.proxy.originate.TlsOriginator;
+import dev.sallyport.proxy.parent.ConnectTunnel;
 import dev.sallyport.proxy.policy.PolicyStatus;
 import dev.sallyport.proxy.policy.PolicyStore;
 import dev.sallyport.proxy.quota.RuleCharges;
@@ -147,7 +148,11 @@ public final class GatewayRole implements AutoCloseable {
 
     private DirectDialer dialer(UpstreamConnector connector) {
         return new DirectDialer(
-                settings.dial(), connector, observers.resolve(), new TlsOriginator(contexts, observers.resolve()));
+                settings.dial(),
+                connector,
+                observers.resolve(),
+                new TlsOriginator(contexts, observers.resolve()),
+                new ConnectTunnel(settings.http().headLimits()));
     }
 
     private UpstreamPools pools(DirectDialer dialer) {

@@ -4,7 +4,6 @@ import dev.sallyport.model.decide.Attempt;
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.decide.LimitedRule;
-import dev.sallyport.model.decide.Permit;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.HostName;
@@ -16,7 +15,6 @@ import dev.sallyport.proxy.connection.Phase;
 import dev.sallyport.proxy.connection.Phases;
 import dev.sallyport.proxy.connection.Stopwatch;
 import dev.sallyport.proxy.decide.Standing;
-import dev.sallyport.proxy.dial.Resolution;
 import dev.sallyport.proxy.exchange.Downstream;
 import dev.sallyport.proxy.exchange.Request;
 import dev.sallyport.proxy.exchange.Upstream;
@@ -28,7 +26,6 @@ import dev.sallyport.proxy.http.KeptFields;
 import dev.sallyport.proxy.http.RequestRecord;
 import dev.sallyport.proxy.quota.TunnelBytes;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.function.Consumer;
@@ -120,15 +117,24 @@ final class ForwardedCase implements RequestCase {
         elsewhere = target.equals(carriage.permitted()) ? null : target;
         Attempt attempt = attempt(target).withRequest(sent.facts());
         decided = attempt;
-        HostName name = attempt.host();
-        InetAddress literal = attempt.literal();
-        switch (judge.admit(attempt)) {
-            case Refusal refusal -> refuse(refusal, then);
-            case Permit permit when literal != null -> vet(attempt, List.of(literal), then);
-            case Permit permit when judge.way(attempt).isStatic() -> vet(attempt, List.of(), then);
-            case Permit permit when name != null -> resolve(attempt, name, then);
-            case Permit permit -> throw new IllegalStateException("an attempt has a host name or a literal address");
+        if (judge.admit(attempt) instanceof Refusal refusal) {
+            refuse(refusal, then);
+            return;
         }
+        new Whereabouts(services, exchange.loop(), ledger)
+                .find(
+                        attempt,
+                        judge.way(attempt),
+                        (addresses, hops) -> {
+                            if (!settled) {
+                                vet(attempt, addresses, hops, then);
+                            }
+                        },
+                        refusal -> {
+                            if (!settled) {
+                                refuse(refusal, then);
+                            }
+                        });
     }
 
     private Attempt attempt(Authority target) {
@@ -145,29 +151,8 @@ final class ForwardedCase implements RequestCase {
         then.accept(new Decided.Refused(told(refusal)));
     }
 
-    private void resolve(Attempt attempt, HostName name, Consumer<Decided> then) {
-        EventLoop loop = exchange.loop();
-        ledger.watch().enter(Phase.RESOLVE);
-        services.resolver()
-                .resolve(loop, name, services.counts().lookups(attempt.caller()))
-                .addListener((Future<Resolution> answer) -> {
-                    if (!settled) {
-                        resolved(attempt, name, answer.getNow(), then);
-                    }
-                });
-    }
-
-    private void resolved(Attempt attempt, HostName name, Resolution resolution, Consumer<Decided> then) {
-        ledger.watch().enter(Phase.QUEUE);
-        if (resolution instanceof Resolution.Addresses found) {
-            vet(attempt, found.addresses(), then);
-        } else {
-            refuse(Unresolved.refusal(name, resolution, services.counts()), then);
-        }
-    }
-
-    private void vet(Attempt attempt, List<InetAddress> addresses, Consumer<Decided> then) {
-        switch (judge.vet(attempt, addresses)) {
+    private void vet(Attempt attempt, List<InetAddress> addresses, List<InetAddress> hops, Consumer<Decided> then) {
+        switch (judge.vet(attempt, addresses, hops)) {
             case Refusal refusal -> refuse(refusal, then);
             case DialTargets targets -> charge(targets, then);
         }
@@ -227,7 +212,7 @@ final class ForwardedCase implements RequestCase {
         ledger.watch().enter(Phase.FIRST_BYTE);
         ledger.learn(GatewayFacts.connected(ledger.facts(), target));
         waiting = null;
-        standing = new Standing(List.of(decided), target.address());
+        standing = Standing.of(decided, target);
         // It may have waited for its connection while policy changed.
         rejudge();
     }

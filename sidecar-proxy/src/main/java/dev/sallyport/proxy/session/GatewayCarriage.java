@@ -4,6 +4,7 @@ import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.decide.LimitedRule;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.decide.Vetting;
+import dev.sallyport.model.destination.ParentPlan;
 import dev.sallyport.model.destination.Way;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionLedger;
@@ -28,6 +29,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelPipeline;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -176,7 +178,11 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
         boolean misplaced = named.isStatic()
                 && named.endpoints().stream()
                         .noneMatch(endpoint -> endpoint.address().equals(standing.dialled()));
-        return misplaced || (named.tls() == null) != (way.tls() == null);
+        return misplaced || (named.tls() == null) != (way.tls() == null) || !Objects.equals(parent(named), parent(way));
+    }
+
+    private static @Nullable ParentPlan parent(Way taken) {
+        return taken.via() == null ? null : taken.via().plan();
     }
 
     /** The destination has ended TLS with a reason, possibly after the handshake (RFC 8446 §6.2). */

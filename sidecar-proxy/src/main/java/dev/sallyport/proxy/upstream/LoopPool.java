@@ -72,7 +72,7 @@ final class LoopPool implements Pool {
     void adopt(PooledRequest request, Dialled.Connected connected) {
         users++;
         budget.come();
-        Http1Connection connection = Http1Connection.begin(connected.lane(), this, pools);
+        Http1Connection connection = Http1Connection.begin(connected, this, pools);
         all.add(connection);
         pools.observer().connected();
         connection.start(request, connected.target(), false);
@@ -269,7 +269,7 @@ final class LoopPool implements Pool {
         private void onDialled(Future<Dialled> done) {
             if (done.isSuccess() && done.getNow() instanceof Dialled.Connected connected && !over) {
                 dial = null;
-                Http1Connection connection = Http1Connection.begin(connected.lane(), LoopPool.this, pools);
+                Http1Connection connection = Http1Connection.begin(connected, LoopPool.this, pools);
                 all.add(connection);
                 pools.observer().connected();
                 take(connection, false);

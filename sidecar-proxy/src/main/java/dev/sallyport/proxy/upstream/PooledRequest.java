@@ -201,7 +201,8 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
     /** A connection was made for it that speaks HTTP/1.1. */
     void adopt(Dialled.Connected connected) {
         leavePool();
-        LoopPool http1 = (LoopPool) pools.pool(loop, PoolKey.of(connected.target(), Wanted.HTTP_1));
+        DialTarget own = target == null ? connected.target() : target;
+        LoopPool http1 = (LoopPool) pools.pool(loop, PoolKey.of(own, Wanted.HTTP_1));
         pool = http1;
         http1.adopt(this, connected);
     }

@@ -351,7 +351,7 @@ final class SharedPool implements Pool {
             leave();
             boolean reused = member.use();
             Http2Ride ride = new Http2Ride(request);
-            if (request.isOn(ride, target, new Upstream.Connected(reused, Version.HTTP_2))) {
+            if (request.isOn(ride, target.on(member.target), new Upstream.Connected(reused, Version.HTTP_2))) {
                 ride.begin(member.connection);
                 member.used();
             } else if (member.connection.underWay() == 0) {

@@ -5,6 +5,7 @@ import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.destination.DestinationId;
 import dev.sallyport.model.destination.Destinations;
 import dev.sallyport.model.destination.Origination;
+import dev.sallyport.model.destination.Parent;
 import dev.sallyport.model.destination.PoolPlan;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.LimitObserver;
@@ -193,11 +194,15 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
                 .map(destination -> destination.id())
                 .collect(Collectors.toUnmodifiableSet());
         Set<Origination> originations = destinations.originations();
+        Set<Parent> parents = destinations.parents();
         choice.keepOnly(known);
         eachPool(pool -> {
             DestinationId destination = pool.key().endpoint().destination();
             Origination tls = pool.key().tls();
-            if (destination != null && !known.contains(destination) || tls != null && !originations.contains(tls)) {
+            Parent via = pool.key().via();
+            if (destination != null && !known.contains(destination)
+                    || tls != null && !originations.contains(tls)
+                    || via != null && !parents.contains(via)) {
                 pool.retire();
             }
         });

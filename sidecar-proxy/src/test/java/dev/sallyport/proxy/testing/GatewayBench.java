@@ -30,6 +30,7 @@ import dev.sallyport.proxy.limit.WorkloadLimits;
 import dev.sallyport.proxy.observe.StageMetrics;
 import dev.sallyport.proxy.originate.ClientContexts;
 import dev.sallyport.proxy.originate.TlsOriginator;
+import dev.sallyport.proxy.parent.ConnectTunnel;
 import dev.sallyport.proxy.policy.PolicyStore;
 import dev.sallyport.proxy.quota.RuleCharges;
 import dev.sallyport.proxy.relay.RelaySettings;
@@ -146,7 +147,12 @@ public final class GatewayBench implements AutoCloseable {
                         usual.maxBufferedBytesPerIdentity())),
                 OverloadGuard.none(),
                 limit -> {});
-        DirectDialer dialer = new DirectDialer(dial, internet, seen, new TlsOriginator(contexts, seen));
+        DirectDialer dialer = new DirectDialer(
+                dial,
+                internet,
+                seen,
+                new TlsOriginator(contexts, seen),
+                new ConnectTunnel(new HeadLimits(16 * 1024, 100)));
         UpstreamObserver watched = new StageMetrics(meters, Clock.systemUTC()).upstreams();
         upstreams = new UpstreamPools(
                 PoolSettings.of(
