@@ -1,6 +1,8 @@
-// What node's own HTTP server does with requests: one path for each way of answering. Listens on the port it is told.
+// What node's own HTTP servers do with requests: one path for each way of answering. Listens on the port it is told, in HTTP/2
+// with prior knowledge where it is told h2.
 'use strict';
 const http = require('node:http');
+const http2 = require('node:http2');
 
 const answers = {
   // As long as it takes, and what is known only at the end.
@@ -58,4 +60,16 @@ server.on('upgrade', (request, socket, head) => {
   socket.write(head);
   socket.pipe(socket);
 });
-server.listen(Number(process.argv[2]), '127.0.0.1');
+
+const second = http2.createServer();
+second.on('stream', (stream, headers) => {
+  // As many early hints as the path says, then the answer.
+  for (let i = 0; i < Number(headers[':path'].slice(1)); i += 1) {
+    stream.additionalHeaders({ ':status': 103, link: `</${i}.css>` });
+  }
+  stream.on('wantTrailers', () => stream.sendTrailers({ 'x-sum': '2' }));
+  stream.on('error', () => {});
+  stream.respond({ ':status': 200 }, { waitForTrailers: true });
+  stream.end('ok');
+});
+(process.argv[3] === 'h2' ? second : server).listen(Number(process.argv[2]), '127.0.0.1');

@@ -6,7 +6,6 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -15,7 +14,7 @@ import java.util.function.LongConsumer;
 /**
  * What the streams of one connection hold in memory, to be weighed once a second: bytes that came and were not taken, bytes that wait to be
  * written. While whoever they are charged to holds more than its share, those that hold bytes and have not moved since the last time are
- * told of. Confined to the connection's event loop.
+ * told of, the largest first. Confined to the connection's event loop.
  */
 public final class HeldByStreams {
     /** Between two weighings. */
@@ -49,14 +48,19 @@ public final class HeldByStreams {
             sum += held;
         }
         report(sum);
-        for (Map.Entry<Http2StreamChannel, Long> entry : now.entrySet()) {
-            long held = entry.getValue();
-            if (held > 0 && over.getAsBoolean() && Objects.equals(held, last.get(entry.getKey()))) {
-                report(reported - held);
-                stalled.accept(entry.getKey());
-            }
-        }
+        Map<Http2StreamChannel, Long> before = last;
         last = now;
+        if (over.getAsBoolean()) {
+            now.entrySet().stream()
+                    .filter(entry -> entry.getValue() > 0 && entry.getValue().equals(before.get(entry.getKey())))
+                    .sorted(Map.Entry.<Http2StreamChannel, Long>comparingByValue()
+                            .reversed())
+                    .takeWhile(entry -> over.getAsBoolean())
+                    .forEach(entry -> {
+                        report(reported - entry.getValue());
+                        stalled.accept(entry.getKey());
+                    });
+        }
     }
 
     private void report(long sum) {

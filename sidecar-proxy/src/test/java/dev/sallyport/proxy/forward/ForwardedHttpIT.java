@@ -3,9 +3,7 @@ package dev.sallyport.proxy.forward;
 import static dev.sallyport.proxy.forward.ForwardScene.HOST;
 import static dev.sallyport.proxy.forward.ForwardScene.answer;
 import static dev.sallyport.proxy.forward.ForwardScene.get;
-import static dev.sallyport.proxy.forward.ForwardScene.whole;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.model.reason.Reason;
@@ -13,18 +11,17 @@ import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.originate.OriginScene;
 import dev.sallyport.proxy.testing.GatewayBench.Tunnel;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** What HTTP/1.1 is, through the forwarder: strict in both directions, nothing of it lost, nothing made of it. */
+/**
+ * What HTTP/1.1 is, through the forwarder: nothing of it lost, nothing made of it. What is no request is {@link SmugglingIT}'s, what is
+ * no answer {@link BadAnswersIT}'s.
+ */
 class ForwardedHttpIT {
     @TempDir
     Path folder;
@@ -42,88 +39,6 @@ class ForwardedHttpIT {
     @AfterEach
     void close() {
         at.close();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "POST / HTTP/1.1\r\nHost: api.partner.example\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n",
-                "POST / HTTP/1.1\r\nHost: api.partner.example\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
-                "POST / HTTP/1.1\r\nHost: api.partner.example\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
-                "POST / HTTP/1.1\r\nHost: api.partner.example\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde",
-                "POST / HTTP/1.1\r\nHost: api.partner.example\r\nContent-Length: +4\r\n\r\nabcd",
-                "GET / HTTP/1.1\r\nHost: api.partner.example\r\n folded: x\r\n\r\n",
-                "GET / HTTP/1.1\nHost: api.partner.example\n\n",
-                "GET / HTTP/1.1\r\nHost: api.partner.example\r\nHost: api.partner.example\r\n\r\n",
-                "GET /a b HTTP/1.1\r\nHost: api.partner.example\r\n\r\n",
-                "GET / HTTP/1.1\r\nHost: api.partner.example\r\nConnection: content-length\r\n\r\n",
-                "POST / HTTP/1.1\r\nHost: api.partner.example\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcXX\r\n0\r\n\r\n"
-            })
-    void whatHasTwoReadingsNeverReachesTheDestinationAsTwo(String payload) throws IOException {
-        try (RawOrigin origin = at.origin((head, talk) -> {
-            talk.in().transferTo(OutputStream.nullOutputStream());
-            return false;
-        })) {
-            try (Tunnel tunnel = at.send(get("/fine").replace("/fine", "/0"))) {
-                await().until(() -> origin.heads.size() == 1);
-                tunnel.close();
-            }
-            try (Tunnel tunnel = at.send(payload)) {
-                assertThat(whole(tunnel))
-                        .satisfiesAnyOf(
-                                said -> assertThat(said).startsWith("malformed"),
-                                said -> assertThat(said)
-                                        .matches("(?s)HTTP/1.1 (400|501) .*\"reason\":\"malformed\".*"));
-            }
-            assertThat(origin.heads).noneMatch(head -> head.contains("smuggled"));
-            assertThat(origin.heads.size()).isLessThanOrEqualTo(2);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n",
-                "HTTP/1.1 200 OK\nContent-Length: 0\n\n",
-                "SSH-2.0-x\r\n\r\n"
-            })
-    void anAnswerThatIsNoneIsSaidToBeTheDestinationsFault(String answer) throws IOException {
-        try (RawOrigin origin = at.origin((head, talk) -> {
-                    talk.say(answer);
-                    return true;
-                });
-                Tunnel tunnel = at.send(get("/"))) {
-            assertThat(tunnel.readAll())
-                    .startsWith("HTTP/1.1 502 ")
-                    .contains("\"reason\":\"connect_failed\"")
-                    .contains("not valid HTTP");
-            assertThat(origin.heads).hasSize(1);
-        }
-        assertThat(scene.bench.records.only().outcome().reason()).isEqualTo(Reason.CONNECT_FAILED);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n5\r\nab",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"
-            })
-    void anAnswerCutShortNeverLooksWhole(String answer) throws IOException {
-        try (RawOrigin origin = at.origin((head, talk) -> {
-                    talk.say(answer);
-                    return false;
-                });
-                Tunnel tunnel = at.send(get("/"))) {
-            assertThatThrownBy(tunnel::readAll)
-                    .isInstanceOf(SocketException.class)
-                    .hasMessageContaining("reset");
-            assertThat(origin.heads).hasSize(1);
-        }
-        await().until(() -> scene.bench.records.all().size() == 1);
-        assertThat(scene.bench.records.only().outcome().reason()).isEqualTo(Reason.CONNECT_FAILED);
     }
 
     @Test

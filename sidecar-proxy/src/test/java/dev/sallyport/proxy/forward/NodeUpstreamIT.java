@@ -110,6 +110,22 @@ class NodeUpstreamIT {
     }
 
     @Test
+    void hintsAndTrailersOfHttp2ReachAnAppOfHttp1() throws IOException {
+        try (Node second = Node.http2(folder.resolve("second"))) {
+            at.scene.bench.internet.put(OriginScene.ADDRESS, 80, second.address());
+            long generation = at.scene.generation();
+            at.scene.destination("connections: { max: 4, http2: true }");
+            at.scene.awaitGeneration(generation + 1);
+            try (Tunnel app = at.send(get("/3", "TE: trailers", "Connection: TE"))) {
+                assertThat(answer(app, "x-sum: 2\r\n\r\n"))
+                        .containsSubsequence(
+                                "103 ", "</0.css>", "103 ", "103 ", "</2.css>", "HTTP/1.1 200 ", "2\r\nok\r\n");
+            }
+        }
+        assertCarried(1, "GET", "/3", 200);
+    }
+
+    @Test
     void aWebSocketIsCarriedBothWaysAndEndsWithItsApp() throws IOException {
         try (Tunnel app = at.send(get("/ws", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: a2V5"))) {
             assertThat(answer(app, "\r\n\r\n")).startsWith("HTTP/1.1 101 ");

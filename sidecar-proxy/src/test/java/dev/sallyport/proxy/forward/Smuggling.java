@@ -54,6 +54,8 @@ record Smuggling(String name, String octets, boolean passes) {
                 coding("TE.TE, high bit", "Transfer-Encoding: chunked\u00a0"),
                 coding("TE.TE, form feed", "Transfer-Encoding:\fchunked"),
                 coding("no coding", "Transfer-Encoding:"),
+                coding("TE.TE, behind chunked", "Transfer-Encoding: chunked, identity"),
+                coding("TE.TE, space before the colon", "Transfer-Encoding : chunked"),
                 length("length with a fraction", "Content-Length: 5.0"),
                 length("length with an exponent", "Content-Length: 1e1"),
                 length("length with a space within", "Content-Length: 1 0"),
