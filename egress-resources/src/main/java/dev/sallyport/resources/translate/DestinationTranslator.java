@@ -8,6 +8,7 @@ import dev.sallyport.model.destination.Endpoint;
 import dev.sallyport.model.destination.OutlierPlan;
 import dev.sallyport.model.destination.PortPlan;
 import dev.sallyport.model.destination.RoutePlan;
+import dev.sallyport.model.destination.Spoken;
 import dev.sallyport.model.destination.TlsPlan;
 import dev.sallyport.model.destination.UpstreamPlan;
 import dev.sallyport.model.net.HostPattern;
@@ -46,7 +47,7 @@ public final class DestinationTranslator {
                     "routes",
                     "namespaces")
             .later(NAMESPACED.later().toArray(String[]::new));
-    static final Shape PORT = Shape.of("number", "tls", "connections").later("protocol");
+    static final Shape PORT = Shape.of("number", "protocol", "tls", "connections");
     private static final Map<String, Boolean> RESOLUTION = Map.of("DNS", false, "Static", true);
     private static final int MAX_PORT_TEXT = 5;
 
@@ -109,9 +110,12 @@ public final class DestinationTranslator {
         PortPlan general = plan(
                 tls == null ? new TlsPlan.Passthrough() : tls,
                 stated,
-                new UpstreamPlan(stated.pool(), balancing, outliers));
+                new UpstreamPlan(stated.pool(), balancing, outliers),
+                null);
         Map<Integer, PortPlan> ports = ports(spec.at("ports"), general, stated, materials);
-        if (spec.at("tls").isAbsent()
+        if (ports != null && !ports.isEmpty() && ports.values().stream().noneMatch(PortPlan::mayBeHttp)) {
+            SpokenReader.refuseHttp(spec);
+        } else if (spec.at("tls").isAbsent()
                 && ports != null
                 && !ports.isEmpty()
                 && ports.entrySet().stream().allMatch(DestinationTranslator::isUnread)) {
@@ -130,9 +134,12 @@ public final class DestinationTranslator {
 
     /** True for a port where the app speaks HTTPS itself, of which something of HTTP is said all the same. */
     private static boolean isUnread(Map.Entry<Integer, PortPlan> port) {
-        return port.getKey() == TlsPlan.Originate.HTTPS
-                && port.getValue().tls() instanceof TlsPlan.Passthrough
-                && port.getValue().upstream().isStated();
+        PortPlan plan = port.getValue();
+        return !plan.mayBeHttp()
+                || port.getKey() == TlsPlan.Originate.HTTPS
+                        && plan.spoken() == null
+                        && plan.tls() instanceof TlsPlan.Passthrough
+                        && plan.upstream().isStated();
     }
 
     private static List<Endpoint> endpoints(Field spec, boolean namespaced) {
@@ -158,13 +165,14 @@ public final class DestinationTranslator {
                 continue;
             }
             Integer number = number(item.at("number").required());
-            TlsPlan tls = TlsPlanReader.read(item.at("tls"), materials);
-            ConnectionsReader.Stated own = ConnectionsReader.read(item.at("connections"), stated);
+            TlsPlan own = TlsPlanReader.read(item.at("tls"), materials);
+            TlsPlan tls = own == null ? general.tls() : own;
+            ConnectionsReader.Stated connections = ConnectionsReader.read(item.at("connections"), stated);
             UpstreamPlan upstream = new UpstreamPlan(
-                    own.pool(),
+                    connections.pool(),
                     general.upstream().balancing(),
                     general.upstream().outliers());
-            PortPlan plan = plan(tls == null ? general.tls() : tls, own, upstream);
+            PortPlan plan = plan(tls, connections, upstream, SpokenReader.read(item, tls));
             if (number != null && ports.put(number, plan) != null) {
                 item.at("number").problem("stands in this list before");
             }
@@ -172,8 +180,9 @@ public final class DestinationTranslator {
         return ports;
     }
 
-    private static PortPlan plan(TlsPlan tls, ConnectionsReader.Stated stated, UpstreamPlan upstream) {
-        return new PortPlan(tls, stated.connectTimeout(), stated.idleTimeout(), upstream, null);
+    private static PortPlan plan(
+            TlsPlan tls, ConnectionsReader.Stated stated, UpstreamPlan upstream, @Nullable Spoken spoken) {
+        return new PortPlan(tls, stated.connectTimeout(), stated.idleTimeout(), upstream, null, spoken);
     }
 
     private static @Nullable Integer number(Field field) {

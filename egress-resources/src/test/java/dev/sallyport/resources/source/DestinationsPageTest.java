@@ -52,7 +52,7 @@ class DestinationsPageTest {
 
     @Test
     void theExamplesAreFound() throws IOException {
-        assertThat(examples()).hasSize(6);
+        assertThat(examples()).hasSize(7);
     }
 
     @Test

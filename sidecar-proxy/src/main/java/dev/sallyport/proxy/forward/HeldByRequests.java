@@ -8,14 +8,13 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * What the requests of one app's connection hold in memory, weighed once a second: bytes that came and were not handed on, bytes
  * that wait to be written. While its identity holds more than its share, those that hold bytes and have not moved for a
- * second are told. Confined to the connection's event loop.
+ * second are told, the largest first. Confined to the connection's event loop.
  */
 final class HeldByRequests {
     static final long EVERY_MILLIS = 1000;
@@ -42,14 +41,19 @@ final class HeldByRequests {
             sum += held;
         }
         report(sum);
-        for (Map.Entry<Http2StreamChannel, Long> entry : now.entrySet()) {
-            long held = entry.getValue();
-            if (held > 0 && shares.isOver(identity) && Objects.equals(held, last.get(entry.getKey()))) {
-                report(reported - held);
-                stalled.accept(entry.getKey());
-            }
-        }
+        Map<Http2StreamChannel, Long> before = last;
         last = now;
+        if (shares.isOver(identity)) {
+            now.entrySet().stream()
+                    .filter(entry -> entry.getValue() > 0 && entry.getValue().equals(before.get(entry.getKey())))
+                    .sorted(Map.Entry.<Http2StreamChannel, Long>comparingByValue()
+                            .reversed())
+                    .takeWhile(entry -> shares.isOver(identity))
+                    .forEach(entry -> {
+                        report(reported - entry.getValue());
+                        stalled.accept(entry.getKey());
+                    });
+        }
     }
 
     private void report(long sum) {
@@ -62,7 +66,7 @@ final class HeldByRequests {
         Http2Stream stream = http2.stream(channel.stream().id());
         long unread = stream == null || flow == null ? 0 : flow.unconsumedBytes(stream);
         long waiting = channel.isWritable()
-                ? channel.config().getWriteBufferHighWaterMark() - channel.bytesBeforeUnwritable()
+                ? Math.max(0, channel.config().getWriteBufferHighWaterMark() - channel.bytesBeforeUnwritable() + 1)
                 : channel.config().getWriteBufferLowWaterMark() + channel.bytesBeforeWritable();
         return unread + waiting;
     }

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The heads of the answers to one request, counted and matched to it. Confined to its event loop. */
 final class AnswerHeads {
-    private static final int MOST_INTERIM = 32;
+    /** Interim answers (1xx) that one request may get, in either version of HTTP. */
+    static final int MOST_INTERIM = 32;
+
 
     private final Request request;
     private final HeadLimits limits;

@@ -24,6 +24,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request on an HTTP/2 connection to a destination. Confined to its stream's event loop.
@@ -34,16 +35,34 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
  * </pre>
  */
 final class Http2Call implements Http2Inlet.Reader, Receiver {
+    /** What it is told of the connection it is on. */
+    interface Connection {
+        /** The destination floods this request with what nobody asked for. */
+        void flooded();
+
+        /** Why the connection is gone, where that is known. */
+        @Nullable
+        String loss();
+    }
+
+    private final Connection connection;
     private final Http2StreamChannel channel;
     private final Request request;
     private final HeadLimits limits;
     private final Upstream.Listener listener;
     private final Http2Inlet inlet;
     private final Http2Outlet outlet;
+    private int interims;
     private boolean answered;
     private boolean over;
 
-    Http2Call(Http2StreamChannel channel, Request request, HeadLimits limits, Upstream.Listener listener) {
+    Http2Call(
+            Connection connection,
+            Http2StreamChannel channel,
+            Request request,
+            HeadLimits limits,
+            Upstream.Listener listener) {
+        this.connection = connection;
         this.channel = channel;
         this.request = request;
         this.limits = limits;
@@ -99,8 +118,7 @@ final class Http2Call implements Http2Inlet.Reader, Receiver {
                 return true;
             }
             if (answer.isInterim()) {
-                listener.interim(answer);
-                return false;
+                return interim(answer);
             }
             answered = true;
             listener.answer(answer);
@@ -108,6 +126,18 @@ final class Http2Call implements Http2Inlet.Reader, Receiver {
         }
         String sentence = read instanceof HeadParse.Bad<ResponseHead> bad ? bad.sentence() : "it is not whole";
         malformed("The answer is not valid HTTP/2: " + sentence + ".");
+        return true;
+    }
+
+    /** False, since a head is still to come, unless there were too many of these. */
+    private boolean interim(Answer interim) {
+        interims++;
+        if (interims <= AnswerHeads.MOST_INTERIM) {
+            listener.interim(interim);
+            return false;
+        }
+        connection.flooded();
+        malformed("The destination sent more than " + AnswerHeads.MOST_INTERIM + " interim answers.");
         return true;
     }
 
@@ -166,9 +196,15 @@ final class Http2Call implements Http2Inlet.Reader, Receiver {
         over = true;
         outlet.reset(Http2Error.CANCEL);
         Failure.Phase phase = why.kind() == Abort.Kind.UNPROCESSED ? Failure.Phase.UNPROCESSED : Failure.Phase.SENT;
-        String sentence =
-                why.kind() == Abort.Kind.NEEDS_HTTP_1_1 ? "The destination asks for HTTP/1.1." : why.sentence();
-        fail(phase, sentence.replace("The peer", "The destination"));
+        fail(phase, sentence(why).replace("The peer", "The destination"));
+    }
+
+    private String sentence(Abort why) {
+        String loss = why.kind() == Abort.Kind.LOST ? connection.loss() : null;
+        if (loss != null) {
+            return loss;
+        }
+        return why.kind() == Abort.Kind.NEEDS_HTTP_1_1 ? "The destination asks for HTTP/1.1." : why.sentence();
     }
 
     private void fail(Failure.Phase before, String sentence) {
