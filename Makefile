@@ -56,10 +56,12 @@ docs: ## rewrite the tables in README.md and docs/ from the code
 	@$(MVN) -q -pl sidecar-proxy,cert-manager,injector-webhook -am test -Dtest='ReadmeTest,SettingsPageTest,RecordsPageTest' \
 		-Dsurefire.failIfNoSpecifiedTests=false -Dsallyport.docs.write=true
 
-native: ## native programs of proxy, CA and injector (needs GraalVM or Mandrel 25: GRAALVM_HOME or native-image on PATH)
+native: ## native programs of proxy, CA, injector and command line (needs GraalVM or Mandrel 25: GRAALVM_HOME or native-image on PATH)
 	@[ -x "$${GRAALVM_HOME:-/nonexistent}/bin/native-image" ] || command -v native-image >/dev/null || \
 		{ echo "make native needs GraalVM or Mandrel 25: set GRAALVM_HOME, or put native-image on PATH." >&2; exit 1; }
-	@$(MVN) -Dnative -DskipTests package -pl cert-manager,injector-webhook,sidecar-proxy -am
+	@$(MVN) -Dnative -DskipTests package -pl cert-manager,injector-webhook,sidecar-proxy,sallyport-cli -am
+	@image="$${GRAALVM_HOME:-}/bin/native-image"; [ -x "$$image" ] || image=native-image; \
+		"$$image" --no-fallback -march=compatibility -jar sallyport-cli/target/sallyport.jar -o sallyport-cli/target/sallyport
 
 images: ## container images of all four programs (needs a Docker engine)
 	@docker info >/dev/null 2>&1 || { echo "make images needs a Docker engine, and none answers." >&2; exit 1; }

@@ -4,7 +4,9 @@ set -euo pipefail
 declare -A package_of=(
   [mvn]=maven [iptables]=iptables [ip6tables]=iptables [ip]=iproute2 [curl]=curl [openssl]=openssl [setpriv]=util-linux
   [unshare]=util-linux [nghttpx]=nghttp2-proxy [nginx]=nginx-light [dig]=bind9-dnsutils [ping]=iputils-ping [python3]=python3
-  [column]=bsdextrautils [redis-server]=redis-server [redis-cli]=redis-tools [psql]=postgresql-client [musl-gcc]=musl-tools [gcc]=gcc
+  [haproxy]=haproxy [apache2]=apache2-bin [node]=nodejs [column]=bsdextrautils [redis-server]=redis-server [redis-cli]=redis-tools
+  [psql]=postgresql-client [ssh]=openssh-client [sshd]=openssh-server [squid]=squid-openssl [tinyproxy]=tinyproxy
+  [musl-gcc]=musl-tools [gcc]=gcc
 )
 missing=()
 for tool in "${!package_of[@]}"; do

@@ -70,11 +70,12 @@ final class Run {
     private String describe() {
         return String.format(
                 Locale.ROOT,
-                "%d rounds of %.1f s windows; before them %.1f s of every load (five times that of new connections) for every system; %d worker(s) per hop; "
+                "%d rounds of %.1f s windows; before them windows of %.1f s of every load for every system until its compilers rest, %d at most; %d worker(s) per hop; "
                         + "open loop at %d requests/s",
                 settings.rounds(),
                 settings.millis() / 1000.0,
                 settings.warmupMillis() / 1000.0,
+                settings.warmups(),
                 settings.workers(),
                 settings.perSecond());
     }
@@ -110,7 +111,12 @@ final class Run {
             listen("before (e)");
             progress.accept("(e) admission reviews");
             new Reviews(packaged, results)
-                    .run(stage.ground(), settings.rounds(), settings.warmupMillis(), settings.millis());
+                    .run(
+                            stage.ground(),
+                            settings.rounds(),
+                            settings.warmupMillis(),
+                            settings.warmups(),
+                            settings.millis());
         }
         if (settings.wants("g")) {
             listen("before (g)");
@@ -129,7 +135,7 @@ final class Run {
             }
             Rounds rounds = new Rounds(stage, running, loads, settings.millis(), settings.perSecond());
             progress.accept("warming up");
-            rounds.warmUp(settings.warmupMillis());
+            rounds.warmUp(settings.warmupMillis(), settings.warmups());
             for (int i = 1; i <= settings.rounds(); i++) {
                 listen("before round " + i);
                 progress.accept("round " + i + " of " + settings.rounds());

@@ -16,7 +16,8 @@ import java.util.TreeSet;
  * @param systems names, or beginnings of names, to run; empty: all
  * @param millis length of a window
  * @param rounds rounds over all systems
- * @param warmupMillis load of each kind that every system gets before the first round
+ * @param warmupMillis length of a window of uncounted load
+ * @param warmups most of those windows that a system gets of each load before the first round
  * @param workers event loops, threads or processes per hop
  * @param perSecond rate of the open loop
  * @param tunnels most idle tunnels
@@ -31,6 +32,7 @@ public record Settings(
         int millis,
         int rounds,
         int warmupMillis,
+        int warmups,
         int workers,
         int perSecond,
         int tunnels,
@@ -48,6 +50,7 @@ public record Settings(
                 (int) (1000 * number(environment, "BENCH_SECONDS", smoke ? 1 : 3)),
                 (int) number(environment, "BENCH_ROUNDS", smoke ? 1 : 3),
                 (int) (1000 * number(environment, "BENCH_WARMUP", smoke ? 0.4 : 2)),
+                (int) number(environment, "BENCH_WARMUPS", smoke ? 1 : 30),
                 (int) number(environment, "BENCH_WORKERS", 1),
                 (int) number(environment, "BENCH_RATE", 1000),
                 (int) number(environment, "BENCH_TUNNELS", 10_000),

@@ -36,9 +36,6 @@ public final class Reviews {
             metadata: { name: shop, labels: { sallyport.dev/inject: enabled } }
             """;
 
-    /** What is measured is an injector that has been at work for a while, not the compilers. */
-    private static final int WARM_UPS = 15;
-
     private final Packaged packaged;
     private final Results results;
 
@@ -49,7 +46,7 @@ public final class Reviews {
     }
 
     /** Warm-up and {@code rounds} windows. */
-    public void run(Ground ground, int rounds, int warmupMillis, int millis) {
+    public void run(Ground ground, int rounds, int warmupMillis, int warmups, int millis) {
         if (!packaged.isThere("injector-webhook")) {
             results.getFailures().add("(e): injector-webhook is not packaged; make bench does that");
             return;
@@ -57,7 +54,7 @@ public final class Reviews {
         String request = ground.write("review.http", request()).toString();
         try (Hop injector = start(ground);
                 LoadGenerator generator = new LoadGenerator(ground, Ground.INJECTOR_NAME, "mesh-ca.crt")) {
-            generator.run(order(injector, request, 0, WARM_UPS * warmupMillis));
+            new WarmUp(warmups).run(generator, order(injector, request, 0, warmupMillis));
             List<Yield> yields = new ArrayList<>();
             for (int i = 0; i < rounds; i++) {
                 yields.add(generator.run(order(injector, request, 300, millis)));

@@ -25,13 +25,13 @@ import org.HdrHistogram.Histogram;
  */
 public final class Rounds {
     private static final int SETTLE_MILLIS = 400;
-    private static final int CONNECTION_WARMUPS = 5;
 
     private final Stage stage;
     private final List<Running> systems;
     private final List<Traffic> loads;
     private final int millis;
     private final int perSecond;
+    private final Map<String, Double> compilers = new LinkedHashMap<>();
     private final Map<Traffic, Map<String, List<Yield>>> taken = new EnumMap<>(Traffic.class);
 
     /**
@@ -49,19 +49,19 @@ public final class Rounds {
     }
 
     /**
-     * The same load for every system, of every kind, uncounted. New connections get more of it: a connection runs through far
-     * more code than a request, and a JIT compiles by how often, not by how long.
+     * Every load on every system, uncounted, until what runs there has settled.
+     *
+     * @param windowMillis length of a window
+     * @param windows most windows of a load
      */
-    public void warmUp(int warmupMillis) {
+    public void warmUp(int windowMillis, int windows) {
+        WarmUp warmUp = new WarmUp(windows);
         for (Running system : systems) {
+            double compiled = 0;
             for (Traffic load : loads) {
-                stage.generator()
-                        .run(order(
-                                system,
-                                load,
-                                0,
-                                warmupMillis * (load == Traffic.CONNECTIONS ? CONNECTION_WARMUPS : 1)));
+                compiled += warmUp.run(stage.generator(), order(system, load, 0, windowMillis));
             }
+            compilers.put(system.name(), compiled);
         }
     }
 
@@ -110,6 +110,11 @@ public final class Rounds {
                 memory(results, system, yields);
             }
         }));
+        compilers.forEach((system, seconds) -> {
+            if (!system.equals("direct")) {
+                results.add("warm-up, uncounted above", system, "CPU-s of JIT compilers", Spread.of(seconds));
+            }
+        });
     }
 
     private static void note(Results results, String scenario, String system, List<Yield> yields) {

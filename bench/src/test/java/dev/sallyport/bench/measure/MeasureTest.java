@@ -2,6 +2,7 @@ package dev.sallyport.bench.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,19 @@ class MeasureTest {
     void aProcessThatIsGoneCostsNothing() {
         assertThat(ProcessMeter.cpuNanos(List.of(99_999_999L))).isZero();
         assertThat(ProcessMeter.residentKib(List.of(99_999_999L))).isZero();
+    }
+
+    @Test
+    void aJvmsCompilersAreSeenAndNothingElseHasAny() throws IOException {
+        List<Long> self = List.of(ProcessHandle.current().pid());
+        assertThat(ProcessMeter.compilerNanos(self)).isBetween(10_000_000L, ProcessMeter.cpuNanos(self));
+        Process other = new ProcessBuilder("sleep", "60").start();
+        try {
+            assertThat(ProcessMeter.compilerNanos(List.of(other.pid()))).isZero();
+        } finally {
+            other.destroyForcibly();
+        }
+        assertThat(ProcessMeter.compilerNanos(List.of(99_999_999L))).isZero();
     }
 
     @Test

@@ -37,6 +37,14 @@ record CallerView(
         return tally;
     }
 
+    /** The same for an attempt whose address nobody will know: what depends on it counts against it. */
+    Tally tallyUnseen(Attempt attempt, Instant now) {
+        Tally tally = Tally.of(attempt, null, now, ceilings).unseen();
+        cluster.count(tally);
+        own.count(tally);
+        return tally;
+    }
+
     /** The same for an attempt of which neither port nor protocol is known: what could hold. */
     Tally tallyAnywhere(Attempt attempt, @Nullable JudgedAddress address, Instant now) {
         Tally tally = Tally.of(attempt, address, now, ceilings).anywhere();

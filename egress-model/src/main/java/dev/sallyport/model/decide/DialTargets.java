@@ -32,6 +32,14 @@ public record DialTargets(List<DialTarget> targets, List<Observation> observatio
         return false;
     }
 
+    /** The same through these addresses of a parent proxy, whose rules are charged too. */
+    DialTargets through(DialTargets hops) {
+        return new DialTargets(
+                targets.stream().map(target -> target.through(hops.targets())).toList(),
+                observations,
+                KeptTargets.union(limited, hops.limited()));
+    }
+
     /** The one tried first. */
     public DialTarget first() {
         return targets.getFirst();

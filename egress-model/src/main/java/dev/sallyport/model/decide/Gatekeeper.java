@@ -2,6 +2,7 @@ package dev.sallyport.model.decide;
 
 import dev.sallyport.model.destination.Destinations;
 import dev.sallyport.model.destination.Endpoint;
+import dev.sallyport.model.destination.Parent;
 import dev.sallyport.model.destination.Way;
 import dev.sallyport.model.destination.WayChoice;
 import dev.sallyport.model.identity.PresentedSvid;
@@ -12,7 +13,6 @@ import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.policy.EncryptedClientHello;
 import dev.sallyport.model.policy.Pods;
 import dev.sallyport.model.policy.PolicySnapshot;
-import dev.sallyport.model.policy.Posture;
 import dev.sallyport.model.policy.Rule;
 import dev.sallyport.model.reason.Reason;
 import java.net.InetAddress;
@@ -43,12 +43,6 @@ import org.jspecify.annotations.Nullable;
  * first byte goes out, {@link #reconsider} with {@link Attempt#withProtocol}. Safe for concurrent use.
  */
 public final class Gatekeeper {
-    private static final Refusal ENDPOINT_NOT_ALLOWED = Refusal.of(
-            Reason.ADDRESS_FORBIDDEN,
-            "An endpoint of an EgressDestination must itself be allowed by a rule with cidrs that holds it.");
-    private static final Refusal BEYOND_CEILING = Refusal.of(
-            Reason.NO_RULE, "An EgressDestination leads to a port that lies outside the platform's ceiling.");
-
     /** An attempt has one; where it could be any, none is looked at. */
     private static final int ANY_PORT = 53;
 
@@ -58,6 +52,8 @@ public final class Gatekeeper {
     private final Revocations revocations;
     private final CallerViews views;
     private final Pods pods;
+    private final TargetGate targets;
+    private final ParentGate parents;
 
     /**
      * Compiles a snapshot.
@@ -87,6 +83,8 @@ public final class Gatekeeper {
         this.revocations = new Revocations(snapshot.settings().revocations());
         this.views = new CallerViews(snapshot, trustDomain, before == null ? null : before.views);
         this.pods = pods;
+        this.targets = new TargetGate(addressGuard);
+        this.parents = new ParentGate(addressGuard);
     }
 
     private Gatekeeper(Gatekeeper same, Pods pods) {
@@ -96,6 +94,8 @@ public final class Gatekeeper {
         this.revocations = same.revocations;
         this.views = same.views;
         this.pods = pods;
+        this.targets = same.targets;
+        this.parents = same.parents;
     }
 
     /** The same policy over other pods: nothing is compiled anew. */
@@ -178,7 +178,7 @@ public final class Gatekeeper {
         }
         JudgedAddress literal = attempt.literal() == null ? null : addressGuard.judge(attempt.literal());
         Tally tally = view.tally(attempt, literal, now);
-        Refusal refusal = refuse(view, tally, attempt, literal, tally.opened());
+        Refusal refusal = targets.refuse(view, tally, attempt, literal, tally.opened());
         tally.clear();
         return refusal != null ? refusal : Declared.mismatch(way, attempt);
     }
@@ -207,81 +207,47 @@ public final class Gatekeeper {
      * Where the host's destination states endpoints, those are judged instead.
      */
     public Vetting vet(Permit permit, List<InetAddress> addresses, Instant now) {
+        return vet(permit, addresses, List.of(), now);
+    }
+
+    /**
+     * The same where a parent proxy may have to be gone through, whose addresses are judged too.
+     *
+     * @param hops the parent's addresses; not looked at where there is none, or where it is stated by its address
+     */
+    public Vetting vet(Permit permit, List<InetAddress> addresses, List<InetAddress> hops, Instant now) {
         Attempt attempt = permit.attempt();
         CallerView view = view(attempt);
         if (view.quarantine() != null) {
             return view.quarantine();
         }
         return switch (choose(attempt)) {
-            case WayChoice.Taken(Way way) -> vet(view, attempt, addresses, way, now);
+            case WayChoice.Taken(Way way) -> {
+                Vetting host = targets.vet(view, attempt, addresses, way, now);
+                yield way.via() == null ? host : through(view, host, attempt, way, way.via(), hops, now);
+            }
             case WayChoice.Unusable(Reason reason, String sentence) -> Refusal.of(reason, sentence);
         };
     }
 
-    private Vetting vet(CallerView view, Attempt attempt, List<InetAddress> addresses, Way way, Instant now) {
-        if (!way.isStatic() && addresses.size() == 1) {
-            return vet(view, attempt, addresses.getFirst(), way, null, now);
+    private Vetting through(
+            CallerView view,
+            Vetting host,
+            Attempt attempt,
+            Way way,
+            Parent parent,
+            List<InetAddress> hops,
+            Instant now) {
+        if (!(host instanceof DialTargets there)) {
+            return host;
         }
-        KeptTargets kept = new KeptTargets();
-        if (way.isStatic()) {
-            way.endpoints().forEach(endpoint -> kept.add(vet(view, attempt, endpoint.address(), way, endpoint, now)));
-        } else {
-            addresses.forEach(address -> kept.add(vet(view, attempt, address, way, null, now)));
-        }
-        return kept.vetting();
+        Vetting vetted = parents.vet(view, attempt, way, parent, hops, now);
+        return vetted instanceof DialTargets passed ? there.through(passed) : vetted;
     }
 
-    private Vetting vet(
-            CallerView view, Attempt attempt, InetAddress address, Way way, @Nullable Endpoint endpoint, Instant now) {
-        JudgedAddress judged = addressGuard.judge(address);
-        Integer stated = endpoint == null ? null : endpoint.port();
-        int port = stated != null ? stated : way.plan().tls().portFor(attempt.port());
-        Tally tally = view.tally(attempt, judged, now);
-        boolean opened = tally.opened() || endpoint != null && way.isOfPlatform();
-        Refusal refusal = refuse(view, tally, attempt, judged, opened);
-        Vetting vetting = refusal != null
-                ? refusal
-                : new DialTargets(
-                        List.of(new DialTarget(
-                                attempt, judged.dialled(), port, view.basis(tally), lead(way, endpoint, tally))),
-                        view.observations(tally),
-                        tally.limited());
-        tally.clear();
-        if (refusal != null || way.destination() == null || way.isOfPlatform()) {
-            return vetting;
-        }
-        Refusal elsewhere = refuseElsewhere(view, attempt.withPort(port), judged, endpoint, now);
-        return elsewhere != null ? elsewhere : vetting;
-    }
-
-    private static DialTarget.@Nullable Lead lead(Way way, @Nullable Endpoint endpoint, Tally tally) {
-        return way.destination() == null && !tally.isByRequest()
-                ? null
-                : new DialTarget.Lead(way, endpoint, tally.isByRequest());
-    }
-
-    /**
-     * A namespace's destination leads nowhere its namespace could not go by itself: an endpoint is judged as the address
-     * and port it is, another port only by the ceilings, since rules speak of the port the app dialled (ADR 0201).
-     */
-    private @Nullable Refusal refuseElsewhere(
-            CallerView view, Attempt elsewhere, JudgedAddress address, @Nullable Endpoint endpoint, Instant now) {
-        Tally tally = view.tally(elsewhere, address, now);
-        Refusal denied = RequestRefusals.denied(tally, elsewhere);
-        boolean placed = tally.placedAllow() || view.posture() != Posture.DENY;
-        boolean within = tally.isWithinCeilings();
-        boolean suspicious = tally.isSuspicious();
-        tally.clear();
-        if (suspicious && endpoint != null) {
-            return RequestRefusals.POD_UNKNOWN;
-        }
-        if (endpoint == null) {
-            return within ? null : BEYOND_CEILING;
-        }
-        if (denied != null) {
-            return new Refusal(denied.reason(), denied.rule(), address.dialled(), denied.detail(), List.of());
-        }
-        return placed ? null : ENDPOINT_NOT_ALLOWED;
+    /** Judges the address of a parent proxy again that a live connection goes through; null when it may go on. */
+    public @Nullable Refusal refuseHop(DialTarget hop, Instant now) {
+        return parents.refuse(view(hop.attempt()), hop, now);
     }
 
     /**
@@ -289,9 +255,10 @@ public final class Gatekeeper {
      * destination since does not end it, as long as rules, address guard and what is declared of the port let it be.
      *
      * @param attempt as known now
-     * @param dialled the address it is connected to
+     * @param dialled the address it is connected to; null where a parent proxy has resolved its name. The parent is {@link
+     *     #refuseHop}'s
      */
-    public Vetting reconsider(Attempt attempt, InetAddress dialled, Instant now) {
+    public Vetting reconsider(Attempt attempt, @Nullable InetAddress dialled, Instant now) {
         CallerView view = view(attempt);
         Way way = way(attempt);
         Attempt read = Declared.asRead(way, attempt);
@@ -299,11 +266,14 @@ public final class Gatekeeper {
         if (refusal != null) {
             return refusal;
         }
+        if (dialled == null) {
+            return targets.vetUnseen(view, read, way, now);
+        }
         Endpoint endpoint = way.endpoints().stream()
                 .filter(candidate -> candidate.address().equals(IpLiteral.plain(dialled)))
                 .findFirst()
                 .orElse(null);
-        return vet(view, read, dialled, way, endpoint, now);
+        return targets.vet(view, read, dialled, way, endpoint, now);
     }
 
     /** Whether any port, protocol or address of the name could be let to the caller: whether to resolve it for it at all. */
@@ -323,7 +293,7 @@ public final class Gatekeeper {
             return NameReach.none(view.quarantine());
         }
         Tally tally = view.tallyAnywhere(attempt, literal, now);
-        Refusal refusal = refuse(view, tally, attempt, literal, tally.opened());
+        Refusal refusal = targets.refuse(view, tally, attempt, literal, tally.opened());
         NameReach.Kind kind = tally.reach();
         tally.clear();
         if (refusal != null) {
@@ -341,48 +311,5 @@ public final class Gatekeeper {
                 .filter(Objects::nonNull)
                 .min(Comparator.naturalOrder())
                 .orElse(null);
-    }
-
-    /** By the rules and, once there is one to dial, by the address. */
-    private @Nullable Refusal refuse(
-            CallerView view, Tally tally, Attempt attempt, @Nullable JudgedAddress address, boolean opened) {
-        if (address != null) {
-            Refusal byAddress = refuseAddress(view, attempt, address, opened);
-            if (byAddress != null) {
-                return tally.isOpenedForOtherRequests() ? RequestRefusals.otherRequests(attempt) : byAddress;
-            }
-        }
-        InetAddress dialled = address == null ? null : address.dialled();
-        Refusal denied = RequestRefusals.denied(tally, attempt);
-        if (denied != null) {
-            return refusal(denied, dialled, tally);
-        }
-        if (tally.isSuspicious()) {
-            return refusal(RequestRefusals.POD_UNKNOWN, dialled, tally);
-        }
-        if (tally.allow() != null || view.posture() != Posture.DENY) {
-            return null;
-        }
-        return refusal(RequestRefusals.unallowed(tally, attempt), dialled, tally);
-    }
-
-    private @Nullable Refusal refuseAddress(CallerView view, Attempt attempt, JudgedAddress address, boolean opened) {
-        if (attempt.literal() != null && !attempt.literal().equals(address.dialled())) {
-            return new Refusal(
-                    Reason.ADDRESS_FORBIDDEN,
-                    null,
-                    address.dialled(),
-                    "Traffic without a name goes where it was going and nowhere else.",
-                    List.of());
-        }
-        return addressGuard.refuse(attempt, address, view.local(), opened);
-    }
-
-    /** The prepared refusal itself where there is nothing to add. */
-    private static Refusal refusal(Refusal prepared, @Nullable InetAddress address, Tally tally) {
-        List<Observation> observations = tally.observations();
-        return address == null && observations.isEmpty()
-                ? prepared
-                : new Refusal(prepared.reason(), prepared.rule(), address, prepared.detail(), observations);
     }
 }

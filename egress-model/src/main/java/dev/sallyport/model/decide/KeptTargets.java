@@ -36,7 +36,7 @@ final class KeptTargets {
     }
 
     /** A rule about some of the addresses is charged whichever is dialled: never too little. */
-    private static List<LimitedRule> union(List<LimitedRule> some, List<LimitedRule> others) {
+    static List<LimitedRule> union(List<LimitedRule> some, List<LimitedRule> others) {
         if (others.isEmpty() || some.equals(others)) {
             return some;
         }

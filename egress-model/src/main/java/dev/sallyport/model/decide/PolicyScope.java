@@ -96,6 +96,7 @@ final class PolicyScope {
 
         private final HostIndex byHost;
         private final CidrIndex byRange;
+        private final List<IndexedRule> ranged;
         private final BitSet selected;
         private final @Nullable BitSet unsure;
         private final int[] positions;
@@ -109,6 +110,7 @@ final class PolicyScope {
         private Selection(PolicyScope scope, Choice choice) {
             this.byHost = scope.byHost;
             this.byRange = scope.byRange;
+            this.ranged = scope.ranged;
             this.selected = choice.selected;
             this.unsure = choice.unsure.isEmpty() ? null : choice.unsure;
             this.positions = selected.stream().toArray();
@@ -186,6 +188,10 @@ final class PolicyScope {
                 byHost.visit(tally.host(), tally, counter);
             }
             JudgedAddress address = tally.address();
+            if (tally.isUnseen()) {
+                selected(ranged).forEach(rule -> tally.count(rule, false, isUnsure(rule)));
+                return;
+            }
             if (address == null) {
                 for (IndexedRule rule : perhaps) {
                     tally.count(rule, false, isUnsure(rule));

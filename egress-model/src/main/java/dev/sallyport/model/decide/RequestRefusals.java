@@ -23,6 +23,14 @@ final class RequestRefusals {
     /** By a Deny that holds, or would if the traffic could be read; null when there is none. */
     static @Nullable Refusal denied(Tally tally, Attempt attempt) {
         IndexedRule deny = tally.deny();
+        if (deny != null && tally.isUnseen() && deny.rule().conditions().cidrs() != null) {
+            return new Refusal(
+                    Reason.DENIED_BY_RULE,
+                    deny.rule().name(),
+                    null,
+                    "The rule denies by cidrs, and a parent proxy resolves this name: its address cannot be judged.",
+                    List.of());
+        }
         if (deny != null) {
             return denied(deny, attempt);
         }

@@ -43,6 +43,7 @@ final class Tally {
     private boolean opened;
     private boolean placedAllow;
     private boolean anywhere;
+    private boolean unseen;
     private boolean byRequest;
     private boolean allowsOtherRequests;
     private boolean openedForOtherRequests;
@@ -72,6 +73,20 @@ final class Tally {
         return this;
     }
 
+    /**
+     * From here on the address stays unknown, since a parent proxy resolves the name: a Deny that states ranges is taken to
+     * hold, an Allow or a ceiling's entry that does is taken not to.
+     */
+    Tally unseen() {
+        unseen = true;
+        return this;
+    }
+
+    /** With {@link #unseen} true. */
+    boolean isUnseen() {
+        return unseen;
+    }
+
     /** With {@link #anywhere}: how close the Allows come that hold or may hold. */
     NameReach.Kind reach() {
         return reach;
@@ -96,6 +111,7 @@ final class Tally {
         opened = false;
         placedAllow = false;
         anywhere = false;
+        unseen = false;
         byRequest = false;
         allowsOtherRequests = false;
         openedForOtherRequests = false;
@@ -247,7 +263,7 @@ final class Tally {
 
     private Truth truth(Rule rule, boolean placed) {
         Conditions conditions = rule.conditions();
-        Truth judged = placed ? onPortAndProtocol(conditions) : onAllButHost(conditions);
+        Truth judged = placed ? onPortAndProtocol(conditions) : onAllButHost(conditions, rule.action());
         if (rule.action() == Action.ALLOW || address == null || address.isUntranslated() || judged != Truth.FAILS) {
             return judged;
         }
@@ -269,12 +285,15 @@ final class Tally {
     private Truth withinAny(List<Conditions> entries) {
         Truth any = Truth.FAILS;
         for (Conditions entry : entries) {
-            any = any.or(entry.onHost(attempt().host()).and(onAllButHost(entry)));
+            any = any.or(entry.onHost(attempt().host()).and(onAllButHost(entry, Action.ALLOW)));
         }
         return any;
     }
 
-    private Truth onAllButHost(Conditions conditions) {
+    private Truth onAllButHost(Conditions conditions, Action action) {
+        if (unseen && conditions.cidrs() != null) {
+            return action == Action.DENY ? onPortAndProtocol(conditions) : Truth.FAILS;
+        }
         return onPortAndProtocol(conditions).and(conditions.onAddress(address == null ? null : address.judgedBits()));
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param everyPort what is said of every port while {@code ports} is null
  * @param endpoints where the hosts are ({@code resolution: Static}); empty when names are resolved
  * @param routes where HTTP requests to the hosts go
+ * @param via the proxy through which the hosts are reached; null for none
  */
 public record Destination(
         DestinationId id,
@@ -23,8 +24,9 @@ public record Destination(
         @Nullable Map<Integer, PortPlan> ports,
         PortPlan everyPort,
         List<Endpoint> endpoints,
-        RoutePlan routes) {
-    /** A destination without routes. */
+        RoutePlan routes,
+        @Nullable ParentPlan via) {
+    /** A destination without routes and parent proxy. */
     public Destination(
             DestinationId id,
             List<? extends Served> serves,
@@ -32,7 +34,7 @@ public record Destination(
             @Nullable Map<Integer, PortPlan> ports,
             PortPlan everyPort,
             List<Endpoint> endpoints) {
-        this(id, serves, hosts, ports, everyPort, endpoints, RoutePlan.NONE);
+        this(id, serves, hosts, ports, everyPort, endpoints, RoutePlan.NONE, null);
     }
 
     /** Copies the collections. */

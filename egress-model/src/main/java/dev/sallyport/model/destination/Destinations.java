@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -128,23 +129,41 @@ public final class Destinations {
             String sentence = plan == null ? "" : String.valueOf(plan.fault());
             return new WayChoice.Unusable(Reason.POLICY_INVALID, told(destination, sentence));
         }
-        return switch (plan.tls()) {
-            case TlsPlan.Passthrough unchanged ->
-                new WayChoice.Taken(
-                        new Way(destination.id(), plan, destination.endpoints(), null, destination.routes()));
-            case TlsPlan.Originate originate -> {
-                String lack = lack(originate);
-                yield lack != null
-                        ? new WayChoice.Unusable(Reason.CREDENTIAL_MISSING, told(destination, lack))
-                        : new WayChoice.Taken(new Way(
-                                destination.id(),
-                                plan,
-                                destination.endpoints(),
-                                new Origination(
-                                        originate, material(originate.caBundle()), material(originate.credential())),
-                                destination.routes()));
+        String lack = lack(plan.tls());
+        if (lack == null && destination.via() != null) {
+            lack = lack(destination.via());
+        }
+        return lack != null
+                ? new WayChoice.Unusable(Reason.CREDENTIAL_MISSING, told(destination, lack))
+                : new WayChoice.Taken(new Way(
+                        destination.id(),
+                        plan,
+                        destination.endpoints(),
+                        origination(plan.tls()),
+                        destination.routes(),
+                        destination.via() == null ? null : parent(destination.via())));
+    }
+
+    private @Nullable Origination origination(@Nullable TlsPlan plan) {
+        return plan instanceof TlsPlan.Originate originate
+                ? new Origination(originate, material(originate.caBundle()), material(originate.credential()))
+                : null;
+    }
+
+    private Parent parent(ParentPlan plan) {
+        TlsMaterial material = material(plan.credential());
+        return new Parent(plan, origination(plan.tls()), material == null ? null : material.login());
+    }
+
+    /** Every parent proxy that may be gone through as things stand. */
+    public Set<Parent> parents() {
+        Set<Parent> parents = new HashSet<>();
+        for (Destination destination : all) {
+            if (destination.via() != null && lack(destination.via()) == null) {
+                parents.add(parent(destination.via()));
             }
-        };
+        }
+        return parents;
     }
 
     /** Every TLS that may be originated as things stand. */
@@ -155,12 +174,13 @@ public final class Destinations {
                     ? Stream.of(destination.everyPort())
                     : destination.ports().values().stream();
             plans.forEach(plan -> {
-                if (plan.tls() instanceof TlsPlan.Originate originate && lack(originate) == null) {
-                    originations.add(new Origination(
-                            originate, material(originate.caBundle()), material(originate.credential())));
+                Origination tls = lack(plan.tls()) == null ? origination(plan.tls()) : null;
+                if (tls != null) {
+                    originations.add(tls);
                 }
             });
         }
+        parents().stream().map(Parent::tls).filter(Objects::nonNull).forEach(originations::add);
         return originations;
     }
 
@@ -169,9 +189,26 @@ public final class Destinations {
     }
 
     /** What the plan names and cannot be used, as a sentence; null when nothing is amiss. */
-    public @Nullable String lack(TlsPlan.Originate plan) {
-        String bundle = lack(plan.caBundle(), "CA bundle", false);
-        return bundle != null ? bundle : lack(plan.credential(), "credential", true);
+    public @Nullable String lack(@Nullable TlsPlan plan) {
+        if (!(plan instanceof TlsPlan.Originate originate)) {
+            return null;
+        }
+        String bundle = lack(originate.caBundle(), "CA bundle", false);
+        return bundle != null ? bundle : lack(originate.credential(), "credential", true);
+    }
+
+    /** The same of a parent proxy. */
+    public @Nullable String lack(ParentPlan plan) {
+        String lack = lack(plan.tls());
+        MaterialRef ref = plan.credential();
+        if (lack != null || ref == null) {
+            return lack;
+        }
+        TlsMaterial material = materials.get(ref);
+        if (material == null) {
+            return "The credential " + ref + " cannot be read.";
+        }
+        return material.login() == null ? "The credential " + ref + " holds no username and password." : null;
     }
 
     private @Nullable String lack(@Nullable MaterialRef ref, String what, boolean client) {

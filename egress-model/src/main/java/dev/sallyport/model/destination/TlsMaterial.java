@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Certificates, CAs, revocation lists and a key, as a Secret or ConfigMap holds them. Two are equal when they were read from
- * the same bytes; none tells anyone its key. Immutable.
+ * Certificates, CAs, revocation lists, a key and a login, as a Secret or ConfigMap holds them. Two are equal when they were read from
+ * the same bytes; none tells anyone its key or login. Immutable.
  */
 public final class TlsMaterial {
     private final String version;
@@ -16,6 +16,7 @@ public final class TlsMaterial {
     private final @Nullable PrivateKey key;
     private final List<X509Certificate> authorities;
     private final List<X509CRL> revocations;
+    private final @Nullable Login login;
 
     /**
      * Material read from somewhere.
@@ -32,6 +33,22 @@ public final class TlsMaterial {
             @Nullable PrivateKey key,
             List<X509Certificate> authorities,
             List<X509CRL> revocations) {
+        this(version, chain, key, authorities, revocations, null);
+    }
+
+    /**
+     * The same with a login.
+     *
+     * @param login null for none
+     */
+    public TlsMaterial(
+            String version,
+            List<X509Certificate> chain,
+            @Nullable PrivateKey key,
+            List<X509Certificate> authorities,
+            List<X509CRL> revocations,
+            @Nullable Login login) {
+        this.login = login;
         this.version = version;
         this.chain = List.copyOf(chain);
         this.key = key;
@@ -62,6 +79,11 @@ public final class TlsMaterial {
         return revocations;
     }
 
+    /** For proxies; null without one. */
+    public @Nullable Login login() {
+        return login;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof TlsMaterial material && version.equals(material.version);
@@ -74,6 +96,6 @@ public final class TlsMaterial {
 
     @Override
     public String toString() {
-        return "TlsMaterial[" + version.substring(0, Math.min(8, version.length())) + "]";
+        return "TlsMaterial";
     }
 }

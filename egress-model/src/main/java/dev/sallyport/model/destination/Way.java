@@ -11,25 +11,37 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints where the host is; empty when its name is resolved
  * @param tls how TLS is originated; null when it is not
  * @param routes where its HTTP requests go
+ * @param via the proxy it is reached through; null for none
  */
 public record Way(
         @Nullable DestinationId destination,
         PortPlan plan,
         List<Endpoint> endpoints,
         @Nullable Origination tls,
-        RoutePlan routes) {
+        RoutePlan routes,
+        @Nullable Parent via) {
     /** Resolve, pass TLS through untouched. */
     public static final Way DEFAULT = new Way(null, PortPlan.DEFAULT, List.of(), null);
 
-    /** A way without routes. */
+    /** A way without routes and parent proxy. */
     public Way(
             @Nullable DestinationId destination, PortPlan plan, List<Endpoint> endpoints, @Nullable Origination tls) {
-        this(destination, plan, endpoints, tls, RoutePlan.NONE);
+        this(destination, plan, endpoints, tls, RoutePlan.NONE, null);
     }
 
     /** Copies the endpoints. */
     public Way {
         endpoints = List.copyOf(endpoints);
+    }
+
+    /** True when it is left to a parent proxy to resolve the name: there is no address to vet. */
+    public boolean isResolvedByParent() {
+        return via != null && via.plan().resolving();
+    }
+
+    /** True when TLS with it shows a certificate of ours, if it asks for one. */
+    public boolean showsCertificate() {
+        return tls != null && tls.credential() != null;
     }
 
     /** True when its addresses come from no resolver. */

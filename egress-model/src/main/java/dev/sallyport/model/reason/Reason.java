@@ -78,6 +78,21 @@ public enum Reason {
     CONNECT_TIMEOUT(Blame.DESTINATION, 504, "connection_timeout", "The destination did not answer in time."),
     UPSTREAM_TLS_FAILED(
             Blame.DESTINATION, 502, "tls_certificate_error", "The destination's TLS certificate or handshake failed."),
+    PARENT_REFUSED(
+            Blame.DESTINATION,
+            502,
+            "destination_unavailable",
+            "The parent proxy through which the destination is reached did not open a tunnel to it."),
+    PARENT_UNREACHABLE(
+            Blame.DESTINATION,
+            502,
+            "destination_unavailable",
+            "The parent proxy through which the destination is reached could not be used."),
+    PARENT_TIMEOUT(
+            Blame.DESTINATION,
+            504,
+            "connection_timeout",
+            "The parent proxy through which the destination is reached did not answer in time."),
     UPSTREAM_OVERFLOW(
             Blame.GATEWAY,
             503,

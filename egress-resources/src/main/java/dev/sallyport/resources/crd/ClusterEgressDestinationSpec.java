@@ -54,7 +54,7 @@ public record ClusterEgressDestinationSpec(
         @JsonPropertyDescription("Which address the host sees. Not supported yet: refused at load.") @Nullable
         Source source,
 
-        @JsonPropertyDescription("A parent proxy. Not supported yet: refused at load.") @Nullable
+        @JsonPropertyDescription("A parent proxy that the hosts are reached through, asked with CONNECT.") @Nullable
         ParentProxy via,
 
         @JsonPropertyDescription("A cache of responses. Not supported yet: refused at load.") @Nullable

@@ -65,6 +65,7 @@ public final class Structured {
                 .setWidth(110)
                 .setSplitLines(false)
                 .setUseUnicodeEncoding(false)
+                .setDereferenceAliases(true)
                 .build();
         return new Dump(settings).dumpToString(tree);
     }

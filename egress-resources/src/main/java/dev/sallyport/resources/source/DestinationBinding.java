@@ -4,6 +4,7 @@ import dev.sallyport.model.destination.Destination;
 import dev.sallyport.model.destination.DestinationId;
 import dev.sallyport.model.destination.Destinations;
 import dev.sallyport.model.destination.MaterialRef;
+import dev.sallyport.model.destination.ParentPlan;
 import dev.sallyport.model.destination.PortPlan;
 import dev.sallyport.model.destination.TlsMaterial;
 import dev.sallyport.model.destination.TlsPlan;
@@ -57,6 +58,12 @@ public final class DestinationBinding {
                 .forEach(plan -> Stream.of(plan.caBundle(), plan.credential())
                         .filter(Objects::nonNull)
                         .forEach(refs::add));
+        destinations.stream()
+                .map(Destination::via)
+                .filter(Objects::nonNull)
+                .map(ParentPlan::credential)
+                .filter(Objects::nonNull)
+                .forEach(refs::add);
         return refs;
     }
 
@@ -64,7 +71,8 @@ public final class DestinationBinding {
         Stream<PortPlan> plans = destination.ports() == null
                 ? Stream.of(destination.everyPort())
                 : destination.ports().values().stream();
-        return plans.map(PortPlan::tls)
+        ParentPlan via = destination.via();
+        return Stream.concat(plans.map(PortPlan::tls), Stream.ofNullable(via == null ? null : via.tls()))
                 .filter(TlsPlan.Originate.class::isInstance)
                 .map(TlsPlan.Originate.class::cast);
     }
@@ -82,8 +90,9 @@ public final class DestinationBinding {
                     id.name());
             Ledger.Entry entry = entries.get(key);
             String conflict = conflicts.get(id);
-            String lack = originations(destination)
-                    .map(destinations::lack)
+            String lack = Stream.concat(
+                            originations(destination).map(destinations::lack),
+                            Stream.ofNullable(destination.via()).map(destinations::lack))
                     .filter(Objects::nonNull)
                     .findFirst()
                     .orElse(null);

@@ -6,6 +6,7 @@ import dev.sallyport.model.destination.Destination;
 import dev.sallyport.model.destination.DestinationId;
 import dev.sallyport.model.destination.Endpoint;
 import dev.sallyport.model.destination.OutlierPlan;
+import dev.sallyport.model.destination.ParentPlan;
 import dev.sallyport.model.destination.PortPlan;
 import dev.sallyport.model.destination.RoutePlan;
 import dev.sallyport.model.destination.Spoken;
@@ -33,8 +34,9 @@ public final class DestinationTranslator {
                     "connections",
                     "outlierDetection",
                     "loadBalancing",
-                    "routes")
-            .later("source", "via", "cache");
+                    "routes",
+                    "via")
+            .later("source", "cache");
     static final Shape CLUSTER = Shape.of(
                     "hosts",
                     "ports",
@@ -45,6 +47,7 @@ public final class DestinationTranslator {
                     "outlierDetection",
                     "loadBalancing",
                     "routes",
+                    "via",
                     "namespaces")
             .later(NAMESPACED.later().toArray(String[]::new));
     static final Shape PORT = Shape.of("number", "protocol", "tls", "connections");
@@ -113,33 +116,44 @@ public final class DestinationTranslator {
                 new UpstreamPlan(stated.pool(), balancing, outliers),
                 null);
         Map<Integer, PortPlan> ports = ports(spec.at("ports"), general, stated, materials);
+        List<Endpoint> endpoints = endpoints(spec, namespace != null);
+        List<Subject> serves = serves(spec, id);
+        RoutePlan routes = RouteReader.read(spec.at("routes"));
+        ParentPlan via = ParentReader.read(spec.at("via"), namespace != null, !endpoints.isEmpty(), materials);
         if (ports != null && !ports.isEmpty() && ports.values().stream().noneMatch(PortPlan::mayBeHttp)) {
             SpokenReader.refuseHttp(spec);
-        } else if (spec.at("tls").isAbsent()
-                && ports != null
-                && !ports.isEmpty()
-                && ports.entrySet().stream().allMatch(DestinationTranslator::isUnread)) {
+        } else if ((tls != null || spec.at("tls").isAbsent()) && ports != null && isUnread(ports)) {
+            refuseHttp(spec, ports, routes);
+        }
+        return hosts == null || serves == null
+                ? null
+                : new Destination(id, serves, hosts, ports, general, endpoints, routes, via);
+    }
+
+    /** True where the app speaks HTTPS itself on every port, and the gateway reads nothing of it. */
+    private static boolean isUnread(Map<Integer, PortPlan> ports) {
+        PortPlan https = ports.get(TlsPlan.Originate.HTTPS);
+        return https != null
+                && https.spoken() == null
+                && https.tls() instanceof TlsPlan.Passthrough
+                && ports.entrySet().stream()
+                        .allMatch(port -> port.getKey() == TlsPlan.Originate.HTTPS
+                                || !port.getValue().mayBeHttp());
+    }
+
+    private static void refuseHttp(Field spec, Map<Integer, PortPlan> ports, RoutePlan routes) {
+        if (ports.values().stream().anyMatch(plan -> plan.upstream().isStated())) {
             spec.at("ports")
                     .problem("are about the app's own TLS, and connections.max, maxPendingRequests,"
                             + " maxRequestsPerConnection, outlierDetection and loadBalancing about HTTP that the gateway reads:"
                             + " originate TLS, or leave them out");
         }
-        List<Endpoint> endpoints = endpoints(spec, namespace != null);
-        List<Subject> serves = serves(spec, id);
-        RoutePlan routes = RouteReader.read(spec.at("routes"));
-        return hosts == null || serves == null
-                ? null
-                : new Destination(id, serves, hosts, ports, general, endpoints, routes);
-    }
-
-    /** True for a port where the app speaks HTTPS itself, of which something of HTTP is said all the same. */
-    private static boolean isUnread(Map.Entry<Integer, PortPlan> port) {
-        PortPlan plan = port.getValue();
-        return !plan.mayBeHttp()
-                || port.getKey() == TlsPlan.Originate.HTTPS
-                        && plan.spoken() == null
-                        && plan.tls() instanceof TlsPlan.Passthrough
-                        && plan.upstream().isStated();
+        if (!routes.isEmpty()) {
+            spec.at("routes")
+                    .problem(
+                            "are about HTTP that the gateway reads, and ports about the app's own TLS: originate TLS, or"
+                                    + " leave them out");
+        }
     }
 
     private static List<Endpoint> endpoints(Field spec, boolean namespaced) {

@@ -1,10 +1,13 @@
 package dev.sallyport.resources.translate;
 
+import dev.sallyport.model.destination.Login;
 import dev.sallyport.model.destination.TlsMaterial;
 import dev.sallyport.resources.document.Value;
 import dev.sallyport.resources.material.BadMaterial;
 import dev.sallyport.resources.material.PemBlocks;
 import dev.sallyport.resources.material.PrivateKeys;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,13 +23,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a Secret or ConfigMap as what destinations name: {@code tls.crt}, {@code tls.key}, {@code ca.crt} and {@code ca.crl}.
+ * Reads a Secret or ConfigMap as what destinations name: {@code tls.crt}, {@code tls.key}, {@code ca.crt} and {@code ca.crl},
+ * and of a Secret {@code username} and {@code password}.
  * One that holds none of them means nothing here and has no problems. Nothing it holds is repeated in a problem. Pure but for
  * the randomness that proves a key.
  */
 public final class TlsMaterialTranslator {
     /** The keys that are looked at. */
-    public static final Set<String> KEYS = Set.of("tls.crt", "tls.key", "ca.crt", "ca.crl");
+    public static final Set<String> KEYS = Set.of("tls.crt", "tls.key", "ca.crt", "ca.crl", "username", "password");
+
+    private static final Set<String> LOGIN = Set.of("username", "password");
 
     private static final int MAX_CHAIN = 10;
 
@@ -52,7 +58,8 @@ public final class TlsMaterialTranslator {
             return;
         }
         for (String key : KEYS) {
-            if (mapping.entries().get(key) instanceof Value.Text text) {
+            boolean told = resource.key().kind() == Kind.SECRET || !LOGIN.contains(key);
+            if (told && mapping.entries().get(key) instanceof Value.Text text) {
                 try {
                     entries.put(
                             key,
@@ -91,7 +98,31 @@ public final class TlsMaterialTranslator {
             data.at("tls.key").problem("does not belong to the first certificate of tls.crt");
             return null;
         }
-        return new TlsMaterial(version(entries), chain, key, authorities, revocations);
+        return new TlsMaterial(version(entries), chain, key, authorities, revocations, login(data, entries));
+    }
+
+    /** Null without both; who names it says so. */
+    private static @Nullable Login login(Field data, Map<String, byte[]> entries) {
+        byte[] user = entries.get("username");
+        byte[] password = entries.get("password");
+        if (user == null || password == null) {
+            return null;
+        }
+        try {
+            return Login.of(text(user), text(password));
+        } catch (CharacterCodingException e) {
+            data.at("username").problem("and password are not UTF-8");
+        } catch (IllegalArgumentException e) {
+            data.at("username").problem("cannot be shown to a proxy: " + e.getMessage());
+        }
+        return null;
+    }
+
+    private static String text(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     /** Reads what the blocks of a text are. */

@@ -107,7 +107,7 @@ final class TlsPlanReader {
         });
     }
 
-    private static @Nullable MaterialRef ref(Field field, boolean secret, String namespace) {
+    static @Nullable MaterialRef ref(Field field, boolean secret, String namespace) {
         if (field.isAbsent() || !field.isMapping(LOCAL_NAME)) {
             return null;
         }

@@ -143,6 +143,7 @@ class KubernetesSourceClusterIT {
             kubectl("delete", "pod", "-n", "yard", "one", "--force", "--grace-period=0");
             cluster.await("gone", () -> cluster.pods().size() == 0);
             assertThat(cluster.problems()).isEmpty();
+            kubectl("delete", "egresspolicy", "-n", "yard", "workers");
         }
     }
 

@@ -51,7 +51,11 @@ class RbacClusterIT {
             sallyport-gateway   | create | coordination.k8s.io/leases                    | bank             | -                      | false
             sallyport-gateway   | get    | /secrets                                      | bank             | vault                  | false
             sallyport-gateway   | get    | /secrets                                      | sallyport-system | sallyport-ca           | false
-            sallyport-gateway   | list   | /pods                                         | -                | -                      | false
+            sallyport-gateway   | list   | /pods                                         | -                | -                      | true
+            sallyport-gateway   | watch  | /pods                                         | -                | -                      | true
+            sallyport-gateway   | get    | /pods                                         | bank             | any                    | false
+            sallyport-gateway   | patch  | /pods                                         | bank             | any                    | false
+            sallyport-gateway   | create | /pods/exec                                    | bank             | any                    | false
             sallyport-gateway   | create | authentication.k8s.io/tokenreviews            | -                | -                      | false
             sallyport-gateway   | create | /serviceaccounts/token                        | sallyport-system | sallyport-ca           | false
             sallyport-injector  | watch  | egress.sallyport.dev/egresssettings           | -                | -                      | true

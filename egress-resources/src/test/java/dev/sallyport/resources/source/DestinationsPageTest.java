@@ -34,7 +34,9 @@ class DestinationsPageTest {
         return "---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: partner-ca, namespace: shop }\ndata:\n  ca.crt: |\n"
                 + ca.rootPem().indent(4)
                 + "---\napiVersion: v1\nkind: Secret\nmetadata: { name: partner-client-certificate, namespace: shop }\ndata:\n"
-                + "  tls.crt: " + base64(client.chainPem()) + "\n  tls.key: " + base64(client.keyPem()) + "\n";
+                + "  tls.crt: " + base64(client.chainPem()) + "\n  tls.key: " + base64(client.keyPem()) + "\n"
+                + "---\napiVersion: v1\nkind: Secret\nmetadata: { name: partner-proxy-login, namespace: shop }\n"
+                + "stringData: { username: gate, password: secret }\n";
     }
 
     private static String base64(String text) {

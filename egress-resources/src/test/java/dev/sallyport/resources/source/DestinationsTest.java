@@ -197,6 +197,17 @@ class DestinationsTest {
         Readings readings = Readings.of(
                 destination("blind", "{ hosts: [db.example.com], ports: [{ number: 443 }], connections: { max: 3 } }"));
         assertThat(String.join(" ", readings.problems())).contains("spec.ports: are about the app's own TLS");
+        for (String tls : List.of("", "tls: { mode: Passthrough }, ")) {
+            Readings routed = Readings.of(destination(
+                    "routed",
+                    "{ hosts: [db.example.com], ports: [{ number: 443 }], " + tls + "routes: [{ timeout: 1s }] }"));
+            assertThat(String.join(" ", routed.problems()))
+                    .contains("spec.routes: are about HTTP that the gateway reads");
+        }
+        Readings both = Readings.of(destination(
+                "both",
+                "{ hosts: [db.example.com], ports: [{ number: 443 }, { number: 80 }], routes: [{ timeout: 1s }] }"));
+        assertThat(both.problems()).isEmpty();
     }
 
     @Test

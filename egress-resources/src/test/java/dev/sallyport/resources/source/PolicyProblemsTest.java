@@ -1,109 +1,15 @@
 package dev.sallyport.resources.source;
 
+import static dev.sallyport.resources.source.RuleProblems.CLUSTER;
+import static dev.sallyport.resources.source.RuleProblems.POLICY;
+import static dev.sallyport.resources.source.RuleProblems.RULE_FIELDS;
+import static dev.sallyport.resources.source.RuleProblems.assertRule;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.model.policy.Quota;
-import dev.sallyport.model.policy.RateLimit;
-import dev.sallyport.model.policy.RuleLimits;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
+/** What else a policy says that is refused: fields, types, times, subjects, the envelope. */
 class PolicyProblemsTest {
-    private static final String POLICY = """
-            apiVersion: egress.sallyport.dev/v1alpha1
-            kind: EgressPolicy
-            metadata: { name: checkout, namespace: shop }
-            """;
-    private static final String CLUSTER = """
-            apiVersion: egress.sallyport.dev/v1alpha1
-            kind: ClusterEgressPolicy
-            metadata: { name: base }
-            """;
-    private static final String RULE_FIELDS =
-            "action, cidrs, hostSets, hosts, http, name, owner, ports, protocols, quota, rateLimit, reason, until";
-
-    private static void assertRule(String rule, String... problems) {
-        String[] full = new String[problems.length];
-        for (int i = 0; i < problems.length; i++) {
-            full[i] = "EgressPolicy shop/checkout: spec.rules[0]" + problems[i];
-        }
-        assertThat(Readings.of(POLICY + "spec: { rules: [" + rule + "] }").fieldProblems())
-                .containsExactly(full);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "'*'              | a bare wildcard is not a host: name a domain, like *.example.com",
-                "'**'             | a bare wildcard is not a host: name a domain, like *.example.com",
-                "'a.*.com'        | a wildcard stands only as the whole first label: *.name or **.name",
-                "'*a.example.com' | a wildcard stands only as the whole first label: *.name or **.name",
-                "'192.0.2.1'      | an address or port is not a host: addresses belong in cidrs, ports in ports",
-                "'2001:db8::1'    | an address or port is not a host: addresses belong in cidrs, ports in ports",
-                "'127.1'          | an address or port is not a host: addresses belong in cidrs, ports in ports",
-                "'a.example:443'  | an address or port is not a host: addresses belong in cidrs, ports in ports",
-                "'2130706433'     | a host name does not end in a number: only dotted-quad IPv4 literals do",
-                "'0x7f.0x1'       | a host name does not end in a number: only dotted-quad IPv4 literals do",
-                "'a b.example'    | a host name holds only ASCII letters, digits, '-', '_' and '.': character 2 is none",
-                "'a..example'     | each label of a host name has 1 to 63 characters, not 0",
-                "'-a.example'     | a label of a host name neither starts nor ends with '-'",
-            })
-    void refusesHostsThatAreNone(String host, String sentence) {
-        assertThat(Readings.of(POLICY + "spec: { rules: [{ hosts: [\"" + host + "\"] }] }")
-                        .fieldProblems()
-                        .getFirst())
-                .startsWith("EgressPolicy shop/checkout: spec.rules[0].hosts[0]: \"" + host + "\": " + sentence);
-    }
-
-    @Test
-    void aULabelIsRefusedWithItsALabel() {
-        assertRule(
-                "{ hosts: [b\u00fccher.example] }",
-                ".hosts[0]: \"b\\u00fccher.example\": host patterns are ASCII: write xn--bcher-kva.example");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "*.com, com",
-        "**.com, com",
-        "*.co.uk, co.uk",
-        "**.uk, uk",
-        "*.xn--p1ai, xn--p1ai",
-        "**.ck, ck",
-        "*.foo.ck, foo.ck",
-        "*.xn--55qx5d.cn, xn--55qx5d.cn",
-        "*.COM., com"
-    })
-    void anAllowIsNeverAsWideAsAPublicSuffix(String host, String suffix) {
-        assertRule(
-                "{ hosts: [\"" + host + "\"] }",
-                ".hosts[0]: \"" + host + "\": a wildcard over the public suffix " + suffix
-                        + " would allow names of strangers: name a registered domain, like *.example.com");
-        assertThat(Readings.of(POLICY + "spec: { rules: [{ action: Deny, hosts: [\"" + host + "\"] }] }")
-                        .problems())
-                .isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "*.s3.amazonaws.com",
-        "*.github.io",
-        "**.example.com",
-        "*.example.co.uk",
-        "com",
-        "*.internal",
-        "API.Example.COM.",
-        "_dmarc.example.com",
-        "*.www.ck"
-    })
-    void acceptsHostsOfOneOwner(String host) {
-        assertThat(Readings.of(POLICY + "spec: { rules: [{ hosts: [\"" + host + "\"] }] }")
-                        .problems())
-                .isEmpty();
-    }
-
     @Test
     void anEmptyListIsNeverAll() {
         String sentence = ": is empty: leave it out, or name at least one";
@@ -137,93 +43,6 @@ class PolicyProblemsTest {
         assertThat(Readings.of(POLICY + "spec: { rules: [{ action: Deny, ports: [25] }, { action: Deny }] }")
                         .problems())
                 .isEmpty();
-    }
-
-    @Test
-    void conditionsOnRequestsSayWhatIsWrongWithThem() {
-        String rule = "{ hosts: [a.example], http: %s }";
-        assertRule(rule.formatted("{}"), ".http: states nothing: leave it out, or state methods, paths or headers");
-        assertRule(rule.formatted("{ methods: [] }"), ".http.methods: is empty: leave it out, or name at least one");
-        assertRule(
-                rule.formatted("{ methods: [get] }"),
-                ".http.methods[0]: \"get\": a method is upper-case letters, like GET");
-        assertRule(
-                rule.formatted("{ methods: [CONNECT] }"),
-                ".http.methods[0]: \"CONNECT\": the gateway carries no such request, whatever rules say");
-        assertRule(
-                rule.formatted("{ paths: [a, /a*, /**/b, /a/../b, '/a?b', /ok] }"),
-                ".http.paths[0]: \"a\": a path pattern begins with a slash",
-                ".http.paths[1]: \"/a*\": * stands for a whole segment, and ** for all that follow",
-                ".http.paths[2]: \"/**/b\": ** stands at the end, for everything beneath",
-                ".http.paths[3]: \"/a/../b\": no path matches that is read in one way only: it holds a dot segment",
-                ".http.paths[4]: \"/a?b\": the query is not compared: leave out what follows the path");
-        assertRule(
-                rule.formatted(
-                        "{ headers: [{ value: x }, { name: Host }, { name: te }, { name: 'a b' }, { name: a, value: \"b\\r\\nc\" }] }"),
-                ".http.headers[0].name: is required",
-                ".http.headers[1].name: \"Host\": hosts say which host: the Host field is compared with that always",
-                ".http.headers[2].name: \"te\": this field ends at the gateway and never reaches the destination",
-                ".http.headers[3].name: \"a b\": this is no name of a header field",
-                ".http.headers[4].value: \"b\\u000d\\u000ac\": a field value is visible ASCII, with spaces inside only");
-        assertRule(
-                rule.formatted("{ path: [/a] }"),
-                ".http.path: there is no such field; known here: headers, methods, paths",
-                ".http: states nothing: leave it out, or state methods, paths or headers");
-        assertRule(
-                "{ hosts: [a.example], protocols: [TLS, TCP], http: { methods: [GET] } }",
-                ".http: cannot be read in what protocols name: it needs HTTP among them");
-    }
-
-    @Test
-    void limitsThatLimitNothingOrAreNoNumbersAreRefused() {
-        String rule = "{ hosts: [a.example], %s }";
-        assertRule(rule.formatted("rateLimit: { per: 1s }"), ".rateLimit.requests: is required");
-        assertRule(rule.formatted("rateLimit: { requests: 1 }"), ".rateLimit.per: is required");
-        assertRule(
-                rule.formatted("rateLimit: { requests: 0, per: 1s }"),
-                ".rateLimit.requests: must be from 1 to 1000000, not 0");
-        assertRule(
-                rule.formatted("rateLimit: { requests: 1, per: 100ms }"),
-                ".rateLimit.per: \"100ms\": a rate is per 1s to 24h");
-        assertRule(
-                rule.formatted("rateLimit: { requests: 1, per: 1s, key: Pod }"),
-                ".rateLimit.key: must be Identity, Rule, not \"Pod\"");
-        assertRule(
-                rule.formatted("quota: {}"),
-                ".quota: limits nothing: state one of bytesPerDay, bytesPerSecond, concurrentTunnels,"
-                        + " newTunnelsPerSecond");
-        assertRule(
-                rule.formatted("quota: { bytesPerSecond: 999 }"),
-                ".quota.bytesPerSecond: must be from 1000 to 1000000000 bytes");
-        assertRule(
-                rule.formatted("quota: { bytesPerDay: 1.5Gi }"),
-                ".quota.bytesPerDay: \"1.5Gi\": a number of bytes reads like 500000, 10k or 10Mi");
-        assertRule(
-                rule.formatted("quota: { bytesPerDay: 999999999999999999Ti }"),
-                ".quota.bytesPerDay: \"999999999999999999Ti\": must be from 1000 to 4611686018427387903 bytes");
-        assertRule(
-                "{ action: Deny, hosts: [a.example], quota: { concurrentTunnels: 1 } }",
-                ".quota: limits what an Allow lets pass; a Deny lets nothing pass");
-    }
-
-    @Test
-    void limitsAreReadWithTheirDefaults() {
-        assertThat(Readings.of(POLICY + "spec: { rules: [{ hosts: [a.example],"
-                                + " rateLimit: { requests: 10, per: 1m30s },"
-                                + " quota: { concurrentTunnels: 5, newTunnelsPerSecond: 6, bytesPerSecond: 10Mi,"
-                                + " bytesPerDay: 5000 } }, { hosts: [b.example],"
-                                + " rateLimit: { requests: 10, per: 1s, burst: 2, key: Rule } }] }")
-                        .snapshot()
-                        .policies()
-                        .getFirst()
-                        .rules())
-                .extracting(dev.sallyport.model.policy.Rule::limits)
-                .containsExactly(
-                        new RuleLimits(
-                                new RateLimit(10, java.time.Duration.ofSeconds(90), 10, RateLimit.Key.IDENTITY),
-                                new Quota(5L, 6L, 10L << 20, 5_000L)),
-                        new RuleLimits(
-                                new RateLimit(10, java.time.Duration.ofSeconds(1), 2, RateLimit.Key.RULE), null));
     }
 
     @Test
@@ -302,56 +121,6 @@ class PolicyProblemsTest {
                         .fieldProblems())
                 .containsExactly(
                         "EgressPolicy shop/checkout: spec.rules[1].name: another rule of this policy bears this name");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"10.0.0.0/8", "172.20.0.0/16", "192.168.1.1/32", "100.64.0.0/10", "fd00::/8", "fc00::/7"})
-    void privateRangesAreThePlatforms(String cidr) {
-        assertRule(
-                "{ cidrs: [\"" + cidr + "\"] }",
-                ".cidrs[0]: \"" + cidr + "\": an EgressPolicy reaches public addresses only: private ranges open"
-                        + " through a ClusterEgressPolicy or EgressSettings.internalRanges");
-        String rules = "rules: [{ cidrs: [\"" + cidr + "\"] }] }";
-        assertThat(Readings.of(CLUSTER + "spec: { subjects: [{ all: true }], " + rules)
-                        .problems())
-                .isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "127.0.0.0/8",
-        "169.254.169.254/32",
-        "169.254.0.0/16",
-        "224.0.0.0/4",
-        "::1/128",
-        "fe80::/10",
-        "ff02::/16"
-    })
-    void someRangesNobodyOpens(String cidr) {
-        assertThat(Readings.of(CLUSTER + "spec: { subjects: [{ all: true }], rules: [{ cidrs: [\"" + cidr + "\"] }] }")
-                        .fieldProblems())
-                .containsExactly("ClusterEgressPolicy base: spec.rules[0].cidrs[0]: \"" + cidr
-                        + "\": no rule can open this range (loopback, link-local, metadata, multicast and the like)");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0.0.0.0/0", "::/0", "8.0.0.0/7", "2000::/3"})
-    void rangesWithPublicAddressesAreANamespacesToName(String cidr) {
-        assertThat(Readings.of(POLICY + "spec: { rules: [{ cidrs: [\"" + cidr + "\"] }] }")
-                        .problems())
-                .isEmpty();
-    }
-
-    @Test
-    void malformedRangesAreRefused() {
-        assertRule(
-                "{ cidrs: [8.8.8.8, 8.8.8.8/24, 8.8.8.8/33, \"::ffff:8.8.8.8/128\", 08.8.8.8/32, x/1] }",
-                ".cidrs[0]: \"8.8.8.8\": a CIDR has a prefix length, like 192.0.2.0/24",
-                ".cidrs[1]: \"8.8.8.8/24\": this CIDR has bits set behind its prefix length /24",
-                ".cidrs[2]: \"8.8.8.8/33\": the prefix length of this CIDR is a number from 0 to 32",
-                ".cidrs[3]: \"::ffff:8.8.8.8/128\": an IPv4-mapped IPv6 range is written as IPv4",
-                ".cidrs[4]: \"08.8.8.8/32\": each part of an IPv4 address is 0 to 255, decimal, without leading zeros",
-                ".cidrs[5]: \"x/1\": an IPv4 address has four decimal parts");
     }
 
     @Test

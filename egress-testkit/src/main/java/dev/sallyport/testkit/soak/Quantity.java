@@ -10,8 +10,23 @@ import java.util.function.ToDoubleBiFunction;
  * it stands for within the time that was judged is more than {@link #floor}: a slope alone says little about a short time.
  */
 public enum Quantity {
-    /** VmRSS. */
-    RESIDENT("resident memory", "MiB", 30, 5, (cost, metrics) -> mib(cost.residentBytes())),
+    /** VmRSS, but for {@link #CODE}. */
+    RESIDENT(
+            "resident memory beside code",
+            "MiB",
+            20,
+            5,
+            (cost, metrics) -> mib(cost.residentBytes() - metrics.value(Quantity.POOLS, "area", "nonheap"))),
+    /**
+     * What a JVM has compiled and loaded: it grows for as long as the JIT finds another method worth compiling, ever more slowly,
+     * and no further than there are methods.
+     */
+    CODE(
+            "compiled code and classes",
+            "MiB",
+            60,
+            20,
+            (cost, metrics) -> mib(metrics.value(Quantity.POOLS, "area", "nonheap"))),
     /** {@code sallyport_direct_memory_bytes}: Netty's pools. */
     DIRECT("direct memory", "MiB", 12, 2, (cost, metrics) -> mib(metrics.value("sallyport_direct_memory_bytes"))),
     /** Heap after the last full collection; 0 before the first. */
@@ -37,6 +52,7 @@ public enum Quantity {
     /** Identities whose TLS contexts exist. */
     IDENTITIES("identities held", "", 30, 4, (cost, metrics) -> metrics.value("sallyport_identities_held"));
 
+    private static final String POOLS = "jvm_memory_committed_bytes";
     private static final String TUNNELS_OPEN = "sallyport_tunnel_streams_open";
 
     private final String title;

@@ -116,7 +116,10 @@ class WebhookClusterIT {
                 .extracting(container -> container.getName())
                 .startsWith("sallyport-init", "sallyport-proxy");
         await("policy", () -> policy("shop") != null);
-        await("bundle", () -> copy("shop").getData().get("bundle.pem").contains("BEGIN CERTIFICATE"));
+        await("bundle", () -> {
+            ConfigMap copy = copy("shop");
+            return copy != null && copy.getData().get("bundle.pem").contains("BEGIN CERTIFICATE");
+        });
         assertThat(policy("shop").getSpec().getPodSelector().getMatchExpressions())
                 .isEmpty();
         assertThat(policy("shop").getSpec().getEgress()).hasSizeGreaterThan(3);

@@ -1,6 +1,6 @@
 package dev.sallyport.cli.analyze;
 
-import dev.sallyport.cli.input.FolderReading;
+import dev.sallyport.cli.input.StateReading;
 import dev.sallyport.resources.translate.Problem;
 import dev.sallyport.resources.translate.Resource;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything there is to say about a folder. Immutable.
+ * Everything there is to say about a folder or a cluster. Immutable.
  *
  * @param findings by place
  * @param resources how many resources it holds
@@ -30,7 +30,7 @@ public record Analysis(List<Finding> findings, int resources) {
      * @param used names of rules that decided something, where that was recorded; else null
      */
     public static Analysis of(
-            FolderReading reading, Instant now, Duration soon, boolean part, @Nullable Set<String> used) {
+            StateReading reading, Instant now, Duration soon, boolean part, @Nullable Set<String> used) {
         List<Finding> findings = new ArrayList<>();
         int resources = reading.documents().resources().values().stream()
                 .mapToInt(List::size)
@@ -55,7 +55,7 @@ public record Analysis(List<Finding> findings, int resources) {
         return new Analysis(findings.stream().sorted().distinct().toList(), resources);
     }
 
-    private static Finding finding(Problem problem, FolderReading reading) {
+    private static Finding finding(Problem problem, StateReading reading) {
         boolean foreign = reading.documents().foreign().contains(problem);
         return new Finding(
                 foreign ? Severity.NOTE : Severity.ERROR,
@@ -66,9 +66,9 @@ public record Analysis(List<Finding> findings, int resources) {
                 problem.origin());
     }
 
-    private static String code(Problem problem, FolderReading reading) {
+    private static String code(Problem problem, StateReading reading) {
         if (problem.resource() == null) {
-            return problem.origin() == null ? "folder" : "unreadable";
+            return problem.origin() == null ? reading.place().word() : "unreadable";
         }
         List<Resource> same = reading.documents().resources().getOrDefault(problem.resource(), List.of());
         return same.size() > 1 && problem.field().isEmpty() ? "duplicate" : "invalid";

@@ -1,5 +1,6 @@
 package dev.sallyport.cli.analyze;
 
+import dev.sallyport.cli.input.Documents;
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.net.HostPattern;
 import dev.sallyport.model.policy.Action;
@@ -44,7 +45,7 @@ final class CeilingCheck {
     private void check(PlacedRule rule, Policy ceiling, Resource resource) {
         Conditions whole = rule.rule().conditions();
         String outside = "lies outside the ceiling of ClusterEgressPolicy "
-                + ceiling.id().name() + " (" + resource.origin() + "): it never holds";
+                + ceiling.id().name() + Documents.inBrackets(resource.origin()) + ": it never holds";
         if (isOutside(whole, ceiling)) {
             findings.accept(rule.finding(Severity.WARNING, "outside-ceiling", outside));
             return;

@@ -55,9 +55,9 @@ final class DestinationCheck {
                 "clash",
                 resource.key(),
                 "spec.hosts[" + index + "]",
-                "is named by " + before.resource.key() + " ("
-                        + Documents.at(before.resource, "spec", "hosts", before.index)
-                        + ") too, for the same port: neither of the two is used for it",
+                "is named by " + before.resource.key()
+                        + Documents.inBrackets(Documents.at(before.resource, "spec", "hosts", before.index))
+                        + " too, for the same port: neither of the two is used for it",
                 Documents.at(resource, "spec", "hosts", index)));
     }
 

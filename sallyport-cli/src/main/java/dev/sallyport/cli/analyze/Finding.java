@@ -7,7 +7,7 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something to be said about a folder. Immutable; ordered by place.
+ * Something to be said about resources. Immutable; ordered by place.
  *
  * @param severity how bad it is
  * @param code stable word for its kind
@@ -26,6 +26,7 @@ public record Finding(
         implements Comparable<Finding> {
     private static final Comparator<Finding> ORDER = Comparator.comparing(Finding::file)
             .thenComparing(Finding::line)
+            .thenComparing(Finding::resource, Comparator.nullsFirst(Comparator.naturalOrder()))
             .thenComparing(Finding::severity)
             .thenComparing(Finding::code)
             .thenComparing(Finding::field)

@@ -6,6 +6,7 @@ import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.Rule;
 import dev.sallyport.resources.translate.Origin;
 import dev.sallyport.resources.translate.Resource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rule of a valid policy, with its place. Immutable.
@@ -19,11 +20,13 @@ record PlacedRule(Policy policy, Rule rule, Resource resource) {
         return "spec.rules[" + rule.name().index() + "]";
     }
 
+    @Nullable
     Origin origin() {
         return Documents.at(resource, "spec", "rules", rule.name().index());
     }
 
     /** The place of one entry of a list of the rule. */
+    @Nullable
     Origin origin(String list, int index) {
         return Documents.at(resource, "spec", "rules", rule.name().index(), list, index);
     }
@@ -48,6 +51,6 @@ record PlacedRule(Policy policy, Rule rule, Resource resource) {
 
     @Override
     public String toString() {
-        return rule.name() + " (" + origin() + ")";
+        return rule.name() + Documents.inBrackets(origin());
     }
 }

@@ -3,7 +3,7 @@ package dev.sallyport.cli.command;
 import dev.sallyport.cli.analyze.Analysis;
 import dev.sallyport.cli.analyze.Finding;
 import dev.sallyport.cli.analyze.Severity;
-import dev.sallyport.cli.input.FolderReading;
+import dev.sallyport.cli.input.StateReading;
 import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.cli.output.Format;
 import dev.sallyport.cli.output.Ink;
@@ -25,25 +25,38 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code sallyport analyze}. */
 @Command(
         name = "analyze",
-        description = "Every problem of a folder of resources, and what is odd about it.",
+        description = "Every problem of a folder of resources or of a cluster, and what is odd about it.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:no error (with --warnings-as-errors: no warning either)",
             "1:problems",
-            "2:usage, or a folder that cannot be read"
+            "2:usage, or a folder or cluster that cannot be read"
         })
 final class AnalyzeCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
-    @Parameters(paramLabel = "<folder>", description = "The resources: every *.yaml and *.yml below it.")
-    private Path folder = Path.of(".");
+    @Parameters(
+            paramLabel = "<folder>",
+            description = "The resources: every *.yaml and *.yml below it; the current one when left out.",
+            arity = "0..1")
+    private @Nullable Path folder;
+
+    @Mixin
+    private ClusterOptions clusters = new ClusterOptions();
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAME",
+            description = "With --cluster: what this namespace says, as --part; everything when left out.")
+    private @Nullable String namespace;
 
     @Option(names = "--warnings-as-errors", description = "Exit 1 for warnings too.")
     private boolean strict;
@@ -91,14 +104,31 @@ final class AnalyzeCommand implements Callable<Integer> {
             throw new UserMistake("--soon is a number of days from 0 to 36500.");
         }
         Analysis analysis = Analysis.of(
-                FolderReading.of(folder),
+                reading(),
                 at != null ? at : Clock.systemUTC().instant(),
                 Duration.ofDays(soon),
-                part,
+                part || namespace != null,
                 records.isEmpty() ? null : usedRules());
         surroundings.print(format, tree(analysis), ink -> text(analysis, ink));
         boolean bad = analysis.count(Severity.ERROR) > 0 || strict && analysis.count(Severity.WARNING) > 0;
         return bad ? 1 : 0;
+    }
+
+    private StateReading reading() throws UserMistake {
+        if (!clusters.isAsked()) {
+            if (namespace != null) {
+                throw new UserMistake("--namespace goes with --cluster; of a folder everything is read.");
+            }
+            return StateReading.ofFolder(root());
+        }
+        if (folder != null) {
+            throw new UserMistake("A folder or a cluster: leave out the folder, or --cluster and --context.");
+        }
+        return clusters.read(namespace);
+    }
+
+    private Path root() {
+        return folder == null ? Path.of(".") : folder;
     }
 
     /** Lines that are no records of a destination are told on standard error: they could have named a rule. */
@@ -152,7 +182,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
 
     private String place(Finding finding) {
-        String file = Quoted.line(folder.resolve(finding.file()).toString());
+        String file = Quoted.line(root().resolve(finding.file()).toString());
         return finding.file().isEmpty() ? "" : file + ":" + finding.line() + ": ";
     }
 

@@ -5,7 +5,7 @@ import dev.sallyport.cli.explain.Explanation;
 import dev.sallyport.cli.explain.ExplanationText;
 import dev.sallyport.cli.explain.ExplanationTree;
 import dev.sallyport.cli.explain.Question;
-import dev.sallyport.cli.input.FolderReading;
+import dev.sallyport.cli.input.StateReading;
 import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.cli.output.Format;
 import dev.sallyport.model.contract.Env;
@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -40,8 +41,8 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:allowed",
-            "1:nothing is in force: the folder holds no valid EgressSettings",
-            "2:usage, or a folder that cannot be read",
+            "1:nothing is in force: there are no valid EgressSettings",
+            "2:usage, or a folder or cluster that cannot be read",
             "3:refused",
             "4:depends on the address, the first bytes or the request; say --address, --protocol, or --method, --path and --header"
         })
@@ -64,6 +65,9 @@ final class ExplainCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "The resources. When left out: the folder of SALLYPORT_SOURCE, else the current one.")
     private @Nullable Path folder;
+
+    @Mixin
+    private ClusterOptions clusters = new ClusterOptions();
 
     @Option(names = "--address", paramLabel = "IP", description = "What the name resolves to.")
     private @Nullable String address;
@@ -122,8 +126,7 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() throws UserMistake {
         TrustDomain domain = parsed("--trust-domain", trustDomain, TrustDomain::parse);
         Question question = question(domain);
-        Path from = folder != null ? folder : defaultFolder();
-        FolderReading reading = FolderReading.of(from);
+        StateReading reading = reading();
         if (reading.snapshot() == null) {
             surroundings.err().println("Nothing is in force, so everything is refused:");
             reading.problems().forEach(problem -> surroundings.err().println("  " + problem));
@@ -132,8 +135,9 @@ final class ExplainCommand implements Callable<Integer> {
         if (!reading.problems().isEmpty()) {
             surroundings
                     .err()
-                    .println("The folder has problems (" + reading.problems().size()
-                            + "); this is what a gateway that starts with it would say. See `sallyport analyze`.");
+                    .println("The " + reading.place().word() + " has problems ("
+                            + reading.problems().size()
+                            + "); this is what a gateway that starts now would say. See `sallyport analyze`.");
         }
         Explanation explanation = new Explainer(reading.snapshot(), domain, reading.documents()).explain(question);
         surroundings.print(format, ExplanationTree.of(explanation), ink -> ExplanationText.of(explanation, ink));
@@ -145,6 +149,16 @@ final class ExplainCommand implements Callable<Integer> {
             case REFUSED -> 3;
             case DEPENDS -> 4;
         };
+    }
+
+    private StateReading reading() throws UserMistake {
+        if (!clusters.isAsked()) {
+            return StateReading.ofFolder(folder != null ? folder : defaultFolder());
+        }
+        if (folder != null) {
+            throw new UserMistake("A folder or a cluster: leave out --folder, or --cluster and --context.");
+        }
+        return clusters.read(null);
     }
 
     private static boolean dependsOnPod(Explanation explanation) {

@@ -1,5 +1,6 @@
 package dev.sallyport.cli.command;
 
+import dev.sallyport.cli.cluster.Kubectl;
 import dev.sallyport.cli.gateway.Admin;
 import dev.sallyport.cli.gateway.Endpoint;
 import dev.sallyport.cli.input.UserMistake;
@@ -40,6 +41,6 @@ final class GatewayOptions {
             return new Admin(Endpoint.stated("--admin", admin));
         }
         String target = gateway == null ? "deploy/" + Kube.GATEWAY : Targets.of(gateway);
-        return new Admin(Endpoint.forwarded(context, namespace, target, Ports.ADMIN));
+        return new Admin(Endpoint.forwarded(new Kubectl(context), namespace, target, Ports.ADMIN));
     }
 }

@@ -2,7 +2,7 @@ package dev.sallyport.cli.command;
 
 import dev.sallyport.cli.gateway.Admin;
 import dev.sallyport.cli.gateway.Facts;
-import dev.sallyport.cli.input.FolderReading;
+import dev.sallyport.cli.input.StateReading;
 import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.cli.inventory.Comparison;
 import dev.sallyport.cli.inventory.Comparison.Undeclared;
@@ -68,7 +68,7 @@ final class InventoryCommand implements Callable<Integer> {
     public Integer call() throws UserMistake {
         Comparison comparison = new Comparison();
         if (folder != null) {
-            FolderReading reading = FolderReading.of(folder);
+            StateReading reading = StateReading.ofFolder(folder);
             if (reading.snapshot() == null) {
                 throw new UserMistake("Nothing of that folder is in force; see `sallyport analyze`.");
             }

@@ -1,5 +1,6 @@
 package dev.sallyport.cli.command;
 
+import dev.sallyport.cli.cluster.Kubectl;
 import dev.sallyport.cli.gateway.Endpoint;
 import dev.sallyport.cli.gateway.Facts;
 import dev.sallyport.cli.gateway.Probe;
@@ -94,7 +95,7 @@ final class ProbeCommand implements Callable<Integer> {
             throw new UserMistake("Which pod is written <namespace>/<pod>, like shop/checkout-6d5f-x2x.");
         }
         return Endpoint.forwarded(
-                context,
+                new Kubectl(context),
                 Targets.name(pod.substring(0, slash)),
                 "pod/" + Targets.name(pod.substring(slash + 1)),
                 Ports.EXPLICIT_PROXY);

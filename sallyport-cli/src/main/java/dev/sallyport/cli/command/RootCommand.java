@@ -4,6 +4,7 @@ import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.cli.output.Ink;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -66,12 +67,17 @@ public final class RootCommand implements Runnable {
     /** Runs a command line in the given surroundings. */
     static int run(Surroundings surroundings, String... arguments) {
         Help.Ansi ansi = surroundings.ink() == Ink.COLOURED ? Help.Ansi.ON : Help.Ansi.OFF;
-        return new CommandLine(new RootCommand(), new CommandFactory(surroundings))
-                .setOut(surroundings.out())
+        CommandLine line = new CommandLine(new RootCommand(), new CommandFactory(surroundings));
+        if (arguments.length > 0 && arguments[0].equals(Completion.ASKED)) {
+            List<String> words = List.of(arguments).subList(1, arguments.length);
+            Completion.of(line.getCommandSpec(), words).forEach(surroundings.out()::println);
+            return 0;
+        }
+        return line.setOut(surroundings.out())
                 .setErr(surroundings.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(Help.defaultColorScheme(ansi))
-                .setExecutionExceptionHandler((failure, line, parsed) -> failed(failure, surroundings))
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, surroundings))
                 .execute(arguments);
     }
 

@@ -13,6 +13,9 @@ import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Protocol;
 import dev.sallyport.model.policy.RuleName;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,9 +45,14 @@ public final class Explainer {
     /** The whole answer. */
     public Explanation explain(Question question) {
         Inquiry inquiry = new Inquiry(question, trustDomain, snapshot);
-        List<Situation> situations = Situations.of(question, snapshot);
+        boolean anyOf = inquiry.way().isStatic() && question.onlyAddress() == null;
+        List<Situation> situations = new ArrayList<>(Situations.of(question, snapshot, inquiry.way()));
+        if (anyOf) {
+            passingFirst(situations, inquiry);
+        }
         List<Vetting> verdicts = inquiry.ask(situations);
-        Status status = status(question, situations, verdicts);
+        Status status =
+                anyOf ? statusOfEndpoints(question, situations, verdicts) : status(question, situations, verdicts);
         RuleName decider = decider(verdicts.getFirst());
         return new Explanation(
                 question,
@@ -55,7 +63,38 @@ public final class Explainer {
                 inquiry.ceilings().stream()
                         .map(policy -> policy.id().toString())
                         .toList(),
+                new WayFinder(question, inquiry, documents).find(situations, verdicts),
                 status == Status.ALLOWED ? null : remedy(question, situations, verdicts));
+    }
+
+    /** One endpoint that may be reached is enough; those that may not are left out. */
+    private static void passingFirst(List<Situation> situations, Inquiry inquiry) {
+        Map<Situation, Boolean> refused = new HashMap<>();
+        List<Vetting> verdicts = inquiry.ask(situations);
+        for (int i = 0; i < situations.size(); i++) {
+            refused.put(situations.get(i), verdicts.get(i) instanceof Refusal);
+        }
+        situations.sort(Comparator.comparing(refused::get));
+    }
+
+    private static Status statusOfEndpoints(Question question, List<Situation> situations, List<Vetting> verdicts) {
+        Set<Protocol> passing = EnumSet.noneOf(Protocol.class);
+        Set<Protocol> surely = EnumSet.noneOf(Protocol.class);
+        Set<Protocol> asked = EnumSet.noneOf(Protocol.class);
+        for (int i = 0; i < situations.size(); i++) {
+            Protocol protocol = situations.get(i).protocol();
+            asked.add(protocol);
+            if (verdicts.get(i) instanceof DialTargets) {
+                passing.add(protocol);
+                if (!dependsOnRequest(verdicts.get(i), situations.get(i), question)) {
+                    surely.add(protocol);
+                }
+            }
+        }
+        if (passing.isEmpty()) {
+            return Status.REFUSED;
+        }
+        return surely.equals(asked) ? Status.ALLOWED : Status.DEPENDS;
     }
 
     private static Status status(Question question, List<Situation> situations, List<Vetting> verdicts) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules what concerns it
  * @param posture what decides where no rule does, and who says so
  * @param ceilings policies that cap the namespace's Allows
+ * @param way where it would go by a destination; null where none is about it
  * @param remedy what would let it pass; null when it passes
  */
 public record Explanation(
@@ -21,6 +22,7 @@ public record Explanation(
         List<RuleStanding> rules,
         String posture,
         List<String> ceilings,
+        @Nullable WayThere way,
         @Nullable Remedy remedy) {
     /** Whether it may. */
     public enum Status {

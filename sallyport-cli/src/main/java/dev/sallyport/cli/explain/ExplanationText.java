@@ -30,6 +30,10 @@ public final class ExplanationText {
         writer.verdict(explanation);
         writer.exceptions(explanation.outcomes());
         writer.rules(explanation.rules());
+        if (explanation.way() != null) {
+            writer.heading("The way there");
+            writer.text.append(WayText.of(explanation.way(), ink));
+        }
         writer.surroundings(explanation);
         if (explanation.remedy() != null) {
             writer.remedy(explanation.remedy());
@@ -56,7 +60,8 @@ public final class ExplanationText {
             text.append(' ').append(usual.reason());
         }
         text.append("\n  ").append(usual.sentence());
-        if (usual.allowed() && question.onlyAddress() == null) {
+        boolean resolved = explanation.way() == null || !explanation.way().way().isStatic();
+        if (usual.allowed() && question.onlyAddress() == null && resolved) {
             text.append(" It must resolve to a public address.");
         }
         text.append('\n');

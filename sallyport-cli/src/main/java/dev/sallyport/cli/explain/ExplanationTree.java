@@ -38,6 +38,7 @@ public final class ExplanationTree {
                 "rules", explanation.rules().stream().map(ExplanationTree::rule).toList());
         tree.put("posture", explanation.posture());
         tree.put("ceilings", explanation.ceilings());
+        put(tree, "way", explanation.way() == null ? null : WayTree.of(explanation.way()));
         Remedy remedy = explanation.remedy();
         if (remedy != null) {
             tree.put("remedy", remedy(remedy));

@@ -7,9 +7,12 @@ import dev.sallyport.model.decide.Gatekeeper;
 import dev.sallyport.model.decide.Permit;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.decide.Vetting;
+import dev.sallyport.model.destination.Way;
+import dev.sallyport.model.destination.WayChoice;
 import dev.sallyport.model.identity.PresentedSvid;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.Cidr;
+import dev.sallyport.model.net.HostName;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Governance;
 import dev.sallyport.model.policy.Mode;
@@ -17,6 +20,7 @@ import dev.sallyport.model.policy.NamespaceFacts;
 import dev.sallyport.model.policy.Policy;
 import dev.sallyport.model.policy.PolicySnapshot;
 import dev.sallyport.model.policy.Posture;
+import dev.sallyport.model.policy.Protocol;
 import dev.sallyport.model.policy.Rule;
 import dev.sallyport.model.policy.Settings;
 import dev.sallyport.model.policy.Settings.InternalRange;
@@ -28,6 +32,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Questions to the Gatekeeper about one caller and destination: about the state as it is, and about states in which one
@@ -49,6 +54,34 @@ final class Inquiry {
         this.snapshot = snapshot;
         NamespaceFacts facts = snapshot.namespace(question.caller().namespace());
         this.silentNamespaces = Map.of(question.caller().namespace(), new NamespaceFacts(facts.labels(), null));
+    }
+
+    /** About another destination, of the same caller in the same state. */
+    Inquiry(Question question, Inquiry same) {
+        this(question, same.trustDomain, same.snapshot);
+    }
+
+    /** Which way the destination is reached, as the state is. */
+    WayChoice choice() {
+        HostName name = question.attempt(null).host();
+        Map<String, String> labels =
+                snapshot.namespace(question.caller().namespace()).labels();
+        return name == null
+                ? WayChoice.DEFAULT
+                : snapshot.destinations().choose(question.caller(), trustDomain, labels, name, question.port());
+    }
+
+    /** The same way; the default one where none can be used. */
+    Way way() {
+        return choice() instanceof WayChoice.Taken(Way way) ? way : Way.DEFAULT;
+    }
+
+    /** Why the name alone is refused, of HTTP; null when it is not. */
+    @Nullable
+    Refusal byName() {
+        return keeper(snapshot).admit(question.attempt(Protocol.HTTP), question.at()) instanceof Refusal refusal
+                ? refusal
+                : null;
     }
 
     /** The verdict as the state is. */
@@ -129,8 +162,12 @@ final class Inquiry {
         // asked.
         PresentedSvid fresh = new PresentedSvid(question.caller(), null, null, at);
         Refusal revoked = keeper.revoked(fresh, at);
-        return revoked != null
-                ? revoked
+        if (revoked != null) {
+            return revoked;
+        }
+        // A live connection is judged again whatever became of its destination; a new one is not made without it.
+        return keeper.admit(question.attempt(situation.protocol()), at) instanceof Refusal refusal
+                ? refusal
                 : keeper.reconsider(question.attempt(situation.protocol()), situation.address(), at);
     }
 

@@ -48,6 +48,19 @@ public record Question(
         this(caller, host, port, address, protocol, null, at, PodLabels.UNKNOWN);
     }
 
+    /** The same of another place; host and port left out are those asked for. Of its address nothing is known. */
+    Question elsewhere(@Nullable Host otherHost, @Nullable Integer otherPort) {
+        return new Question(
+                caller,
+                otherHost == null ? host : otherHost,
+                otherPort == null ? port : otherPort,
+                null,
+                protocol,
+                request,
+                at,
+                pod);
+    }
+
     /** The pods there are: the caller's, when its labels have been said. */
     Pods pods() {
         return pod.isKnown() ? new Pods(Map.of(caller.namespace(), Map.of(UID, pod))) : Pods.NONE;

@@ -1,10 +1,14 @@
 package dev.sallyport.cli.explain;
 
+import dev.sallyport.cli.input.AssumedMaterial;
 import dev.sallyport.cli.input.Documents;
 import dev.sallyport.model.address.AddressClass.Opening;
 import dev.sallyport.model.address.AddressTable;
 import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.destination.Destination;
+import dev.sallyport.model.destination.DestinationId;
+import dev.sallyport.model.destination.WayChoice;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.net.HostName;
@@ -21,13 +25,16 @@ import dev.sallyport.model.policy.Rule;
 import dev.sallyport.model.policy.RuleName;
 import dev.sallyport.resources.draft.PolicyDraft;
 import dev.sallyport.resources.draft.RuleDraft;
+import dev.sallyport.resources.source.DestinationBinding;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +52,7 @@ final class RemedySearch {
     private PolicySnapshot state;
     private @Nullable Step ownAllow;
     private boolean platformAllows;
+    private boolean endpointsAllowed;
 
     RemedySearch(
             Question question,
@@ -85,7 +93,8 @@ final class RemedySearch {
         return switch (refusal.reason()) {
             case DENIED_BY_RULE -> withoutDeny(refusal);
             case NO_RULE, NO_NAME -> withAllow(refusal);
-            case POLICY_INVALID -> withoutQuarantines(refusal);
+            case POLICY_INVALID -> withoutInvalid(refusal);
+            case CREDENTIAL_MISSING -> withCredentials(refusal);
             case ADDRESS_FORBIDDEN -> withAddressOpened(refusal);
             case POD_UNKNOWN,
                     IN_CLUSTER_TARGET,
@@ -103,9 +112,11 @@ final class RemedySearch {
                     CONNECT_FAILED,
                     CONNECT_TIMEOUT,
                     UPSTREAM_TLS_FAILED,
+                    PARENT_REFUSED,
+                    PARENT_UNREACHABLE,
+                    PARENT_TIMEOUT,
                     UPSTREAM_OVERFLOW,
                     UPSTREAM_EJECTED,
-                    CREDENTIAL_MISSING,
                     IDENTITY_UNAVAILABLE,
                     IDENTITY_REVOKED,
                     GATEWAY_UNAVAILABLE,
@@ -196,23 +207,66 @@ final class RemedySearch {
         });
     }
 
-    private @Nullable String withoutQuarantines(Refusal refusal) {
-        if (state.quarantines().isEmpty()) {
+    /** An invalid policy that may hold a Deny; else a destination that cannot be used. */
+    private @Nullable String withoutInvalid(Refusal refusal) {
+        if (!state.quarantines().isEmpty()) {
+            steps.add(new Step(
+                    "whoever edits it",
+                    "put the invalid policy right; `sallyport analyze` lists what is wrong with it",
+                    null,
+                    null));
+            state = Amended.withoutQuarantines(state);
+            return null;
+        }
+        Destination unusable = unusable();
+        if (unusable == null) {
             return refusal.detail();
         }
         steps.add(new Step(
-                "whoever edits it",
-                "put the invalid policy right; `sallyport analyze` lists what is wrong with it",
+                owner(unusable.id()),
+                "put right or remove " + WayFinder.told(unusable.id()) + ": " + refusal.detail(),
+                null,
+                documents.origin(unusable.id())));
+        state = Amended.without(state, unusable);
+        return null;
+    }
+
+    /** One without which the attempt has another way, or is refused for another reason; the last by name of those. */
+    private @Nullable Destination unusable() {
+        WayChoice now = inquiry().choice();
+        return state.destinations().all().stream()
+                .filter(destination -> !new Inquiry(question, trustDomain, Amended.without(state, destination))
+                        .choice()
+                        .equals(now))
+                .max(Comparator.comparing(Destination::id))
+                .orElse(null);
+    }
+
+    private @Nullable String withCredentials(Refusal refusal) {
+        PolicySnapshot sound = AssumedMaterial.in(
+                state, DestinationBinding.named(state.destinations().all()));
+        if (sound.equals(state)) {
+            return refusal.detail();
+        }
+        steps.add(new Step(
+                "who edits namespace " + question.caller().namespace(),
+                "make what it names, sound and readable by the gateway: " + refusal.detail(),
                 null,
                 null));
-        state = new PolicySnapshot(
-                state.generation(), state.settings(), state.namespaces(), state.policies(), List.of());
+        state = sound;
         return null;
     }
 
     /** What the platform allows at this address makes an Allow of the namespace's own superfluous. */
     private @Nullable String withAddressOpened(Refusal refusal) {
         Cidr address = Cidr.of(situation.address());
+        if (situation.endpoint() != null
+                && !endpointsAllowed
+                && AddressTable.widestOpening(address) == Opening.ANY_RULE) {
+            endpointsAllowed = true;
+            add(endpoints(), owner(ownPolicy()));
+            return null;
+        }
         boolean openable = AddressTable.widestOpening(address) == Opening.PLATFORM
                 && state.settings().forbiddenRanges().stream().noneMatch(range -> range.contains(address));
         if (!openable || platformAllows) {
@@ -224,13 +278,41 @@ final class RemedySearch {
         return null;
     }
 
+    /** An Allow of the endpoints as what they are: addresses at their ports (ADR 0201). */
+    private PolicyDraft endpoints() {
+        List<Situation> places = Situations.of(question, state, inquiry().way()).stream()
+                .filter(place -> AddressTable.widestOpening(Cidr.of(place.address())) == Opening.ANY_RULE)
+                .toList();
+        RuleDraft rule = new RuleDraft(
+                Action.ALLOW,
+                List.of(),
+                places.stream()
+                        .map(place -> Cidr.of(place.address()))
+                        .distinct()
+                        .toList(),
+                places.stream()
+                        .map(Situation::port)
+                        .distinct()
+                        .map(PortRange::of)
+                        .toList(),
+                Set.of(),
+                null);
+        PolicyId id = new PolicyId(
+                question.caller().namespace(), PolicyDraft.name(ownPolicy().name() + "-endpoints"));
+        return new PolicyDraft(
+                id, List.of(Map.of("serviceAccount", question.caller().serviceAccount())), List.of(rule));
+    }
+
     private PolicyDraft draft(boolean platform, Set<Cidr> ranges) {
         HostName name = question.attempt(null).host();
         RuleDraft rule = new RuleDraft(
                 Action.ALLOW,
                 name == null ? List.of() : List.of(exact(name)),
                 name == null ? List.of(Cidr.of(situation.address())) : List.copyOf(ranges),
-                List.of(PortRange.of(question.port())),
+                Stream.of(question.port(), ranges.isEmpty() ? question.port() : situation.port())
+                        .distinct()
+                        .map(PortRange::of)
+                        .toList(),
                 Set.of(),
                 null);
         String account = question.caller().serviceAccount();
@@ -271,12 +353,15 @@ final class RemedySearch {
     }
 
     private void withPolicies(List<Policy> policies) {
-        state = new PolicySnapshot(
-                state.generation(), state.settings(), state.namespaces(), policies, state.quarantines());
+        state = Amended.policies(state, policies);
     }
 
     private static HostPattern exact(HostName name) {
         return new HostPattern(HostPattern.Kind.EXACT, name);
+    }
+
+    private static String owner(DestinationId destination) {
+        return destination.isNamespaced() ? "who edits namespace " + destination.namespace() : "the platform";
     }
 
     private static String owner(PolicyId policy) {

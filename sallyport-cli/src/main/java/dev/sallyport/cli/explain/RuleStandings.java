@@ -124,6 +124,9 @@ final class RuleStandings {
     }
 
     private RuleStanding standing(Rule rule, Role role, String why) {
-        return new RuleStanding(rule.name(), rule.action(), role, why, documents.origin(rule.name()));
+        List<String> sets = documents.hostSets(rule.name());
+        String named = sets.isEmpty() ? "" : "names hostSets " + String.join(", ", sets);
+        String both = why.isEmpty() || named.isEmpty() ? why + named : why + "; " + named;
+        return new RuleStanding(rule.name(), rule.action(), role, both, documents.origin(rule.name()));
     }
 }

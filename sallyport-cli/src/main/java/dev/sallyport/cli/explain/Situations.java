@@ -2,6 +2,8 @@ package dev.sallyport.cli.explain;
 
 import dev.sallyport.model.address.AddressClass;
 import dev.sallyport.model.address.AddressTable;
+import dev.sallyport.model.destination.Endpoint;
+import dev.sallyport.model.destination.Way;
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.policy.Conditions;
@@ -11,6 +13,7 @@ import dev.sallyport.model.policy.Protocol;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every way a question without address or protocol can turn out, by example: one public address that nothing names, and
  * one in each range that a policy of the caller's or the
- * settings' internalRanges name (outside the narrower ranges in it), times the three protocols.
+ * settings' internalRanges name (outside the narrower ranges in it), times the three protocols. Where a destination states
+ * endpoints, those are all the addresses there are.
  * Stateless.
  */
 final class Situations {
@@ -32,10 +36,16 @@ final class Situations {
 
     private Situations() {}
 
-    static List<Situation> of(Question question, PolicySnapshot snapshot) {
+    static List<Situation> of(Question question, PolicySnapshot snapshot, Way way) {
         InetAddress only = question.onlyAddress();
         if (only != null) {
-            return times(question, new IpLiteral(only).bare(), true, only);
+            return times(question, new IpLiteral(only).bare(), true, only, null, question.port());
+        }
+        if (way.isStatic()) {
+            return way.endpoints().stream()
+                    .sorted(Comparator.comparingInt(Endpoint::priority))
+                    .flatMap(endpoint -> times(question, endpoint, way).stream())
+                    .toList();
         }
         List<Cidr> named = named(question, snapshot);
         List<Cidr> settled = new ArrayList<>(named);
@@ -72,13 +82,26 @@ final class Situations {
                 .toList();
         InetAddress example = example(range, holes, whole);
         if (example != null) {
-            to.addAll(times(question, place, range.equals(ALL_V4), example));
+            to.addAll(times(question, place, range.equals(ALL_V4), example, null, question.port()));
         }
     }
 
-    private static List<Situation> times(Question question, String place, boolean elsewhere, InetAddress address) {
+    private static List<Situation> times(Question question, Endpoint endpoint, Way way) {
+        Integer stated = endpoint.port();
+        int port = stated == null ? way.plan().tls().portFor(question.port()) : stated;
+        String place = "endpoint " + new IpLiteral(endpoint.address()).text() + ":" + port;
+        return times(question, place, true, endpoint.address(), endpoint, port);
+    }
+
+    private static List<Situation> times(
+            Question question,
+            String place,
+            boolean elsewhere,
+            InetAddress address,
+            @Nullable Endpoint endpoint,
+            int port) {
         return (question.protocol() != null ? Stream.of(question.protocol()) : Stream.of(Protocol.values()))
-                .map(protocol -> new Situation(place, elsewhere, address, protocol))
+                .map(protocol -> new Situation(place, elsewhere, address, protocol, endpoint, port))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.cli.gateway;
 
+import dev.sallyport.cli.cluster.Kubectl;
 import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.resources.document.Quoted;
@@ -7,8 +8,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,22 +46,15 @@ public final class Endpoint implements AutoCloseable {
      *
      * @param target like {@code deploy/sallyport-gateway} or {@code pod/name}
      */
-    public static Endpoint forwarded(@Nullable String context, String namespace, String target, int port)
-            throws UserMistake {
-        List<String> command = new ArrayList<>(List.of("kubectl"));
-        if (context != null) {
-            command.add("--context=" + context);
-        }
-        command.addAll(List.of("--namespace=" + namespace, "port-forward", target, ":" + port));
+    public static Endpoint forwarded(Kubectl kubectl, String namespace, String target, int port) throws UserMistake {
+        Process process;
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-            return new Endpoint("127.0.0.1", localPort(process), process);
-        } catch (IOException e) {
-            throw new UserMistake("kubectl cannot be run (" + Quoted.line(String.valueOf(e.getMessage()))
-                    + "); without it, say --admin or --proxy with a port that is forwarded.");
+            process = kubectl.start(true, "--namespace=" + namespace, "port-forward", target, ":" + port);
+        } catch (UserMistake mistake) {
+            throw new UserMistake(
+                    mistake.sentence() + " Without it, say --admin or --proxy with a port that is forwarded.");
         }
+        return new Endpoint("127.0.0.1", localPort(process), process);
     }
 
     /** Read on a thread of its own, which goes on reading so that kubectl never waits for a reader. */

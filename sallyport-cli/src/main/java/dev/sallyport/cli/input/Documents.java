@@ -1,5 +1,6 @@
 package dev.sallyport.cli.input;
 
+import dev.sallyport.model.destination.DestinationId;
 import dev.sallyport.model.policy.PolicyId;
 import dev.sallyport.model.policy.RuleName;
 import dev.sallyport.resources.document.UnreadableText;
@@ -20,14 +21,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documents of a folder with their places. What cannot be read is passed over here: the source's problems tell of it.
+ * The documents of a folder with their places, or of a cluster without. What cannot be read is passed over here: the source's problems tell of it.
  * Immutable.
  *
  * @param resources by key; two where a resource is given twice
@@ -111,29 +111,75 @@ public record Documents(Map<ResourceKey, List<Resource>> resources, Set<Problem>
         return resource == null ? null : at(resource, "spec", "rules", rule.index());
     }
 
+    /** The sets of hosts that a rule names, as it is written; none where it is not, or twice. */
+    public List<String> hostSets(RuleName rule) {
+        Resource resource = resource(rule.policy());
+        Value sets = resource == null ? null : value(resource, "spec", "rules", rule.index(), "hostSets");
+        return sets instanceof Value.Sequence list
+                ? list.items().stream()
+                        .filter(Value.Text.class::isInstance)
+                        .map(item -> ((Value.Text) item).text())
+                        .toList()
+                : List.of();
+    }
+
+    /** Where a destination is written; null when it is not, or twice. */
+    public @Nullable Origin origin(@Nullable DestinationId id) {
+        if (id == null) {
+            return null;
+        }
+        Kind kind = id.isNamespaced() ? Kind.EGRESS_DESTINATION : Kind.CLUSTER_EGRESS_DESTINATION;
+        Resource resource = resource(new ResourceKey(kind, id.namespace(), id.name()));
+        return resource == null ? null : resource.origin();
+    }
+
     private @Nullable Resource resource(PolicyId policy) {
         Kind kind = policy.isNamespaced() ? Kind.EGRESS_POLICY : Kind.CLUSTER_EGRESS_POLICY;
-        List<Resource> found = resources.get(new ResourceKey(kind, policy.namespace(), policy.name()));
+        return resource(new ResourceKey(kind, policy.namespace(), policy.name()));
+    }
+
+    private @Nullable Resource resource(ResourceKey key) {
+        List<Resource> found = resources.get(key);
         return found == null || found.size() != 1 ? null : found.getFirst();
     }
 
-    /** The place of a field: text steps into a mapping, a number into a list; the deepest that is there. */
-    public static Origin at(Resource resource, Object... path) {
+    /**
+     * The place of a field: text steps into a mapping, a number into a list; the deepest that is there. Null for what was
+     * read from no file.
+     */
+    public static @Nullable Origin at(Resource resource, Object... path) {
         Value value = resource.document();
         for (Object step : path) {
-            Value next = switch (value) {
-                case Value.Mapping mapping -> mapping.entries().get(step);
-                case Value.Sequence list
-                when step instanceof Integer index && index < list.items().size() ->
-                    list.items().get(index);
-                default -> null;
-            };
+            Value next = step(value, step);
             if (next == null) {
                 break;
             }
             value = next;
         }
-        Origin document = Objects.requireNonNull(resource.origin(), "every document here was read from a file");
-        return new Origin(document.file(), value.line());
+        Origin document = resource.origin();
+        return document == null ? null : new Origin(document.file(), value.line());
+    }
+
+    private static @Nullable Value value(Resource resource, Object... path) {
+        Value value = resource.document();
+        for (Object step : path) {
+            value = value == null ? null : step(value, step);
+        }
+        return value;
+    }
+
+    private static @Nullable Value step(Value value, Object step) {
+        return switch (value) {
+            case Value.Mapping mapping -> mapping.entries().get(step);
+            case Value.Sequence list
+            when step instanceof Integer index && index < list.items().size() ->
+                list.items().get(index);
+            default -> null;
+        };
+    }
+
+    /** {@code " (file:line)"}; nothing for what was read from no file. */
+    public static String inBrackets(@Nullable Origin origin) {
+        return origin == null ? "" : " (" + origin + ")";
     }
 }

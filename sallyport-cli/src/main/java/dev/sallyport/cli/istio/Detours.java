@@ -22,7 +22,11 @@ final class Detours {
     private static final Set<String> ROUTE = Set.of("match", "route", "name");
     private static final Set<String> ROUTE_MINOR = Set.of("timeout", "retries");
     private static final Set<String> MATCH = Set.of("gateways", "port", "sniHosts");
-    private static final Set<String> POLICY_MINOR = Set.of("connectionPool", "outlierDetection", "loadBalancer");
+    /** What our routes have a word for. */
+    private static final Set<String> SAYABLE =
+            Set.of("rewrite", "redirect", "mirror", "mirrors", "headers", "uri", "method");
+
+    private static final List<String> POLICY_MINOR = List.of("connectionPool", "outlierDetection", "loadBalancer");
 
     private final Consumer<Remark> remarks;
     private final Set<String> throughGateway = new HashSet<>();
@@ -91,20 +95,23 @@ final class Detours {
                 Kind.IGNORED,
                 item.document().origin(),
                 item.toString(),
-                "which gateway a host passes need not be said here"));
+                gateways ? "which gateway a host passes need not be said here" : "opens nothing: a ServiceEntry does"));
     }
 
     private void route(String host, Item item, Node route) {
         for (String key : route.keysBeside(ROUTE)) {
             if (ROUTE_MINOR.contains(key)) {
                 remarks.accept(new Remark(
-                        Kind.DIFFERS, route.origin(), item.toString(), key + " is the application's own here"));
+                        Kind.DIFFERS,
+                        route.origin(),
+                        item.toString(),
+                        key + " is not imported: a route of an EgressDestination can say it"));
             } else {
-                block(host, item, key + " of a route cannot be said yet");
+                block(host, item, key + " of a route" + notSaid(key));
             }
         }
         for (Node match : route.at("match").items()) {
-            match.keysBeside(MATCH).forEach(key -> block(host, item, "a match on " + key + " cannot be said yet"));
+            match.keysBeside(MATCH).forEach(key -> block(host, item, "a match on " + key + notSaid(key)));
         }
         for (Node target : route.at("route").items()) {
             String to = target.at("destination").at("host").text("");
@@ -112,8 +119,14 @@ final class Detours {
                 block(host, item, "leads to another host, " + to);
             }
             target.keysBeside(Set.of("destination", "weight"))
-                    .forEach(key -> block(host, item, key + " of a route cannot be said yet"));
+                    .forEach(key -> block(host, item, key + " of a route" + notSaid(key)));
         }
+    }
+
+    private static String notSaid(String key) {
+        return SAYABLE.contains(key)
+                ? " is not imported: a route of an EgressDestination can say it"
+                : " cannot be said";
     }
 
     private void destinationRule(Item item) {
@@ -129,7 +142,7 @@ final class Detours {
             block(
                     host,
                     item,
-                    "makes TLS of plaintext at the gateway (tls.mode SIMPLE or MUTUAL), which is not imported yet, an EgressDestination can say it");
+                    "makes TLS of plaintext at the gateway (tls.mode SIMPLE or MUTUAL), which is not imported: an EgressDestination can say it");
         }
         for (String key : POLICY_MINOR) {
             if (policy.at(key).isStated()) {

@@ -49,7 +49,7 @@ record Entry(Item item, List<HostPattern> hosts, List<Port> ports, List<String> 
         }
         if (!spec.at("endpoints").items().isEmpty()
                 || spec.at("resolution").text("NONE").equals("STATIC")) {
-            return "endpoints are not imported yet, an EgressDestination with resolution Static can say them";
+            return "endpoints are not imported: an EgressDestination with resolution Static can say them";
         }
         if (!spec.at("addresses").items().isEmpty()) {
             return "addresses: a virtual address means nothing here";
@@ -82,7 +82,8 @@ record Entry(Item item, List<HostPattern> hosts, List<Port> ports, List<String> 
             unsaid.add("port " + number + " speaks " + spoken
                     + ": only HTTP, HTTPS and TLS carry a name that can be told from the first bytes");
         } else if (!target.equals(number)) {
-            unsaid.add("port " + number + " leads to port " + target + ": ports are not changed here yet");
+            unsaid.add("port " + number + " leads to port " + target
+                    + ": not imported, tls.port or an endpoint of an EgressDestination can say it");
         } else {
             try {
                 ports.add(new Port(PortRange.parse(number), protocol));

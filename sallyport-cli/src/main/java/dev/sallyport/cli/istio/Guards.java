@@ -88,6 +88,13 @@ final class Guards {
             return;
         }
         Set<String> strange = item.spec().keysBeside(Set.of("action", "rules", "selector", "targetRefs"));
+        if (item.spec().at("rules").items().isEmpty()) {
+            remark(
+                    Kind.IGNORED,
+                    item,
+                    item.spec(),
+                    "allows nothing by itself, as nothing is allowed here without a rule");
+        }
         if (strange.isEmpty()) {
             item.spec().at("rules").items().forEach(rule -> rule(item, rule));
         } else {

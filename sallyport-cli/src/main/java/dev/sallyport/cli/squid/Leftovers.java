@@ -95,7 +95,7 @@ final class Leftovers {
     private static String tests(Literal literal) {
         Acl acl = literal.acl();
         String what = acl.test() instanceof AclTest.Method
-                ? "single methods of plain HTTP, which is not imported yet (a rule can say http.methods)"
+                ? "single methods of plain HTTP, which is not imported (a rule can say http.methods)"
                 : acl.obstacle();
         return literal + (acl.line() > 0 ? " (line " + acl.line() + ")" : "") + " tests " + what;
     }

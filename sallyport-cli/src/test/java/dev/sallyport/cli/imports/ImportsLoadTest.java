@@ -3,7 +3,7 @@ package dev.sallyport.cli.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.cli.cilium.CiliumImport;
-import dev.sallyport.cli.input.FolderReading;
+import dev.sallyport.cli.input.StateReading;
 import dev.sallyport.cli.input.TextFile;
 import dev.sallyport.cli.istio.IstioImport;
 import dev.sallyport.cli.squid.SquidImport;
@@ -49,7 +49,7 @@ class ImportsLoadTest {
         Files.writeString(
                 printed,
                 imported.policies().stream().map(PolicyDraft::yaml).collect(Collectors.joining("---\n", "---\n", "")));
-        FolderReading reading = FolderReading.of(folder);
+        StateReading reading = StateReading.ofFolder(folder);
         assertThat(reading.problems())
                 .as("%s %s", what, Files.readString(printed))
                 .isEmpty();

@@ -11,6 +11,7 @@ import dev.sallyport.proxy.config.StatedMistakes;
 import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.ResolverSettings;
 import dev.sallyport.proxy.exchange.Http2Settings;
+import dev.sallyport.proxy.forward.SharingSettings;
 import dev.sallyport.proxy.gateway.GatewayRoleSettings;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.http.KeptFields;
@@ -133,6 +134,9 @@ final class Configuration {
         Http2Settings http2 = http == null || tunnel == null || relay == null
                 ? null
                 : mistakes.read(() -> groups.http2.toSettings(http, tunnel, relay));
+        SharingSettings sharing = http == null || relay == null || http2 == null
+                ? null
+                : mistakes.read(() -> groups.upstreams.toSettings(http, relay, http2));
         GatewaySettings session = mistakes.read(groups.gateway::toSettings);
         ResolverSettings resolver = mistakes.read(groups.resolver::toSettings);
         DialSettings dial = mistakes.read(groups.dial::toSettings);
@@ -143,7 +147,7 @@ final class Configuration {
         LookupSettings lookup = mistakes.read(() -> groups.lookup.toSettings(groups.limits.trackedKeys()));
         RuleLimitSettings ruleLimits = mistakes.read(groups.ruleLimits::toSettings);
         AdminSettings admin = mistakes.read(groups.admin::toSettings);
-        if (session == null || resolver == null || dial == null || http2 == null) {
+        if (session == null || resolver == null || dial == null || http2 == null || sharing == null) {
             return null;
         }
         if (limits == null || ruleLimits == null || lookup == null || admin == null) {
@@ -162,7 +166,8 @@ final class Configuration {
                 dial,
                 limits,
                 ruleLimits,
-                lookup);
+                lookup,
+                sharing);
         return new GatewayProgramSettings(role, root.resources(), admin);
     }
 }

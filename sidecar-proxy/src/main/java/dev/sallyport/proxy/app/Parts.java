@@ -16,7 +16,9 @@ import java.time.Clock;
  * @param engine the TLS engine in use
  * @param observer sees every connection
  * @param stages observers for the stages
- * @param acceptors epoll, for listeners
+ * @param acceptors epoll, for listeners. A sidecar's are its workers: each connection of an app is new to it, and handing it from
+ *     thread to thread was a tenth of what it costs (ADR 0178). A gateway's tunnels are few, and one busy loop must not
+ *     keep the others from new ones
  * @param workers epoll, for connections
  * @param clock the wall clock
  */

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.app;
 
+import dev.sallyport.proxy.config.Role;
 import dev.sallyport.proxy.config.RootSettings;
 import dev.sallyport.proxy.config.UnknownVariables;
 import dev.sallyport.proxy.connection.ConnectionObserver;
@@ -99,8 +100,9 @@ final class Proxy {
         stages.identitiesHeld(holder::held);
         holder.start();
         identity = holder;
-        EventLoopGroup acceptors = EventLoops.open("accept", 1, closing);
         EventLoopGroup workers = EventLoops.open("loop", EventLoops.count(common.root()), closing);
+        EventLoopGroup acceptors =
+                common.root().role() == Role.SIDECAR ? workers : EventLoops.open("accept", 1, closing);
         return new Parts(common.root(), holder, engine, observer, stages, acceptors, workers, clock);
     }
 

@@ -23,6 +23,7 @@ import dev.sallyport.proxy.config.SniffConfig;
 import dev.sallyport.proxy.config.TlsConfig;
 import dev.sallyport.proxy.config.TraceConfig;
 import dev.sallyport.proxy.config.TunnelConfig;
+import dev.sallyport.proxy.config.UpstreamsConfig;
 import dev.sallyport.proxy.config.WireConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -87,6 +88,9 @@ final class SettingGroups {
 
     @Inject
     DialConfig dial;
+
+    @Inject
+    UpstreamsConfig upstreams;
 
     @Inject
     ResolverConfig resolver;

@@ -25,6 +25,7 @@ public final class Groups {
             DnsConfig.class,
             ResolverConfig.class,
             DialConfig.class,
+            UpstreamsConfig.class,
             GatewayConfig.class,
             LookupConfig.class,
             LimitsConfig.class,

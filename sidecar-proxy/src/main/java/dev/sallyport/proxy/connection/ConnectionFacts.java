@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param peerAddress {@code ip:port} that the connection came from: the workload's tunnel, or at a sidecar the app
  * @param destination the EgressDestination that served it, {@code namespace/name} or {@code cluster/name}
  * @param request the HTTP request, where it was read
+ * @param parent {@code ip:port} of the parent proxy it went through, or was to; null without one
  * @param span what it is in a trace, where it is traced
  */
 public record ConnectionFacts(
@@ -49,11 +50,12 @@ public record ConnectionFacts(
         @Nullable String peerAddress,
         @Nullable String destination,
         @Nullable RequestFacts request,
+        @Nullable String parent,
         @Nullable Span span) {
     /** Nothing known yet. */
     public static final ConnectionFacts NONE = new ConnectionFacts(
             null, null, null, null, null, null, null, null, null, 0, null, null, null, null, null, 0, null, null, null,
-            null);
+            null, null);
 
     /** A copy to change. */
     public FactsEditor edit() {

@@ -24,6 +24,7 @@ public final class FactsEditor {
     private @Nullable String peerAddress;
     private @Nullable String destination;
     private @Nullable RequestFacts request;
+    private @Nullable String parent;
     private @Nullable Span span;
 
     FactsEditor(ConnectionFacts facts) {
@@ -46,6 +47,7 @@ public final class FactsEditor {
         peerAddress = facts.peerAddress();
         destination = facts.destination();
         request = facts.request();
+        parent = facts.parent();
         span = facts.span();
     }
 
@@ -138,6 +140,12 @@ public final class FactsEditor {
         return this;
     }
 
+    /** The parent proxy. */
+    public FactsEditor parent(@Nullable String value) {
+        parent = value;
+        return this;
+    }
+
     /** What it is in a trace. */
     public FactsEditor span(@Nullable Span value) {
         span = value;
@@ -166,6 +174,7 @@ public final class FactsEditor {
                 peerAddress,
                 destination,
                 request,
+                parent,
                 span);
     }
 }

@@ -41,4 +41,7 @@ public interface ResolveObserver {
 
     /** A TLS handshake with a destination ended. */
     default void secured(UpstreamTls result, Duration took) {}
+
+    /** A parent proxy was asked for a tunnel. */
+    default void asked(ParentAnswer answer) {}
 }

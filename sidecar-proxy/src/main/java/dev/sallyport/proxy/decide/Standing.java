@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.decide;
 
 import dev.sallyport.model.decide.Attempt;
+import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.decide.Gatekeeper;
 import dev.sallyport.model.decide.LimitedRule;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a live connection stands on: every attempt here must be allowed at the address it is connected to, now and after
@@ -20,9 +22,18 @@ import java.util.Set;
  * Immutable.
  *
  * @param attempts at least one
- * @param dialled the address it is connected to
+ * @param dialled the address it is connected to; null where a parent proxy has resolved the name
+ * @param hop the parent proxy it goes through, at the address it is connected to; null without one
  */
-public record Standing(List<Attempt> attempts, InetAddress dialled) {
+public record Standing(
+        List<Attempt> attempts,
+        @Nullable InetAddress dialled,
+        @Nullable DialTarget hop) {
+    /** A connection that was made for an attempt. */
+    public static Standing of(Attempt attempt, DialTarget connected) {
+        return new Standing(List.of(attempt), connected.address(), connected.hop());
+    }
+
     /** Copies, and refuses a connection without a reason to be. */
     public Standing {
         attempts = List.copyOf(attempts);
@@ -41,13 +52,13 @@ public record Standing(List<Attempt> attempts, InetAddress dialled) {
             }
         }
         all.add(seen);
-        return new Standing(all, dialled);
+        return new Standing(all, dialled, hop);
     }
 
     /** The same connection for one request of it. */
     public Standing with(RequestFacts request) {
         return new Standing(
-                attempts.stream().map(attempt -> attempt.withRequest(request)).toList(), dialled);
+                attempts.stream().map(attempt -> attempt.withRequest(request)).toList(), dialled, hop);
     }
 
     /** The first refusal; else what the last attempt passes by, limited by what limits any of them. */
@@ -60,6 +71,10 @@ public record Standing(List<Attempt> attempts, InetAddress dialled) {
                 return last;
             }
             limited.addAll(passed.limited());
+        }
+        Refusal refusal = hop == null ? null : gatekeeper.refuseHop(hop, now);
+        if (refusal != null) {
+            return refusal;
         }
         return last instanceof DialTargets passed && attempts.size() > 1
                 ? new DialTargets(passed.targets(), passed.observations(), List.copyOf(limited))

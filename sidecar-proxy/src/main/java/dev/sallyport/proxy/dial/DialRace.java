@@ -96,7 +96,7 @@ final class DialRace {
         return new Dialled.Unreached(
                 reason,
                 failures.entrySet().stream()
-                        .map(failure -> failure.getKey().address().getHostAddress() + " port "
+                        .map(failure -> failure.getKey().place() + " port "
                                 + failure.getKey().port() + ": " + failure.getValue())
                         .collect(Collectors.joining("; ", "", ".")));
     }

@@ -28,6 +28,18 @@ public record DialSettings(
     /** Before an endpoint is tried beside one of a lower priority that does not answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** The same within what is left of a connect timeout. */
+    DialSettings within(Duration left) {
+        return new DialSettings(
+                Collections.min(List.of(stagger, left)),
+                left,
+                maxAddresses,
+                userTimeout,
+                keepaliveIdle,
+                keepaliveInterval,
+                keepaliveProbes);
+    }
+
     /** The same with what a destination says: its connect timeout, and more patience with endpoints that are in an order. */
     DialSettings forWay(Way way) {
         Duration stated = way.plan().connectTimeout();

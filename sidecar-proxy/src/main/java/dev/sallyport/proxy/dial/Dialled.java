@@ -17,7 +17,8 @@ public sealed interface Dialled {
     /**
      * No address could be connected to.
      *
-     * @param reason {@link Reason#CONNECT_FAILED}, {@link Reason#CONNECT_TIMEOUT} or {@link Reason#UPSTREAM_TLS_FAILED}
+     * @param reason {@link Reason#CONNECT_FAILED}, {@link Reason#CONNECT_TIMEOUT}, {@link Reason#UPSTREAM_TLS_FAILED} or one
+     *     about a parent proxy
      * @param sentence which address failed how
      */
     record Unreached(Reason reason, String sentence) implements Dialled {}

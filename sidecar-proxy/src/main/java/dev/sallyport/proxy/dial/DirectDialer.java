@@ -24,6 +24,7 @@ public final class DirectDialer {
     private final UpstreamConnector connector;
     private final ResolveObserver observer;
     private final UpstreamSecurity security;
+    private final ParentTunnel tunnel;
 
     /** A dialer that opens its sockets with {@code connector} and originates no TLS. */
     public DirectDialer(DialSettings settings, UpstreamConnector connector, ResolveObserver observer) {
@@ -33,8 +34,19 @@ public final class DirectDialer {
     /** A dialer that opens its sockets with {@code connector} and has {@code security} secure them. */
     public DirectDialer(
             DialSettings settings, UpstreamConnector connector, ResolveObserver observer, UpstreamSecurity security) {
+        this(settings, connector, observer, security, ParentTunnel.NONE);
+    }
+
+    /** A dialer that has {@code tunnel} ask parent proxies. */
+    public DirectDialer(
+            DialSettings settings,
+            UpstreamConnector connector,
+            ResolveObserver observer,
+            UpstreamSecurity security,
+            ParentTunnel tunnel) {
         this.observer = observer;
         this.security = security;
+        this.tunnel = tunnel;
         this.settings = settings;
         this.connector = connector;
     }
@@ -64,7 +76,9 @@ public final class DirectDialer {
         DialSettings times = settings.forWay(way);
         long started = System.nanoTime();
         watch.enter(Phase.CONNECT);
-        Future<Dialled> dial = new DialRace(loop, times, connector, tried).run();
+        Future<Dialled> dial = way.via() == null
+                ? new DialRace(loop, times, connector, tried).run()
+                : new ThroughParent(loop, times, connector, security, tunnel, observer, tried).run();
         dial.addListener(done -> observer.dialled(
                 dial.isSuccess() && dial.getNow() instanceof Dialled.Connected,
                 Duration.ofNanos(System.nanoTime() - started)));

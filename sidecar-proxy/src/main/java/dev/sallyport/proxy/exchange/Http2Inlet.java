@@ -7,6 +7,7 @@ import dev.sallyport.proxy.http.Http2HeadReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
@@ -198,6 +199,8 @@ public final class Http2Inlet extends ChannelInboundHandlerAdapter implements In
             end(whole.head());
         } else {
             broken(new Abort(Abort.Kind.MALFORMED, null, "The trailers are malformed."));
+            // What is no message is a stream error (RFC 9113 §8.1.1).
+            channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.PROTOCOL_ERROR));
         }
     }
 

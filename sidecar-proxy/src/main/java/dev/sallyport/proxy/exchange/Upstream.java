@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.exchange;
 
 import dev.sallyport.model.decide.DialTarget;
+import dev.sallyport.proxy.connection.Phases;
 import io.netty.channel.EventLoop;
 
 /**
@@ -24,6 +25,14 @@ public interface Upstream {
 
     /** Hears of one request, in the order of these methods; the answer's content by {@link Receiver}. {@link Receiver#end} is the last word, or {@link #failed}. */
     interface Listener extends Receiver {
+        /**
+         * A connection was dialled for this request, in vain or not: before {@link #assigned}, once for each dial that it paid for. Not where
+         * it was carried by a connection that had been made, or is made for another.
+         *
+         * @param took how long it connected and began TLS; nothing else
+         */
+        void dialled(Phases took);
+
         /** A connection was found or made, to exactly this vetted address; the head goes out. Not a second time for the same upstream unless it was repeated after a stale connection. */
         void assigned(DialTarget target, Connected how);
 
@@ -44,10 +53,7 @@ public interface Upstream {
      * How a request came by its connection.
      *
      * @param reused it has carried requests before
-     * @param waitedNanos in the pool's queue
-     * @param connectNanos for TCP; 0 for a reused one
-     * @param tlsNanos for TLS; 0 without
      * @param version spoken on it
      */
-    record Connected(boolean reused, long waitedNanos, long connectNanos, long tlsNanos, Version version) {}
+    record Connected(boolean reused, Version version) {}
 }

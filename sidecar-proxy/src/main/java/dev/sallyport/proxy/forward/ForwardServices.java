@@ -21,12 +21,12 @@ public record ForwardServices(
         ForwardSettings settings,
         UpstreamObserver observer) {
     /** With chance, and nothing under way. */
-    public static ForwardServices of(UpstreamObserver observer) {
+    public static ForwardServices of(ForwardSettings settings, UpstreamObserver observer) {
         return new ForwardServices(
                 bound -> ThreadLocalRandom.current().nextInt(bound),
-                new RetryBudgets(),
+                RetryBudgets.of(settings),
                 new AtomicInteger(),
-                ForwardSettings.DEFAULT,
+                settings,
                 observer);
     }
 }

@@ -5,6 +5,8 @@ import java.time.Duration;
 /**
  * Bounds of what routes may cost. Immutable.
  *
+ * @param retryPercent of the requests under way to a target that may be further tries at once
+ * @param retriesAlways further tries that it may have, however few those are
  * @param keptBytes of a request's content that are kept for another try
  * @param backOff before the first further try at most; doubled for each after it
  * @param longestBackOff and never more
@@ -13,15 +15,17 @@ import java.time.Duration;
  * @param mirrorTimeout for a copy and its answer
  */
 public record ForwardSettings(
+        int retryPercent,
+        int retriesAlways,
         int keptBytes,
         Duration backOff,
         Duration longestBackOff,
         int mirrors,
         int mirrorBytes,
         Duration mirrorTimeout) {
-    /** 64 KiB kept, 25 to 250 ms of pause, 256 copies with 64 KiB each for half a minute. */
+    /** A fifth tried again and always three, 64 KiB kept, 25 to 250 ms of pause, 256 copies with 64 KiB each for half a minute. */
     public static final ForwardSettings DEFAULT = new ForwardSettings(
-            64 * 1024, Duration.ofMillis(25), Duration.ofMillis(250), 256, 64 * 1024, Duration.ofSeconds(30));
+            20, 3, 64 * 1024, Duration.ofMillis(25), Duration.ofMillis(250), 256, 64 * 1024, Duration.ofSeconds(30));
 
     /** The longest pause before a further try. */
     int pauseMillis(int tried) {

@@ -15,6 +15,7 @@ import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.wire.CalmDown;
 import dev.sallyport.proxy.wire.CodecBuilder;
 import dev.sallyport.proxy.wire.HeadWatch;
+import dev.sallyport.proxy.wire.HeldByStreams;
 import dev.sallyport.proxy.wire.RateWindow;
 import dev.sallyport.proxy.wire.StalledStreams;
 import dev.sallyport.proxy.wire.StreamFaults;
@@ -110,8 +111,11 @@ public final class Http2Downstream implements DownstreamConnection {
         CodecBuilder.widen(behind(), codec, settings.wire());
         channel.closeFuture().addListener(closed -> onClosed());
         every(settings.limits().stallTimeout(), this::sweep);
-        HeldByRequests held = new HeldByRequests(caller, codec.connection(), apps.held());
-        every(Duration.ofMillis(HeldByRequests.EVERY_MILLIS), () -> held.weigh(streams.open(), this::onHolding));
+        HeldByStreams held = new HeldByStreams(
+                codec.connection(),
+                bytes -> apps.held().change(caller, bytes),
+                () -> apps.held().isOver(caller));
+        every(Duration.ofMillis(HeldByStreams.EVERY_MILLIS), () -> held.weigh(streams.open(), this::onHolding));
         channel.closeFuture().addListener(closed -> held.close());
         every(settings.idleTimeout().dividedBy(4).plusMillis(1), this::onIdleTick);
         channel.config().setAutoRead(true);

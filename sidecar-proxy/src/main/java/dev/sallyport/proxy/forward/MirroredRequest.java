@@ -168,6 +168,11 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
     }
 
     @Override
+    public void dialled(Phases took) {
+        book.dialled(took);
+    }
+
+    @Override
     public void assigned(DialTarget target, Upstream.Connected how) {
         assigned = true;
         book.assigned(target, how);

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.forward;
 
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.net.Authority;
+import dev.sallyport.proxy.connection.Phases;
 import dev.sallyport.proxy.exchange.Request;
 import dev.sallyport.proxy.exchange.Upstream;
 import dev.sallyport.proxy.http.HttpRefusal;
@@ -50,6 +51,9 @@ public interface RequestCase {
 
     /** The request as it is sent: whoever gets it finds the case's own place in its trace above it. */
     Request continued(Request request);
+
+    /** A connection was dialled for it, in vain or not; how long that took. */
+    void dialled(Phases took);
 
     /** It is on its way to this address; from now on a change of policy is asked about it. */
     void assigned(DialTarget target, Upstream.Connected how);

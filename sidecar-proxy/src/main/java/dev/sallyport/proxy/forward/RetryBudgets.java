@@ -5,24 +5,33 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many requests to one target may be tried again at once: a fifth of those under way, and always a few, so that a target
+ * How many requests to one target may be tried again at once: a share of those under way, and always a few, so that a target
  * in trouble is not given more than it had (as Envoy's retry budget). Counts requests whose route tries again; holds a count
  * for as long as there are any. Safe for concurrent use.
  */
 public final class RetryBudgets {
-    private static final int ALWAYS = 3;
-    private static final int SHARE = 5;
-
     private final ConcurrentHashMap<Authority, Budget> budgets = new ConcurrentHashMap<>();
+    private final int percent;
+    private final int always;
+
+    private RetryBudgets(int percent, int always) {
+        this.percent = percent;
+        this.always = always;
+    }
+
+    /** With the share and the few that are set. */
+    public static RetryBudgets of(ForwardSettings settings) {
+        return new RetryBudgets(settings.retryPercent(), settings.retriesAlways());
+    }
 
     /** The count of one target. */
-    static final class Budget {
+    final class Budget {
         private final AtomicInteger underWay = new AtomicInteger();
         private final AtomicInteger trying = new AtomicInteger();
 
         /** Takes leave to try one again; to be given back by {@link #done}. */
         boolean take() {
-            int most = Math.max(ALWAYS, underWay.get() / SHARE);
+            int most = Math.max(always, Math.toIntExact((long) underWay.get() * percent / 100));
             return trying.getAndUpdate(now -> now < most ? now + 1 : now) < most;
         }
 

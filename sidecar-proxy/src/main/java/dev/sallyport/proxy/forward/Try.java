@@ -3,6 +3,7 @@ package dev.sallyport.proxy.forward;
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.Phases;
 import dev.sallyport.proxy.exchange.Abort;
 import dev.sallyport.proxy.exchange.Answer;
 import dev.sallyport.proxy.exchange.Downstream;
@@ -120,6 +121,13 @@ final class Try implements Upstream.Listener {
         if (isCaughtUp() && trailers != null && upstream != null && !finished) {
             finished = true;
             upstream.body().end(trailers);
+        }
+    }
+
+    @Override
+    public void dialled(Phases took) {
+        if (owner.awaits(this)) {
+            book.dialled(took);
         }
     }
 

@@ -22,6 +22,7 @@ import dev.sallyport.proxy.lookup.GatewayLookups;
 import dev.sallyport.proxy.lookup.LookupServices;
 import dev.sallyport.proxy.originate.ClientContexts;
 import dev.sallyport.proxy.originate.TlsOriginator;
+import dev.sallyport.proxy.parent.ConnectTunnel;
 import dev.sallyport.proxy.policy.PolicyStatus;
 import dev.sallyport.proxy.policy.PolicyStore;
 import dev.sallyport.proxy.quota.RuleCharges;
@@ -33,7 +34,6 @@ import dev.sallyport.proxy.session.LiveReview;
 import dev.sallyport.proxy.session.TunnelCounts;
 import dev.sallyport.proxy.tunnel.Arrivals;
 import dev.sallyport.proxy.tunnel.TunnelListener;
-import dev.sallyport.proxy.upstream.PoolSettings;
 import dev.sallyport.proxy.upstream.UpstreamPools;
 import dev.sallyport.resources.source.ResourceSource;
 import io.netty.channel.EventLoopGroup;
@@ -148,19 +148,15 @@ public final class GatewayRole implements AutoCloseable {
 
     private DirectDialer dialer(UpstreamConnector connector) {
         return new DirectDialer(
-                settings.dial(), connector, observers.resolve(), new TlsOriginator(contexts, observers.resolve()));
+                settings.dial(),
+                connector,
+                observers.resolve(),
+                new TlsOriginator(contexts, observers.resolve()),
+                new ConnectTunnel(settings.http().headLimits()));
     }
 
     private UpstreamPools pools(DirectDialer dialer) {
-        return new UpstreamPools(
-                PoolSettings.of(
-                        settings.http().headLimits(),
-                        settings.dial().connectTimeout(),
-                        settings.relay().lowWatermarkBytes(),
-                        settings.relay().highWatermarkBytes(),
-                        settings.http2()),
-                dialer,
-                observers.upstreams());
+        return new UpstreamPools(settings.sharing().pools(), dialer, observers.upstreams());
     }
 
     private OverloadGuard overload() {
@@ -179,7 +175,7 @@ public final class GatewayRole implements AutoCloseable {
                 resolver,
                 dialer,
                 upstreams,
-                ForwardServices.of(observers.upstreams()),
+                ForwardServices.of(settings.sharing().forwarding(), observers.upstreams()),
                 settings.relay(),
                 settings.http(),
                 Http2Apps.of(

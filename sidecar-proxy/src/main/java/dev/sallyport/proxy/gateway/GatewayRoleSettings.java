@@ -4,6 +4,8 @@ import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.proxy.dial.DialSettings;
 import dev.sallyport.proxy.dial.ResolverSettings;
 import dev.sallyport.proxy.exchange.Http2Settings;
+import dev.sallyport.proxy.forward.ForwardSettings;
+import dev.sallyport.proxy.forward.SharingSettings;
 import dev.sallyport.proxy.http.HttpGateSettings;
 import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.lookup.LookupSettings;
@@ -11,6 +13,7 @@ import dev.sallyport.proxy.quota.RuleLimitSettings;
 import dev.sallyport.proxy.relay.RelaySettings;
 import dev.sallyport.proxy.session.GatewaySettings;
 import dev.sallyport.proxy.tunnel.TunnelSettings;
+import dev.sallyport.proxy.upstream.PoolSettings;
 import java.net.InetSocketAddress;
 
 /**
@@ -29,6 +32,7 @@ import java.net.InetSocketAddress;
  * @param limits what one caller may have of what all callers share
  * @param ruleLimits counts of limited rules
  * @param lookup what callers may ask for
+ * @param sharing requests that find their own connection
  */
 public record GatewayRoleSettings(
         InetSocketAddress tunnelAddress,
@@ -43,7 +47,8 @@ public record GatewayRoleSettings(
         DialSettings dial,
         LimitSettings limits,
         RuleLimitSettings ruleLimits,
-        LookupSettings lookup) {
+        LookupSettings lookup,
+        SharingSettings sharing) {
     /** With the settings' default limits. */
     public GatewayRoleSettings(
             InetSocketAddress tunnelAddress,
@@ -68,6 +73,14 @@ public record GatewayRoleSettings(
                 dial,
                 LimitSettings.DEFAULT,
                 RuleLimitSettings.DEFAULT,
-                LookupSettings.DEFAULT);
+                LookupSettings.DEFAULT,
+                new SharingSettings(
+                        PoolSettings.of(
+                                http.headLimits(),
+                                dial.connectTimeout(),
+                                relay.lowWatermarkBytes(),
+                                relay.highWatermarkBytes(),
+                                Http2Settings.DEFAULT),
+                        ForwardSettings.DEFAULT));
     }
 }

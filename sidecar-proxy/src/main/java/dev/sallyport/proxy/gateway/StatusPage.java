@@ -56,7 +56,7 @@ final class StatusPage implements AdminPage {
         tree.put("policy", policy(now, at));
         tree.put("identity", identity(now.identity(), at));
         tree.put("tunnels", tunnels(now));
-        tree.put("upstreams", upstreams());
+        tree.put("upstreams", upstreams(role.upstreams()));
         tree.put("overload", overload(now));
         rules(tree, request.text("rules_after"));
         return CompletableFuture.completedFuture(tree);
@@ -101,8 +101,7 @@ final class StatusPage implements AdminPage {
         return tree;
     }
 
-    private Map<String, Object> upstreams() {
-        UpstreamPools pools = role.upstreams();
+    static Map<String, Object> upstreams(UpstreamPools pools) {
         List<UpstreamPools.Aside> aside = pools.endpointsAside();
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("connections", pools.connections());

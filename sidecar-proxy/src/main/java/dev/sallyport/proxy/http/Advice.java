@@ -34,6 +34,8 @@ final class Advice {
                 "Turn encrypted ClientHello off in the client, or ask the platform's owner to allow it.";
             case DNS_FAILED -> "Check that the host name exists; its name servers gave no usable answer.";
             case CONNECT_FAILED, CONNECT_TIMEOUT, UPSTREAM_TLS_FAILED -> "Ask the owner of " + named(host) + ".";
+            case PARENT_REFUSED, PARENT_UNREACHABLE, PARENT_TIMEOUT ->
+                "Ask the owner of the destination, and of the parent proxy that it names.";
             case UPSTREAM_OVERFLOW ->
                 "Send fewer requests at once, or ask the destination's owner for more connections.";
             case UPSTREAM_EJECTED -> "Try again soon, or ask the owner of " + named(host) + ".";

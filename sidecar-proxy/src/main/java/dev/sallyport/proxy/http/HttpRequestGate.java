@@ -94,6 +94,26 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
         return true;
     }
 
+    /**
+     * The origin sends nothing more. An answer that began and is not whole is broken off; one whose head was begun becomes a 502; where
+     * nothing of it came the client sees the end as it would without us, since it may then ask again (RFC 9112 §9.3.1).
+     *
+     * @param inOrder whether its connection ended, or was lost
+     * @return true when an answer was cut short and the listener was told; false when there is nothing to be said
+     */
+    public boolean answerEnded(boolean inOrder) {
+        Exchange current = exchange;
+        ChannelHandlerContext ctx = context;
+        if (over || ctx == null || current == null || responses.isRaw() || inOrder && responses.endsWithConnection()) {
+            return false;
+        }
+        String detail =
+                "The connection to it failed " + (current.answerBegun ? "within its answer" : "before it answered")
+                        + (inOrder ? ": it ended." : ": it was lost.");
+        broken(ctx, current, !current.answerBegun && responses.isWithinHead(), detail);
+        return true;
+    }
+
     /** The request that was passed on and whose answer is not over, or null. */
     public @Nullable RequestHead underWay() {
         return exchange == null ? null : exchange.head;
@@ -259,13 +279,25 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
     private void misanswered(ChannelHandlerContext ctx, String fault) {
         String detail = "The answer is not valid HTTP: " + fault + ".";
         Exchange current = exchange;
-        String host = current == null ? null : current.head.host().toString();
-        if (current != null && !current.answerBegun) {
+        if (current != null && responses.isAnswered()) {
+            // What comes behind an answer that is whole takes nothing from it.
+            settle(null, "");
+            end(Reason.CONNECT_FAILED, detail);
+        } else {
+            broken(ctx, current, current != null && !current.answerBegun, detail);
+        }
+    }
+
+    /** There is no whole answer, or one to nothing. */
+    private void broken(ChannelHandlerContext ctx, @Nullable Exchange current, boolean tell, String detail) {
+        if (current != null && tell) {
             current.status = 502;
+            String host = current.head.host().toString();
             write(ctx, HttpRefusal.of(Reason.CONNECT_FAILED, detail, null, host), current.head);
         }
+        boolean within = current != null && current.answerBegun;
         settle(Reason.CONNECT_FAILED, detail);
-        end(Reason.CONNECT_FAILED, detail);
+        end(Reason.CONNECT_FAILED, detail, within);
     }
 
     private void refuse(ChannelHandlerContext ctx, HttpRefusal refusal, @Nullable RequestHead head) {
@@ -273,17 +305,18 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
             return;
         }
         Exchange current = exchange;
+        boolean begun = current != null && current.answerBegun;
         if (current == null) {
             write(ctx, refusal, head);
             listener.settled(refused(refusal, head));
         } else {
-            if (!current.answerBegun) {
+            if (!begun) {
                 current.status = refusal.status();
                 write(ctx, refusal, current.head);
             }
             settle(refusal.reason(), refusal.sentence());
         }
-        end(refusal.reason(), refusal.sentence());
+        end(refusal.reason(), refusal.sentence(), begun);
     }
 
     private RequestRecord refused(HttpRefusal refusal, @Nullable RequestHead head) {
@@ -307,9 +340,17 @@ public final class HttpRequestGate extends ChannelDuplexHandler {
     }
 
     private void end(@Nullable Reason reason, String detail) {
+        end(reason, detail, false);
+    }
+
+    private void end(@Nullable Reason reason, String detail, boolean within) {
         over = true;
         cancelHeadTimer();
-        listener.over(reason, detail);
+        if (within && reason != null) {
+            listener.brokenOff(reason, detail);
+        } else {
+            listener.over(reason, detail);
+        }
     }
 
     /** What the requests lead to. */

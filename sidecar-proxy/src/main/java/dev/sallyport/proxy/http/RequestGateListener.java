@@ -20,4 +20,10 @@ public interface RequestGateListener {
      * @param reason why, or null when the last answer was given before its request was over
      */
     void over(@Nullable Reason reason, String detail);
+
+    /**
+     * The gate passes nothing more, and the client has an answer that was begun and is not whole: end both sides abruptly, so that
+     * it does not look whole. Once, instead of {@link #over}.
+     */
+    void brokenOff(Reason reason, String detail);
 }

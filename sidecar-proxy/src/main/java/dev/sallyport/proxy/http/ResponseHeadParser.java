@@ -4,7 +4,15 @@ import io.netty.buffer.ByteBuf;
 
 /** The strict reader of HTTP/1 response heads, told what request they answer. Pure; does not move the indices. */
 public final class ResponseHeadParser {
+    /** Interim answers that may come before the one that counts. */
+    public static final int MOST_INTERIM = 32;
+
     private ResponseHeadParser() {}
+
+    /** What is wrong with more than {@link #MOST_INTERIM} interim answers. */
+    public static MalformedHead tooManyInterim() {
+        return new MalformedHead("it has more than " + MOST_INTERIM + " interim answers");
+    }
 
     /**
      * Reads the head that begins at the reader index.

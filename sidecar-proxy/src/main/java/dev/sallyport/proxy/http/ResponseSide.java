@@ -32,6 +32,8 @@ final class ResponseSide {
     private @Nullable Exchange exchange;
     private boolean last;
     private boolean leaving;
+    private boolean untilClose;
+    private int interims;
     private @Nullable String fault;
     private List<ByteBuf> passed = List.of();
 
@@ -42,6 +44,7 @@ final class ResponseSide {
     void await(Exchange begun) {
         exchange = begun;
         phase = Phase.HEAD;
+        interims = 0;
         last = leaving || !begun.head.isPersistent();
     }
 
@@ -83,6 +86,16 @@ final class ResponseSide {
     /** True after a 101. */
     boolean isRaw() {
         return phase == Phase.RAW;
+    }
+
+    /** True within a head that has begun. */
+    boolean isWithinHead() {
+        return phase == Phase.HEAD && (held.isReadable() || interims > 0);
+    }
+
+    /** True within content that is whole when the connection ends. */
+    boolean endsWithConnection() {
+        return phase == Phase.CONTENT && untilClose;
     }
 
     /** True when nothing may follow this answer. */
@@ -133,6 +146,9 @@ final class ResponseSide {
         if (head.framing() instanceof BodyFraming.Chunked && current.head.minorVersion() == 0) {
             throw new MalformedHead("it answers HTTP/1.0 in chunks");
         }
+        if (head.isInterim() && ++interims > ResponseHeadParser.MOST_INTERIM) {
+            throw ResponseHeadParser.tooManyInterim();
+        }
         last |= !head.isInterim() && head.isLast();
         if (!head.isInterim()) {
             current.answered(head);
@@ -140,6 +156,7 @@ final class ResponseSide {
         pass(current, HeadWriter.response(allocator, head, null, last));
         if (!head.isInterim()) {
             content = Content.of(head.framing());
+            untilClose = head.framing() instanceof BodyFraming.UntilClose;
             phase = head.framing() instanceof BodyFraming.None || isEmpty(head.framing()) ? Phase.IDLE : Phase.CONTENT;
         }
     }

@@ -1,11 +1,12 @@
 package dev.sallyport.proxy.lane;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the pipeline's end. What is held is bounded by the socket's receive buffer.
  */
 final class InboundHold extends ChannelDuplexHandler {
-    private final Queue<Object> held = new ArrayDeque<>(2);
+    private final Deque<Object> held = new ArrayDeque<>(2);
     private boolean asked;
     private boolean delivering;
     private boolean endSeen;
@@ -30,6 +31,15 @@ final class InboundHold extends ChannelDuplexHandler {
     /** True once anything came: bytes, an end, a failure. */
     boolean isTouched() {
         return endSeen || broken || !held.isEmpty();
+    }
+
+    /** Takes bytes back, to be delivered before all others. */
+    void unread(ByteBuf early) {
+        if (early.isReadable()) {
+            held.addFirst(early);
+        } else {
+            early.release();
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.lane;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A plain TCP connection: a direction ends with FIN, an abort is RST (RFC 9293 §3.6, PROTOCOL §5.6). Confined to the
  * channel's event loop.
  */
-public final class TcpLane implements Lane {
+public final class TcpLane implements OutwardLane {
     private static final String HOLD = "tcp-hold";
 
     private final DuplexChannel channel;
@@ -39,8 +40,13 @@ public final class TcpLane implements Lane {
         return lane;
     }
 
-    /** Gives the channel up to another kind of lane; nothing may have been read. False when its peer has ended already. */
-    boolean giveUp() {
+    @Override
+    public void unread(ByteBuf early) {
+        hold.unread(early);
+    }
+
+    @Override
+    public boolean giveUp() {
         boolean whole = !hold.isTouched();
         channel.pipeline().remove(HOLD);
         return whole && channel.isActive();

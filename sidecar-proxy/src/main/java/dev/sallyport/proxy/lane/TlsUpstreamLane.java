@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.lane;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -18,20 +19,25 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS that we began, towards a destination. The end of the outbound direction is close_notify alone, so that an answer still
+ * TLS that we began, towards a destination or its parent proxy, within which another may begin. The end of the outbound direction is close_notify alone, so that an answer still
  * comes (RFC 8446 §6.1); the end of the inbound one is close_notify too, and a bare FIN only while that cuts nothing short.
  * Confined to the channel's event loop.
  */
-public final class TlsUpstreamLane implements Lane {
+public final class TlsUpstreamLane implements OutwardLane {
+    private static final String HOLD = "-hold";
+    private static final String CUT = "-cut";
+
     private final Channel channel;
     private final SslHandler tls;
+    private final String name;
     private final InboundHold hold = new InboundHold();
     private BooleanSupplier incomplete = () -> false;
     private @Nullable ChannelPromise finished;
 
-    private TlsUpstreamLane(Channel channel, SslHandler tls) {
+    private TlsUpstreamLane(Channel channel, SslHandler tls, String name) {
         this.channel = channel;
         this.tls = tls;
+        this.name = name;
     }
 
     /**
@@ -39,20 +45,34 @@ public final class TlsUpstreamLane implements Lane {
      *
      * @return null when the connection has ended already; it is closed then
      */
-    public static @Nullable TlsUpstreamLane begin(TcpLane plain, SslHandler tls) {
+    public static @Nullable TlsUpstreamLane begin(OutwardLane plain, SslHandler tls) {
         Channel channel = plain.channel();
         if (!plain.giveUp()) {
             channel.close();
             return null;
         }
-        TlsUpstreamLane lane = new TlsUpstreamLane(channel, tls);
+        TlsUpstreamLane lane = new TlsUpstreamLane(
+                channel, tls, plain instanceof TlsUpstreamLane outer ? outer.name + "-inner" : "tls");
         channel.pipeline()
-                .addLast("tls", tls)
-                .addLast("tls-ends", lane.new Ends())
-                .addLast("tls-hold", lane.hold)
-                .addLast("tls-cut", lane.new Cut());
+                .addLast(lane.name, tls)
+                .addLast(lane.name + "-ends", lane.new Ends())
+                .addLast(lane.name + HOLD, lane.hold)
+                .addLast(lane.name + CUT, lane.new Cut());
         channel.read();
         return lane;
+    }
+
+    @Override
+    public void unread(ByteBuf early) {
+        hold.unread(early);
+    }
+
+    @Override
+    public boolean giveUp() {
+        boolean whole = !hold.isTouched();
+        channel.pipeline().remove(name + CUT);
+        channel.pipeline().remove(name + HOLD);
+        return whole && channel.isActive();
     }
 
     /** Says from now on whether an end would leave something half-said; a bare FIN is then a failure. */

@@ -36,6 +36,7 @@ public enum LogOperator {
     RESOLVED_ADDRESS("The address that was vetted, or the one that was refused.", RecordField.RESOLVED_ADDRESS::text),
     AUTHORITY("`host:port` asked for.", RecordField.AUTHORITY::text),
     DESTINATION("The EgressDestination that served it.", RecordField.DESTINATION::text),
+    PARENT("`ip:port` of the parent proxy it went through, or was to.", RecordField.PARENT::text),
     TRACE_ID("W3C trace id.", RecordField.TRACE_ID::text);
 
     private final String sentence;

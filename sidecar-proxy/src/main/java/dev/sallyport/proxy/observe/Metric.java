@@ -33,6 +33,8 @@ public enum Metric {
             "TLS handshakes that the gateway began with destinations, by result; an alert after one counts as well."),
     UPSTREAM_TLS_DURATION(
             "sallyport_upstream_tls_duration_seconds", "Time a TLS handshake with a destination took or was tried."),
+    PARENT_TUNNELS(
+            "sallyport_parent_tunnels_total", "Tunnels that the gateway asked parent proxies for, by what came of it."),
     UPSTREAM_CONNECTIONS(
             "sallyport_upstream_connections_open",
             "Connections to destinations that carry requests one after another, those at rest included."),

@@ -105,7 +105,8 @@ public enum RecordField {
     CONNECT_MS(Phase.CONNECT, "Connecting; at a sidecar, waiting for the gateway's answer."),
     TLS_MS(Phase.TLS, "TLS that the gateway began with the destination."),
     FIRST_BYTE_MS(Phase.FIRST_BYTE, "From then on, or from the request's being passed on, to the answer's first byte."),
-    LAST_BYTE_MS(Phase.LAST_BYTE, "From the answer's first byte to its last.");
+    LAST_BYTE_MS(Phase.LAST_BYTE, "From the answer's first byte to its last."),
+    PARENT(Kind.TEXT, "`ip:port` of the parent proxy it went through, or was to.", facts(ConnectionFacts::parent));
 
     /** What a field may be. */
     public enum Kind {

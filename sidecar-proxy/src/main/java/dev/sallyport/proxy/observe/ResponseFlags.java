@@ -47,7 +47,12 @@ public final class ResponseFlags {
             case LIMITS_UNCOUNTED -> "RLSE";
             case OVERLOADED -> "OM";
             case DNS_FAILED -> "DF";
-            case CONNECT_FAILED, CONNECT_TIMEOUT, UPSTREAM_TLS_FAILED -> "UF";
+            case CONNECT_FAILED,
+                    CONNECT_TIMEOUT,
+                    UPSTREAM_TLS_FAILED,
+                    PARENT_REFUSED,
+                    PARENT_UNREACHABLE,
+                    PARENT_TIMEOUT -> "UF";
             case GATEWAY_UNAVAILABLE -> "UH";
             case MALFORMED -> "DPE";
             // Envoy has nothing like the rest.

@@ -4,6 +4,7 @@ import dev.sallyport.identity.IdentityObserver;
 import dev.sallyport.proxy.connection.CanaryObserver;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.LockdownObserver;
+import dev.sallyport.proxy.connection.ParentAnswer;
 import dev.sallyport.proxy.connection.PolicyObserver;
 import dev.sallyport.proxy.connection.QueryObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
@@ -242,6 +243,7 @@ public final class StageMetrics {
         private final Timer dialTime = meters.timer(Metric.DIAL_DURATION);
         private final Map<UpstreamTls, Counter> secured = new EnumMap<>(UpstreamTls.class);
         private final Timer securedTime = meters.timer(Metric.UPSTREAM_TLS_DURATION);
+        private final Map<ParentAnswer, Counter> asked = new EnumMap<>(ParentAnswer.class);
 
         Resolve() {
             for (Answer answer : Answer.values()) {
@@ -249,6 +251,9 @@ public final class StageMetrics {
             }
             for (UpstreamTls result : UpstreamTls.values()) {
                 secured.put(result, meters.counter(Metric.UPSTREAM_TLS_HANDSHAKES, "result", result.label()));
+            }
+            for (ParentAnswer answer : ParentAnswer.values()) {
+                asked.put(answer, meters.counter(Metric.PARENT_TUNNELS, "result", answer.label()));
             }
         }
 
@@ -262,6 +267,11 @@ public final class StageMetrics {
         public void dialled(boolean connected, Duration took) {
             (connected ? made : missed).increment();
             dialTime.record(took);
+        }
+
+        @Override
+        public void asked(ParentAnswer answer) {
+            increment(asked.get(answer));
         }
 
         @Override

@@ -10,7 +10,7 @@ import dev.sallyport.proxy.dial.Alpn;
 import dev.sallyport.proxy.dial.Dialled;
 import dev.sallyport.proxy.dial.UpstreamSecurity;
 import dev.sallyport.proxy.lane.Lane;
-import dev.sallyport.proxy.lane.TcpLane;
+import dev.sallyport.proxy.lane.OutwardLane;
 import dev.sallyport.proxy.lane.TlsUpstreamLane;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -43,22 +43,18 @@ public final class TlsOriginator implements UpstreamSecurity {
         DialTarget target = plain.target();
         Origination tls = target.way().tls();
         HostName host = target.attempt().host();
-        if (tls == null || host == null) {
+        if (tls == null) {
             return loop.newSucceededFuture(plain);
         }
-        SslContext context = contexts.take(tls, offer);
-        if (context == null) {
+        HostName name = tls.plan().sni() == null ? host : tls.plan().sni();
+        SslContext context = name == null ? null : contexts.take(tls, offer);
+        if (name == null || context == null) {
             plain.lane().abort();
             return loop.newSucceededFuture(
                     new Dialled.Unreached(Reason.UPSTREAM_TLS_FAILED, "The destination's TLS could not be set up."));
         }
         try {
-            return secure(
-                    loop,
-                    plain,
-                    context,
-                    tls.plan().sni() == null ? host : tls.plan().sni(),
-                    timeout);
+            return secure(loop, plain, context, name, timeout);
         } finally {
             ReferenceCountUtil.release(context);
         }
@@ -82,8 +78,7 @@ public final class TlsOriginator implements UpstreamSecurity {
             settle(result, plain, null, failure, started);
             return result;
         }
-        boolean shows =
-                plain.target().way().tls() != null && plain.target().way().tls().credential() != null;
+        boolean shows = plain.target().way().showsCertificate();
         result.addListener(done -> {
             if (done.isCancelled()) {
                 lane.abort();
@@ -97,7 +92,7 @@ public final class TlsOriginator implements UpstreamSecurity {
     }
 
     private static @Nullable TlsUpstreamLane begin(Lane lane, SslHandler handler) {
-        return lane instanceof TcpLane plain ? TlsUpstreamLane.begin(plain, handler) : null;
+        return lane instanceof OutwardLane plain ? TlsUpstreamLane.begin(plain, handler) : null;
     }
 
     private void settle(

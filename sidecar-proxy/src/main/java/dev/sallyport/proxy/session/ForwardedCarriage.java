@@ -168,6 +168,9 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
     /** A case's request is over; what it came to. */
     Outcome closing(ForwardedCase closed, RequestRecord record) {
         cases.remove(closed);
+        if (over) {
+            services.live().remove(new LoneCopy(closed, arrival.peer()));
+        }
         if (cut != null) {
             cutTold = true;
             return cut;
@@ -205,6 +208,8 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
             return;
         }
         over = true;
+        // Copies may outlive what they are copies of.
+        cases.forEach(copy -> services.live().add(new LoneCopy(copy, arrival.peer())));
         if (cut != null && !cutTold && ledger.isSettled()) {
             // A cut that ended no request under way has a record of its own.
             ConnectionLedger.open(services.observer(), ledger.facts(), services.clock())
@@ -244,6 +249,9 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
         if (!over) {
             cut = new Outcome.Cut(reason, detail);
             connection.cut(reason, detail);
+            for (ForwardedCase copy : List.copyOf(cases)) {
+                copy.cut(Refusal.of(reason, detail));
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import dev.sallyport.model.decide.Attempt;
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.decide.LimitedRule;
-import dev.sallyport.model.decide.Permit;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.net.Authority;
 import dev.sallyport.model.net.HostName;
@@ -13,9 +12,9 @@ import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.connection.Phase;
+import dev.sallyport.proxy.connection.Phases;
 import dev.sallyport.proxy.connection.Stopwatch;
 import dev.sallyport.proxy.decide.Standing;
-import dev.sallyport.proxy.dial.Resolution;
 import dev.sallyport.proxy.exchange.Downstream;
 import dev.sallyport.proxy.exchange.Request;
 import dev.sallyport.proxy.exchange.Upstream;
@@ -27,7 +26,6 @@ import dev.sallyport.proxy.http.KeptFields;
 import dev.sallyport.proxy.http.RequestRecord;
 import dev.sallyport.proxy.quota.TunnelBytes;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.function.Consumer;
@@ -49,6 +47,7 @@ final class ForwardedCase implements RequestCase {
     private final ForwardedCarriage carriage;
     private Attempt decided;
     private @Nullable Standing standing;
+    private @Nullable Attempt waiting;
     private @Nullable ByteToll toll;
     private @Nullable Outcome cut;
     private long bytesSent;
@@ -113,18 +112,29 @@ final class ForwardedCase implements RequestCase {
 
     @Override
     public void decide(Authority target, Request sent, Consumer<Decided> then) {
+        standing = null;
+        waiting = null;
         elsewhere = target.equals(carriage.permitted()) ? null : target;
         Attempt attempt = attempt(target).withRequest(sent.facts());
         decided = attempt;
-        HostName name = attempt.host();
-        InetAddress literal = attempt.literal();
-        switch (judge.admit(attempt)) {
-            case Refusal refusal -> refuse(refusal, then);
-            case Permit permit when literal != null -> vet(attempt, List.of(literal), then);
-            case Permit permit when judge.way(attempt).isStatic() -> vet(attempt, List.of(), then);
-            case Permit permit when name != null -> resolve(attempt, name, then);
-            case Permit permit -> throw new IllegalStateException("an attempt has a host name or a literal address");
+        if (judge.admit(attempt) instanceof Refusal refusal) {
+            refuse(refusal, then);
+            return;
         }
+        new Whereabouts(services, exchange.loop(), ledger)
+                .find(
+                        attempt,
+                        judge.way(attempt),
+                        (addresses, hops) -> {
+                            if (!settled) {
+                                vet(attempt, addresses, hops, then);
+                            }
+                        },
+                        refusal -> {
+                            if (!settled) {
+                                refuse(refusal, then);
+                            }
+                        });
     }
 
     private Attempt attempt(Authority target) {
@@ -141,29 +151,8 @@ final class ForwardedCase implements RequestCase {
         then.accept(new Decided.Refused(told(refusal)));
     }
 
-    private void resolve(Attempt attempt, HostName name, Consumer<Decided> then) {
-        EventLoop loop = exchange.loop();
-        ledger.watch().enter(Phase.RESOLVE);
-        services.resolver()
-                .resolve(loop, name, services.counts().lookups(attempt.caller()))
-                .addListener((Future<Resolution> answer) -> {
-                    if (!settled) {
-                        resolved(attempt, name, answer.getNow(), then);
-                    }
-                });
-    }
-
-    private void resolved(Attempt attempt, HostName name, Resolution resolution, Consumer<Decided> then) {
-        ledger.watch().enter(Phase.QUEUE);
-        if (resolution instanceof Resolution.Addresses found) {
-            vet(attempt, found.addresses(), then);
-        } else {
-            refuse(Unresolved.refusal(name, resolution, services.counts()), then);
-        }
-    }
-
-    private void vet(Attempt attempt, List<InetAddress> addresses, Consumer<Decided> then) {
-        switch (judge.vet(attempt, addresses)) {
+    private void vet(Attempt attempt, List<InetAddress> addresses, List<InetAddress> hops, Consumer<Decided> then) {
+        switch (judge.vet(attempt, addresses, hops)) {
             case Refusal refusal -> refuse(refusal, then);
             case DialTargets targets -> charge(targets, then);
         }
@@ -183,6 +172,7 @@ final class ForwardedCase implements RequestCase {
             toll = bytes == null
                     ? null
                     : new ByteToll(bytes, course::pause, course::resume, exchange.loop(), this::cut);
+            waiting = decided;
             then.accept(new Decided.Open(targets));
         };
         if (charged) {
@@ -209,33 +199,49 @@ final class ForwardedCase implements RequestCase {
     }
 
     @Override
-    public void assigned(DialTarget target, Upstream.Connected how) {
+    public void dialled(Phases took) {
         Stopwatch watch = ledger.watch();
-        if (!how.reused()) {
-            watch.attribute(Phase.CONNECT, how.connectNanos());
+        watch.attribute(Phase.CONNECT, took.connect());
+        if (took.tls() != Phases.ABSENT) {
+            watch.attribute(Phase.TLS, took.tls());
         }
-        if (how.tlsNanos() > 0) {
-            watch.attribute(Phase.TLS, how.tlsNanos());
-        }
-        watch.enter(Phase.FIRST_BYTE);
+    }
+
+    @Override
+    public void assigned(DialTarget target, Upstream.Connected how) {
+        ledger.watch().enter(Phase.FIRST_BYTE);
         ledger.learn(GatewayFacts.connected(ledger.facts(), target));
-        standing = new Standing(List.of(decided), target.address());
+        waiting = null;
+        standing = Standing.of(decided, target);
         // It may have waited for its connection while policy changed.
         rejudge();
     }
 
-    /** Judges it again by the policy in force now, where it is on its way. */
+    /** Judges it again by the policy in force now, where it is on its way or waits for a connection. */
     void rejudge() {
-        Standing stands = standing;
-        if (settled || stands == null) {
+        if (settled) {
             return;
         }
-        if (judge.judge(stands) instanceof Refusal refusal) {
+        Standing stands = standing;
+        Attempt waits = waiting;
+        if (stands != null && judge.judge(stands) instanceof Refusal refusal) {
+            cut(refusal);
+        } else if (waits != null && judge.admit(waits) instanceof Refusal refusal) {
             cut(refusal);
         }
     }
 
-    private void cut(Refusal refusal) {
+    /** As it is now. */
+    LiveView view(long id) {
+        return new LiveView(id, "copying", ledger.facts(), ledger.bytesSent(), ledger.bytesReceived(), ledger.age());
+    }
+
+    EventLoop loop() {
+        return exchange.loop();
+    }
+
+    /** Ends it at once. */
+    void cut(Refusal refusal) {
         if (!settled) {
             judge.refused(refusal);
             cut = new Outcome.Cut(refusal.reason(), refusal.detail());

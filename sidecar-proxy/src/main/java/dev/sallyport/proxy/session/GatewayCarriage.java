@@ -4,6 +4,7 @@ import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.decide.LimitedRule;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.decide.Vetting;
+import dev.sallyport.model.destination.ParentPlan;
 import dev.sallyport.model.destination.Way;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionLedger;
@@ -28,6 +29,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelPipeline;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -117,8 +119,8 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
         way = taken;
         if (upstream instanceof TlsUpstreamLane secured) {
             secured.whileIncomplete(() -> http != null && http.isExchanging());
-            upstream.channel().pipeline().addLast(AlertHandler.NAME, new AlertHandler(this::onAlert));
         }
+        upstream.channel().pipeline().addLast(DestinationEnds.NAME, new DestinationEnds(() -> http, this::onAlert));
         gate.follow();
         boolean plain = judged != null && !(judged instanceof Sniffed.Http1);
         ByteBuf early = plain ? gate.detach() : Unpooled.EMPTY_BUFFER;
@@ -176,13 +178,16 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
         boolean misplaced = named.isStatic()
                 && named.endpoints().stream()
                         .noneMatch(endpoint -> endpoint.address().equals(standing.dialled()));
-        return misplaced || (named.tls() == null) != (way.tls() == null);
+        return misplaced || (named.tls() == null) != (way.tls() == null) || !Objects.equals(parent(named), parent(way));
+    }
+
+    private static @Nullable ParentPlan parent(Way taken) {
+        return taken.via() == null ? null : taken.via().plan();
     }
 
     /** The destination has ended TLS with a reason, possibly after the handshake (RFC 8446 §6.2). */
     private boolean onAlert(Throwable cause) {
-        boolean shown = way.tls() != null && way.tls().credential() != null;
-        TlsFailure failure = TlsFailure.ofAlert(cause, shown);
+        TlsFailure failure = TlsFailure.ofAlert(cause, way.showsCertificate());
         if (over || failure == null || http == null) {
             return false;
         }
@@ -257,6 +262,11 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
     @Override
     public void settled(RequestRecord request) {
         requests.settle(request);
+    }
+
+    @Override
+    public void brokenOff(Reason reason, String detail) {
+        endRelay();
     }
 
     /** The request gate has told the client and passes nothing more. */

@@ -14,6 +14,7 @@ import dev.sallyport.proxy.connection.ConnectionObserver;
 import dev.sallyport.proxy.connection.Span;
 import dev.sallyport.proxy.connection.TraceContext;
 import dev.sallyport.proxy.sniff.Sniffed;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -95,19 +96,33 @@ final class GatewayFacts {
 
     /** Connected: the address, and what let this very one pass. */
     static ConnectionFacts connected(ConnectionFacts facts, DialTarget target) {
+        InetAddress address = target.address();
+        String host = address == null ? target.place() : new IpLiteral(address).text();
         return dialled(facts, target, facts.generation())
                 .edit()
-                .upstream(new IpLiteral(target.address()).text() + ":" + target.port())
+                .upstream(host + ":" + target.port())
                 .done();
     }
 
     private static ConnectionFacts dialled(ConnectionFacts facts, DialTarget target, long generation) {
         DestinationId destination = target.way().destination();
+        InetAddress address = target.address();
         return facts.edit()
-                .resolvedAddress(new IpLiteral(target.address()).bare())
+                .resolvedAddress(address == null ? null : new IpLiteral(address).bare())
+                .parent(parent(facts, target))
                 .destination(destination == null ? null : destination.toString())
                 .decision(target.basis().label(), facts.observed(), generation)
                 .done();
+    }
+
+    /** Where a connection that stands is judged again, the one it went through already stays. */
+    private static @Nullable String parent(ConnectionFacts facts, DialTarget target) {
+        if (target.way().via() == null) {
+            return null;
+        }
+        DialTarget hop = target.hop();
+        InetAddress address = hop == null ? null : hop.address();
+        return hop == null || address == null ? facts.parent() : new IpLiteral(address).text() + ":" + hop.port();
     }
 
     private static @Nullable String observed(List<Observation> observations) {

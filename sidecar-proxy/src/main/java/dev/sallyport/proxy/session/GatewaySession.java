@@ -12,11 +12,9 @@ import dev.sallyport.proxy.accept.TunnelArrival;
 import dev.sallyport.proxy.connection.ConnectionLedger;
 import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.connection.PeerIdentity;
-import dev.sallyport.proxy.connection.Phase;
 import dev.sallyport.proxy.decide.Reconciled;
 import dev.sallyport.proxy.decide.Standing;
 import dev.sallyport.proxy.dial.Dialled;
-import dev.sallyport.proxy.dial.Resolution;
 import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.session.FirstBytesGate.Patience;
 import dev.sallyport.proxy.session.GatewayStage.Arriving;
@@ -53,6 +51,7 @@ public final class GatewaySession implements LiveConnections.Live {
     private final FirstBytesGate gate;
     private final SessionJudge judge;
     private final SessionCharges charges;
+    private final Whereabouts whereabouts;
     private GatewayStage stage = new Arriving();
     private @Nullable Sniffed seen;
     private boolean admitted;
@@ -66,6 +65,7 @@ public final class GatewaySession implements LiveConnections.Live {
         this.judge = new SessionJudge(arrival, services, ledger);
         this.charges = new SessionCharges(
                 services.charges(), arrival.peer().spiffeId(), lane.channel().eventLoop());
+        this.whereabouts = new Whereabouts(services, loop(), ledger);
         this.gate = new FirstBytesGate(SNIFFER, services.settings().maxEarlyBytes(), this::onLost);
     }
 
@@ -154,7 +154,6 @@ public final class GatewaySession implements LiveConnections.Live {
 
     private void admitName(Attempt attempt) {
         InetAddress literal = attempt.literal();
-        HostName host = attempt.host();
         if (seen instanceof Sniffed.H2c && literal != null) {
             // Each request names its host, and is decided by that.
             forward(attempt, seen);
@@ -168,36 +167,29 @@ public final class GatewaySession implements LiveConnections.Live {
             case Permit permit when seen == null && !admitted && judge.awaitsRequests(attempt) -> admitAndListen();
             case Permit permit
             when seen instanceof Sniffed.Http1 && judge.way(attempt).isForwarded() -> forward(attempt, seen);
-            case Permit permit when literal != null -> vet(attempt, List.of(literal));
-            case Permit permit when judge.way(attempt).isStatic() -> vet(attempt, List.of());
-            case Permit permit when host != null -> resolve(attempt, host);
-            case Permit permit -> throw new IllegalStateException("an attempt has a host name or a literal address");
+            case Permit permit -> find(attempt);
         }
     }
 
-    private void resolve(Attempt attempt, HostName host) {
+    private void find(Attempt attempt) {
         stage = new Resolving(attempt);
-        ledger.watch().enter(Phase.RESOLVE);
-        services.resolver()
-                .resolve(loop(), host, services.counts().lookups(arrival.peer().spiffeId()))
-                .addListener((Future<Resolution> answer) -> {
-                    onResolved(host, answer.getNow());
+        whereabouts.find(
+                attempt,
+                judge.way(attempt),
+                (addresses, hops) -> {
+                    if (stage instanceof Resolving) {
+                        vet(attempt, addresses, hops);
+                    }
+                },
+                refusal -> {
+                    if (stage instanceof Resolving) {
+                        refuse(refusal);
+                    }
                 });
     }
 
-    private void onResolved(HostName host, Resolution resolution) {
-        if (!(stage instanceof Resolving resolving)) {
-            return;
-        }
-        ledger.watch().enter(Phase.QUEUE);
-        switch (resolution) {
-            case Resolution.Addresses found -> vet(resolving.attempt(), found.addresses());
-            case Resolution none -> refuse(Unresolved.refusal(host, none, services.counts()));
-        }
-    }
-
-    private void vet(Attempt attempt, List<InetAddress> addresses) {
-        switch (judge.vet(attempt, addresses)) {
+    private void vet(Attempt attempt, List<InetAddress> addresses, List<InetAddress> hops) {
+        switch (judge.vet(attempt, addresses, hops)) {
             case Refusal refusal -> refuse(refusal);
             case DialTargets targets -> charge(attempt, targets);
         }
@@ -239,7 +231,7 @@ public final class GatewaySession implements LiveConnections.Live {
 
     private void onConnected(Attempt attempt, Dialled.Connected connected) {
         ledger.learn(GatewayFacts.connected(ledger.facts(), connected.target()));
-        Standing standing = new Standing(List.of(attempt), connected.target().address());
+        Standing standing = Standing.of(attempt, connected.target());
         Vetting vetting = judge.judge(standing);
         Refusal unfit = SessionJudge.unfit(connected.target().way(), seen);
         if (unfit != null || vetting instanceof Refusal) {

@@ -76,7 +76,7 @@ final class SessionJudge {
     }
 
     /** Judges name and addresses together: policy may have changed while the name was resolved. */
-    Vetting vet(Attempt attempt, List<InetAddress> addresses) {
+    Vetting vet(Attempt attempt, List<InetAddress> addresses, List<InetAddress> hops) {
         Gatekeeper gatekeeper = services.policy().get();
         if (gatekeeper == null) {
             return none();
@@ -87,7 +87,7 @@ final class SessionJudge {
         }
         return switch (gatekeeper.admit(attempt, now())) {
             case Refusal refusal -> refusal;
-            case Permit permit -> learnt(gatekeeper, gatekeeper.vet(permit, addresses, now()));
+            case Permit permit -> learnt(gatekeeper, gatekeeper.vet(permit, addresses, hops, now()));
         };
     }
 

@@ -177,6 +177,11 @@ public final class SidecarProxySession {
         }
 
         @Override
+        public void brokenOff(Reason reason, String detail) {
+            passage.end(Outcome.of(reason, detail));
+        }
+
+        @Override
         public void over(@Nullable Reason reason, String detail) {
             passage.lane().leave();
             passage.end(reason == null ? new Outcome.Carried() : Outcome.of(reason, detail));

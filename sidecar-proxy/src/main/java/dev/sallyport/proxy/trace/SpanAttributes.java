@@ -33,6 +33,7 @@ final class SpanAttributes {
         put(out, "sallyport.pod_uid", facts.podUid());
         put(out, "sallyport.rule", facts.rule());
         put(out, "sallyport.destination", facts.destination());
+        put(out, "sallyport.parent", facts.parent());
         put(out, "sallyport.decision", record.outcome().label());
         out.put("sallyport.bytes_sent", record.bytesSent());
         out.put("sallyport.bytes_received", record.bytesReceived());

@@ -1,9 +1,12 @@
 package dev.sallyport.proxy.tunnel;
 
+import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.accept.TunnelCut;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.PeerIdentity;
 import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.wire.CalmDown;
+import dev.sallyport.proxy.wire.HeldByStreams;
 import dev.sallyport.proxy.wire.RateWindow;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -45,7 +48,7 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     private final Door door;
     private final TunnelSettings settings;
     private final TunnelObserver observer;
-    private final StreamLoads loads;
+    private final HeldByStreams held;
     private final RateWindow opened;
     private final RateWindow flood;
     /** Each stream with the room its writes had at the last look, for finding those whose peer takes nothing. */
@@ -63,7 +66,10 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
         this.door = door;
         this.settings = door.settings();
         this.observer = door.observer();
-        this.loads = new StreamLoads(peer.spiffeId(), http2, door.buffered(), observer);
+        this.held = new HeldByStreams(
+                http2,
+                bytes -> door.buffered().change(peer.spiffeId(), bytes),
+                () -> door.buffered().isOver(peer.spiffeId()));
         long second = TimeUnit.SECONDS.toNanos(1);
         this.opened = new RateWindow(settings.limits().streamsPerSecond(), second);
         this.flood = new RateWindow(FLOOD_FACTOR * settings.limits().streamsPerSecond(), second);
@@ -83,12 +89,12 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
         observer.connectionOpened();
         ctx.channel().closeFuture().addListener(closed -> {
             observer.connectionClosed();
-            loads.close();
+            held.close();
             if (nextSweep != null) {
                 nextSweep.cancel(false);
             }
         });
-        ctx.executor().schedule(this::weigh, StreamLoads.EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        ctx.executor().schedule(this::weigh, HeldByStreams.EVERY_MILLIS, TimeUnit.MILLISECONDS);
         nextSweep = scheduleSweep(ctx.channel());
         schedule(ctx, this::drain, spread(settings.maxConnectionAge()));
         Duration left = Duration.between(door.clock().instant(), peer.notAfter());
@@ -218,9 +224,16 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     private void weigh() {
         Channel connection = channel;
         if (connection != null && connection.isActive()) {
-            loads.weigh(streams.keySet());
-            connection.eventLoop().schedule(this::weigh, StreamLoads.EVERY_MILLIS, TimeUnit.MILLISECONDS);
+            held.weigh(streams.keySet(), this::onHolding);
+            connection.eventLoop().schedule(this::weigh, HeldByStreams.EVERY_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private void onHolding(Http2StreamChannel stream) {
+        observer.limitReached(Limit.BUFFERED_PER_IDENTITY);
+        String sentence = "This workload's connections hold more than "
+                + door.buffered().most() + " bytes in this gateway's memory, and this one does not move.";
+        stream.pipeline().fireUserEventTriggered(new TunnelCut(Reason.TUNNEL_LIMIT, sentence));
     }
 
     /**

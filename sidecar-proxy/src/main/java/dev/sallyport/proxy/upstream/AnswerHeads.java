@@ -16,10 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The heads of the answers to one request, counted and matched to it. Confined to its event loop. */
 final class AnswerHeads {
-    /** Interim answers (1xx) that one request may get, in either version of HTTP. */
-    static final int MOST_INTERIM = 32;
-
-
     private final Request request;
     private final HeadLimits limits;
     private int interims;
@@ -51,8 +47,8 @@ final class AnswerHeads {
         }
         if (head.isInterim()) {
             interims++;
-            if (interims > MOST_INTERIM) {
-                throw new MalformedHead("it has more than " + MOST_INTERIM + " interim answers");
+            if (interims > ResponseHeadParser.MOST_INTERIM) {
+                throw ResponseHeadParser.tooManyInterim();
             }
         }
     }

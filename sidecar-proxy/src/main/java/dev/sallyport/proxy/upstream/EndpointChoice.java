@@ -7,12 +7,12 @@ import dev.sallyport.model.destination.Endpoint;
 import dev.sallyport.model.destination.OutlierPlan;
 import dev.sallyport.model.identity.SpiffeId;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -25,9 +25,6 @@ import java.util.random.RandomGenerator;
  * Safe for concurrent use.
  */
 final class EndpointChoice {
-    /** For so long one that could not be connected to comes behind the others. */
-    private static final long UNREACHABLE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     private static final int MOST_UNREACHABLE = 4096;
     private static final DestinationId NONE = new DestinationId("", "");
 
@@ -49,10 +46,18 @@ final class EndpointChoice {
     private final ToIntFunction<EndpointKey> underWay;
     private final OutlierBoard outliers;
     private final LongSupplier clock;
+    private final long unreachableNanos;
     private final Map<DestinationId, AtomicInteger> turns = new ConcurrentHashMap<>();
     private final Map<EndpointKey, Long> unreachable = new ConcurrentHashMap<>();
 
-    EndpointChoice(ToIntFunction<EndpointKey> underWay, OutlierBoard outliers, LongSupplier clock) {
+    /**
+     * Has chosen nothing yet.
+     *
+     * @param unreachableFor how long one that could not be connected to comes behind the others
+     */
+    EndpointChoice(
+            ToIntFunction<EndpointKey> underWay, OutlierBoard outliers, Duration unreachableFor, LongSupplier clock) {
+        this.unreachableNanos = unreachableFor.toNanos();
         this.underWay = underWay;
         this.outliers = outliers;
         this.clock = clock;
@@ -167,7 +172,7 @@ final class EndpointChoice {
         if (unreachable.size() >= MOST_UNREACHABLE) {
             unreachable.clear();
         }
-        unreachable.put(EndpointKey.of(target), clock.getAsLong() + UNREACHABLE_NANOS);
+        unreachable.put(EndpointKey.of(target), clock.getAsLong() + unreachableNanos);
     }
 
     /** A request there came to an end. */

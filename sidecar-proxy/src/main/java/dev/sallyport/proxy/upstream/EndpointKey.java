@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One endpoint of one destination: what is counted, and what is left aside. Immutable.
  *
  * @param destination null for the default way
- * @param address vetted
+ * @param address vetted; unresolved where a parent proxy resolves the name
  */
 record EndpointKey(@Nullable DestinationId destination, InetSocketAddress address) {
     static EndpointKey of(DialTarget target) {
@@ -18,6 +18,9 @@ record EndpointKey(@Nullable DestinationId destination, InetSocketAddress addres
 
     /** For people. */
     String text() {
+        if (address.isUnresolved()) {
+            return address.getHostString() + ":" + address.getPort();
+        }
         return new dev.sallyport.model.net.IpLiteral(address.getAddress()).text() + ":" + address.getPort();
     }
 }

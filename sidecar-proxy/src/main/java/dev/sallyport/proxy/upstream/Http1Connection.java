@@ -3,6 +3,7 @@ package dev.sallyport.proxy.upstream;
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.destination.PortPlan;
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.dial.Dialled;
 import dev.sallyport.proxy.exchange.Answer;
 import dev.sallyport.proxy.exchange.Failure;
 import dev.sallyport.proxy.exchange.Upstream;
@@ -43,6 +44,7 @@ final class Http1Connection implements ConnectionEvents.Hearing, Carrier {
     }
 
     private final Lane lane;
+    private final @Nullable DialTarget hop;
     private final LoopPool pool;
     private final UpstreamPools pools;
     private final Channel channel;
@@ -58,16 +60,18 @@ final class Http1Connection implements ConnectionEvents.Hearing, Carrier {
     private int mostServed = Integer.MAX_VALUE;
     private long restNanos;
 
-    private Http1Connection(Lane lane, LoopPool pool, UpstreamPools pools) {
+    private Http1Connection(Lane lane, @Nullable DialTarget hop, LoopPool pool, UpstreamPools pools) {
         this.lane = lane;
+        this.hop = hop;
         this.pool = pool;
         this.pools = pools;
         this.channel = lane.channel();
     }
 
-    /** Takes over a lane that nothing was read from. */
-    static Http1Connection begin(Lane lane, LoopPool pool, UpstreamPools pools) {
-        Http1Connection connection = new Http1Connection(lane, pool, pools);
+    /** Takes over a connection that nothing was read from. */
+    static Http1Connection begin(Dialled.Connected made, LoopPool pool, UpstreamPools pools) {
+        Lane lane = made.lane();
+        Http1Connection connection = new Http1Connection(lane, made.target().hop(), pool, pools);
         PoolSettings settings = pools.settings();
         if (lane instanceof TlsUpstreamLane secured) {
             secured.whileIncomplete(connection::isAnswering);
@@ -91,15 +95,15 @@ final class Http1Connection implements ConnectionEvents.Hearing, Carrier {
     }
 
     /** Sends a request's head. */
-    void start(PooledRequest request, DialTarget target, boolean reused, long waited) {
+    void start(PooledRequest request, DialTarget target, boolean reused) {
         stopResting();
         PortPlan plan = target.way().plan();
         mostServed = Objects.requireNonNullElse(plan.upstream().pool().maxRequests(), Integer.MAX_VALUE);
         long stated =
                 plan.idleTimeout() == null ? Long.MAX_VALUE : plan.idleTimeout().toNanos();
         restNanos = Math.min(stated, pools.settings().restTimeout().toNanos());
-        showsCertificate = target.way().tls() != null && target.way().tls().credential() != null;
-        if (!request.isOn(this, target, new Upstream.Connected(reused, waited, 0, 0, Version.HTTP_1_1))) {
+        showsCertificate = target.way().showsCertificate();
+        if (!request.isOn(this, target.through(hop), new Upstream.Connected(reused, Version.HTTP_1_1))) {
             // Given up before a byte of it left: the connection is as good as before.
             free();
             return;

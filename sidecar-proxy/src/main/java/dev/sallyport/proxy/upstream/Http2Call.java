@@ -17,6 +17,7 @@ import dev.sallyport.proxy.http.HeadParse;
 import dev.sallyport.proxy.http.HeaderFields;
 import dev.sallyport.proxy.http.Http2HeadReader;
 import dev.sallyport.proxy.http.ResponseHead;
+import dev.sallyport.proxy.http.ResponseHeadParser;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -132,12 +133,13 @@ final class Http2Call implements Http2Inlet.Reader, Receiver {
     /** False, since a head is still to come, unless there were too many of these. */
     private boolean interim(Answer interim) {
         interims++;
-        if (interims <= AnswerHeads.MOST_INTERIM) {
+        if (interims <= ResponseHeadParser.MOST_INTERIM) {
             listener.interim(interim);
             return false;
         }
         connection.flooded();
-        malformed("The destination sent more than " + AnswerHeads.MOST_INTERIM + " interim answers.");
+        malformed("The answer is not valid HTTP/2: "
+                + ResponseHeadParser.tooManyInterim().sentence() + ".");
         return true;
     }
 

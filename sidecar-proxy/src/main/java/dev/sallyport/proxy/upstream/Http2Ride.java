@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.upstream;
 
 import dev.sallyport.model.decide.DialTarget;
+import dev.sallyport.proxy.connection.Phases;
 import dev.sallyport.proxy.exchange.Abort;
 import dev.sallyport.proxy.exchange.Answer;
 import dev.sallyport.proxy.exchange.Failure;
@@ -61,8 +62,13 @@ final class Http2Ride implements Carrier, Upstream.Listener {
     }
 
     @Override
+    public void dialled(Phases took) {
+        // Told by the pool, as is the assignment: before the head went out.
+    }
+
+    @Override
     public void assigned(DialTarget target, Upstream.Connected how) {
-        // Told by the pool, before the head went out.
+        // Told by the pool.
     }
 
     @Override

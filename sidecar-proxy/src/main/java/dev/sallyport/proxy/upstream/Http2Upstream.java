@@ -1,12 +1,17 @@
 package dev.sallyport.proxy.upstream;
 
+import dev.sallyport.model.destination.Way;
+import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.LimitObserver;
+import dev.sallyport.proxy.dial.Dialled;
+import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.exchange.Http2Settings;
 import dev.sallyport.proxy.exchange.LaneEdge;
 import dev.sallyport.proxy.exchange.Request;
 import dev.sallyport.proxy.exchange.Upstream;
 import dev.sallyport.proxy.lane.Lane;
+import dev.sallyport.proxy.originate.TlsFailure;
 import dev.sallyport.proxy.wire.CalmDown;
 import dev.sallyport.proxy.wire.CodecBuilder;
 import dev.sallyport.proxy.wire.HeadWatch;
@@ -66,6 +71,7 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
     private final LimitObserver limits;
     private final int mostStreams;
     private final Listener listener;
+    private @Nullable Throwable failure;
     private State state = State.SHAKING;
     private @Nullable ChannelHandlerContext context;
     private long peerStreams = 100;
@@ -111,7 +117,10 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
                         new Http2MultiplexHandler(new Unasked()),
                         new KeepAlive(settings.wire(), this::onSilence),
                         this);
-        lane.channel().closeFuture().addListener(closed -> onClosed());
+        // TLS closes its channel before it says by which alert it was ended.
+        lane.channel()
+                .closeFuture()
+                .addListener(closed -> lane.channel().eventLoop().execute(this::onClosed));
         CodecBuilder.widen(context(), codec, settings.wire());
         lane.channel().config().setAutoRead(true);
     }
@@ -133,6 +142,17 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
     /** Requests under way. */
     int underWay() {
         return underWay;
+    }
+
+    /** Why it never stood. Many a server refuses a client's certificate once TLS stands (RFC 8446 §4.4.2.4). */
+    Dialled.Unreached whyNot(Way way, DirectDialer dialer) {
+        TlsFailure alert = failure == null ? null : TlsFailure.ofAlert(failure, way.showsCertificate());
+        if (alert == null) {
+            return new Dialled.Unreached(
+                    Reason.CONNECT_FAILED, "It ended the connection, or said something that is not HTTP/2.");
+        }
+        dialer.alerted(alert.result());
+        return new Dialled.Unreached(Reason.UPSTREAM_TLS_FAILED, alert.sentence());
     }
 
     /** True once it stands, until it leaves. */
@@ -259,6 +279,7 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
             complained = true;
             limits.limitReached(cause instanceof CalmDown calm ? calm.limit() : Limit.PROTOCOL);
         } else if (!(cause instanceof Http2Exception)) {
+            failure = cause;
             lane.abort();
         }
     }

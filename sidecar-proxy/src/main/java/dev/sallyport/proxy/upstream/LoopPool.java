@@ -1,8 +1,9 @@
 package dev.sallyport.proxy.upstream;
 
 import dev.sallyport.model.decide.DialTarget;
-import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.Stopwatch;
+import dev.sallyport.proxy.dial.Alpn;
 import dev.sallyport.proxy.dial.Dialled;
 import dev.sallyport.proxy.exchange.Failure;
 import io.netty.channel.EventLoop;
@@ -71,10 +72,10 @@ final class LoopPool implements Pool {
     void adopt(PooledRequest request, Dialled.Connected connected) {
         users++;
         budget.come();
-        Http1Connection connection = Http1Connection.begin(connected.lane(), this, pools);
+        Http1Connection connection = Http1Connection.begin(connected, this, pools);
         all.add(connection);
         pools.observer().connected();
-        connection.start(request, connected.target(), false, 0);
+        connection.start(request, connected.target(), false);
     }
 
     private @Nullable Http1Connection takeRested() {
@@ -241,30 +242,34 @@ final class LoopPool implements Pool {
         }
 
         void take(Http1Connection connection, boolean reused) {
-            long waited = System.nanoTime() - since;
             over = true;
             queued = false;
             budget.leave();
             if (timer != null) {
                 timer.cancel(false);
             }
-            connection.start(request, target, reused, waited);
+            connection.start(request, target, reused);
         }
 
         private void connect() {
             if (timer != null) {
                 timer.cancel(false);
             }
-            Future<Dialled> dialling =
-                    pools.dialer().dial(loop, new DialTargets(List.of(target), List.of(), List.of()));
+            Stopwatch watch = new Stopwatch();
+            Future<Dialled> dialling = pools.dial(loop, target, Alpn.HTTP_1_1, watch);
             dial = dialling;
-            dialling.addListener((Future<Dialled> done) -> onDialled(done));
+            dialling.addListener((Future<Dialled> done) -> {
+                if (!over) {
+                    request.dialled(watch.read());
+                }
+                onDialled(done);
+            });
         }
 
         private void onDialled(Future<Dialled> done) {
             if (done.isSuccess() && done.getNow() instanceof Dialled.Connected connected && !over) {
                 dial = null;
-                Http1Connection connection = Http1Connection.begin(connected.lane(), LoopPool.this, pools);
+                Http1Connection connection = Http1Connection.begin(connected, LoopPool.this, pools);
                 all.add(connection);
                 pools.observer().connected();
                 take(connection, false);

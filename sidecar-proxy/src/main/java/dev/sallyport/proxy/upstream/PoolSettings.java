@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param restTimeout how long a connection waits for its next request
  * @param pendingTimeout how long a request waits for a connection to come free
  * @param maxPending requests that wait for connections to one endpoint at once
- * @param maxAddresses endpoints tried for one request before it is given up
+ * @param maxEndpoints tried for one request before it is given up
+ * @param unreachableFor how long an endpoint that could not be connected to comes behind all others
  * @param lowWatermarkBytes where a connection whose outgoing bytes piled up takes more again
  * @param highWatermarkBytes and where it takes no more
  * @param http2 bounds of connections that speak HTTP/2
@@ -21,13 +22,15 @@ public record PoolSettings(
         Duration restTimeout,
         Duration pendingTimeout,
         int maxPending,
-        int maxAddresses,
+        int maxEndpoints,
+        Duration unreachableFor,
         int lowWatermarkBytes,
         int highWatermarkBytes,
         Http2Settings http2) {
     private static final Duration REST = Duration.ofSeconds(60);
     private static final int MAX_PENDING = 1024;
-    private static final int MAX_ADDRESSES = 4;
+    private static final int MAX_ENDPOINTS = 4;
+    private static final Duration UNREACHABLE = Duration.ofSeconds(10);
 
     /** What holds where nothing else is said: a minute of rest, 1024 waiting, four endpoints tried. */
     public static PoolSettings of(
@@ -41,7 +44,8 @@ public record PoolSettings(
                 REST,
                 pendingTimeout,
                 MAX_PENDING,
-                MAX_ADDRESSES,
+                MAX_ENDPOINTS,
+                UNREACHABLE,
                 lowWatermarkBytes,
                 highWatermarkBytes,
                 http2);

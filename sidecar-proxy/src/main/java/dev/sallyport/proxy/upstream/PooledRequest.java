@@ -2,6 +2,7 @@ package dev.sallyport.proxy.upstream;
 
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.Phases;
 import dev.sallyport.proxy.dial.Dialled;
 import dev.sallyport.proxy.exchange.Abort;
 import dev.sallyport.proxy.exchange.Answer;
@@ -101,6 +102,11 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
         place = where;
     }
 
+    /** A connection was dialled for it. */
+    void dialled(Phases took) {
+        listener.dialled(took);
+    }
+
     /** A connection could not be made; the next endpoint is tried. */
     void unreached(DialTarget where, Dialled.Unreached why) {
         place = null;
@@ -112,7 +118,7 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
         pools.choice().unreached(where);
         saw(Outlier.Result.GATEWAY_FAILURE);
         leavePool();
-        if (tried.size() < pools.settings().maxAddresses()) {
+        if (tried.size() < pools.settings().maxEndpoints()) {
             begin();
         } else {
             unreachable();
@@ -203,7 +209,8 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
     /** A connection was made for it that speaks HTTP/1.1. */
     void adopt(Dialled.Connected connected) {
         leavePool();
-        LoopPool http1 = (LoopPool) pools.pool(loop, PoolKey.of(connected.target(), Wanted.HTTP_1));
+        DialTarget own = target == null ? connected.target() : target;
+        LoopPool http1 = (LoopPool) pools.pool(loop, PoolKey.of(own, Wanted.HTTP_1));
         pool = http1;
         http1.adopt(this, connected);
     }

@@ -1,8 +1,6 @@
 package dev.sallyport.proxy.upstream;
 
 import dev.sallyport.model.decide.DialTarget;
-import dev.sallyport.model.decide.DialTargets;
-import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Stopwatch;
 import dev.sallyport.proxy.dial.Alpn;
 import dev.sallyport.proxy.dial.Dialled;
@@ -262,8 +260,7 @@ final class SharedPool implements Pool {
             pools.observer().closed();
             budget.close();
             if (!stood) {
-                unreached(new Dialled.Unreached(
-                        Reason.CONNECT_FAILED, "It ended the connection, or said something that is not HTTP/2."));
+                unreached(connection.whyNot(target.way(), pools.dialer()));
             }
             turn();
             disposeIfUnused();
@@ -353,9 +350,8 @@ final class SharedPool implements Pool {
         private void ride(Member member) {
             leave();
             boolean reused = member.use();
-            long waited = System.nanoTime() - since;
             Http2Ride ride = new Http2Ride(request);
-            if (request.isOn(ride, target, new Upstream.Connected(reused, waited, 0, 0, Version.HTTP_2))) {
+            if (request.isOn(ride, target.on(member.target), new Upstream.Connected(reused, Version.HTTP_2))) {
                 ride.begin(member.connection);
                 member.used();
             } else if (member.connection.underWay() == 0) {
@@ -366,9 +362,13 @@ final class SharedPool implements Pool {
         /** Goes on even when its request is given up: others may wait. */
         private void connect() {
             Alpn offer = key.wanted() == Wanted.EITHER ? Alpn.HTTP_2 : Alpn.HTTP_1_1;
-            pools.dialer()
-                    .dial(loop, new DialTargets(List.of(target), List.of(), List.of()), offer, new Stopwatch())
-                    .addListener((Future<Dialled> done) -> onDialled(Objects.requireNonNull(done.getNow())));
+            Stopwatch watch = new Stopwatch();
+            pools.dial(loop, target, offer, watch).addListener((Future<Dialled> done) -> {
+                if (!over) {
+                    request.dialled(watch.read());
+                }
+                onDialled(Objects.requireNonNull(done.getNow()));
+            });
         }
 
         private void onDialled(Dialled dialled) {

@@ -1,19 +1,25 @@
 package dev.sallyport.proxy.upstream;
 
 import dev.sallyport.model.decide.DialTarget;
+import dev.sallyport.model.decide.DialTargets;
 import dev.sallyport.model.destination.DestinationId;
 import dev.sallyport.model.destination.Destinations;
 import dev.sallyport.model.destination.Origination;
+import dev.sallyport.model.destination.Parent;
 import dev.sallyport.model.destination.PoolPlan;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.LimitObserver;
+import dev.sallyport.proxy.connection.Stopwatch;
 import dev.sallyport.proxy.connection.UpstreamObserver;
+import dev.sallyport.proxy.dial.Alpn;
+import dev.sallyport.proxy.dial.Dialled;
 import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.exchange.Failure;
 import dev.sallyport.proxy.exchange.Request;
 import dev.sallyport.proxy.exchange.Upstream;
 import dev.sallyport.proxy.wire.WindowBudget;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,7 +76,7 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
         this.outliers = new OutlierBoard(clock, observer::ejected);
         this.versions = new SelectedVersions(clock);
         this.windows = new WindowBudget(settings.http2().wire().windowGrowthBytes());
-        this.choice = new EndpointChoice(this::underWay, outliers, clock);
+        this.choice = new EndpointChoice(this::underWay, outliers, settings.unreachableFor(), clock);
     }
 
     @Override
@@ -82,6 +88,11 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
 
     PoolSettings settings() {
         return settings;
+    }
+
+    /** Connects to exactly that target. */
+    Future<Dialled> dial(EventLoop loop, DialTarget target, Alpn offer, Stopwatch watch) {
+        return dialer.dial(loop, new DialTargets(List.of(target), List.of(), List.of()), offer, watch);
     }
 
     DirectDialer dialer() {
@@ -183,11 +194,15 @@ public final class UpstreamPools implements Upstreams, AutoCloseable {
                 .map(destination -> destination.id())
                 .collect(Collectors.toUnmodifiableSet());
         Set<Origination> originations = destinations.originations();
+        Set<Parent> parents = destinations.parents();
         choice.keepOnly(known);
         eachPool(pool -> {
             DestinationId destination = pool.key().endpoint().destination();
             Origination tls = pool.key().tls();
-            if (destination != null && !known.contains(destination) || tls != null && !originations.contains(tls)) {
+            Parent via = pool.key().via();
+            if (destination != null && !known.contains(destination)
+                    || tls != null && !originations.contains(tls)
+                    || via != null && !parents.contains(via)) {
                 pool.retire();
             }
         });

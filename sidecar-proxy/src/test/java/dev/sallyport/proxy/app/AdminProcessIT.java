@@ -1,29 +1,18 @@
 package dev.sallyport.proxy.app;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.testkit.ca.SvidRequest;
-import dev.sallyport.testkit.ca.TestCa;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,102 +22,29 @@ import org.junit.jupiter.api.io.TempDir;
 /** A gateway's admin as a person and as an attacker ask it, a sidecar giving it something to tell. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AdminProcessIT {
-    private static final Pattern TUNNELS = Pattern.compile("tunnels on \\S*:(\\d+),");
-    private static final Pattern PROXY = Pattern.compile("explicit proxy on \\[/127\\.0\\.0\\.1:(\\d+)");
-    private static final String RESOURCES = """
-            apiVersion: egress.sallyport.dev/v1alpha1
-            kind: EgressSettings
-            metadata: { name: cluster }
-            spec: { clusterCIDRs: [10.244.0.0/16] }
-            ---
-            apiVersion: v1
-            kind: Namespace
-            metadata: { name: shop }
-            ---
-            apiVersion: egress.sallyport.dev/v1alpha1
-            kind: EgressPolicy
-            metadata: { name: checkout, namespace: shop }
-            spec:
-              rules:
-                - { name: never, action: Deny, hosts: [bad.example], ports: [443] }
-            ---
-            apiVersion: egress.sallyport.dev/v1alpha1
-            kind: EgressPolicy
-            metadata: { name: broken, namespace: shop }
-            spec: { rules: [{ hosts: ["*"] }] }
-            """;
-
-    private final TestCa ca = TestCa.create("cluster.local");
-    private final int admin = freePort();
-
     @TempDir
     static Path folder;
 
-    private ProxyProcess gateway;
-    private ProxyProcess sidecar;
+    private AdminScene scene;
 
     @BeforeAll
     void startBoth() throws Exception {
-        Files.createDirectories(folder.resolve("resources"));
-        Files.writeString(folder.resolve("resources/all.yaml"), RESOURCES);
-        gateway = start(
-                "gateway",
-                Map.of(
-                        "SALLYPORT_SOURCE", "directory:" + folder.resolve("resources"),
-                        "SALLYPORT_ADMIN_PORT", Integer.toString(admin),
-                        "SALLYPORT_TUNNEL_PORT", "0",
-                        "SALLYPORT_CANARY_PORT", "0",
-                        "SALLYPORT_RULE_LIMITS_REDIS_PASSWORD_FILE", "/run/secrets/redis",
-                        "SALLYPORT_DRAIN_DEADLINE", "PT1S"));
-        ca.issue("sallyport-system", "sallyport-gateway").writeTo(folder.resolve("gateway/identity"), ca.bundlePem());
-        gateway.awaitStarted();
-        sidecar = start(
-                "sidecar",
-                Map.of(
-                        "SALLYPORT_GATEWAY", "127.0.0.1:" + port(TUNNELS, gateway),
-                        "SALLYPORT_CAPTURE_PORT", "0",
-                        "SALLYPORT_EXPLICIT_PROXY_PORT", "0"));
-        ca.issue(SvidRequest.workload("shop", "checkout").podUid("0d1b6a5e-5c2e"))
-                .writeTo(folder.resolve("sidecar/identity"), ca.bundlePem());
-        sidecar.awaitStarted();
-        await().atMost(Duration.ofSeconds(30)).until(() -> gateway.status("/q/health/ready") == 200);
-        connect("api.payments.example:443");
-        connect("bad.example:443");
-    }
-
-    private ProxyProcess start(String role, Map<String, String> more) throws IOException {
-        Path own = Files.createDirectories(folder.resolve(role));
-        Map<String, String> environment = new HashMap<>(more);
-        environment.put("SALLYPORT_ROLE", role);
-        environment.put("SALLYPORT_IDENTITY_DIR", own.resolve("identity").toString());
-        return new ProxyProcess(own, environment);
-    }
-
-    private static int port(Pattern pattern, ProxyProcess process) {
-        Matcher port = pattern.matcher(process.log());
-        assertThat(port.find()).as(process.log()).isTrue();
-        return Integer.parseInt(port.group(1));
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        scene = AdminScene.start(folder);
+        scene.connect("api.payments.example:443");
+        scene.connect("bad.example:443");
     }
 
     @AfterAll
     void stopBoth() {
-        sidecar.close();
-        gateway.close();
+        scene.close();
     }
 
     @Test
     void statusSaysHowItStandsAndWhichRulesDecided() throws Exception {
-        await().untilAsserted(() -> assertThat(page("/v1/status").get("rules").findValuesAsText("rule"))
-                .contains("shop/checkout/never"));
-        JsonNode status = page("/v1/status");
+        await().untilAsserted(
+                        () -> assertThat(scene.page("/v1/status").get("rules").findValuesAsText("rule"))
+                                .contains("shop/checkout/never"));
+        JsonNode status = scene.page("/v1/status");
         assertThat(status.get("ready").asBoolean()).isTrue();
         assertThat(status.get("version").asText()).isEqualTo("0.1.0-SNAPSHOT");
         assertThat(status.at("/policy/generation").asLong()).isPositive();
@@ -141,46 +57,50 @@ class AdminProcessIT {
         JsonNode rule = status.get("rules").get(0);
         assertThat(rule.get("matches").asLong()).isPositive();
         assertThat(rule.get("last_match").asText()).startsWith("20");
-        assertThat(gateway.log()).contains("Admin: GET /v1/status -> 200");
+        assertThat(scene.gateway.log()).contains("Admin: GET /v1/status -> 200");
     }
 
     @Test
     void theCommandLineShowsItToPeopleAndPrograms() throws Exception {
-        String at = "--admin=127.0.0.1:" + admin;
-        await().untilAsserted(() -> assertThat(page("/v1/status").get("rules").findValuesAsText("rule"))
-                .contains("shop/checkout/never"));
-        Run status = cli("status", at);
-        assertThat(status.code).as(status.toString()).isEqualTo(1);
-        assertThat(status.out).contains("ready", "days left", "EgressPolicy shop/broken", "shop/checkout/never");
+        String at = "--admin=127.0.0.1:" + scene.port;
+        await().untilAsserted(
+                        () -> assertThat(scene.page("/v1/status").get("rules").findValuesAsText("rule"))
+                                .contains("shop/checkout/never"));
+        AdminScene.Run status = scene.cli("status", at);
+        assertThat(status.code()).as(status.toString()).isEqualTo(1);
+        assertThat(status.out()).contains("ready", "days left", "EgressPolicy shop/broken", "shop/checkout/never");
         assertThat(new ObjectMapper()
-                        .readTree(cli("status", at, "-o", "json").out)
+                        .readTree(scene.cli("status", at, "-o", "json").out())
                         .get("ready")
                         .asBoolean())
                 .isTrue();
-        assertThat(cli("connections", at, "-n", "elsewhere").out).contains("Nothing is carried.");
-        assertThat(cli("config", at, "--changed").out)
-                .contains("sallyport.admin.port", Integer.toString(admin))
+        assertThat(scene.cli("connections", at, "-n", "elsewhere").out()).contains("Nothing is carried.");
+        assertThat(scene.cli("config", at, "--changed").out())
+                .contains("sallyport.admin.port", Integer.toString(scene.port))
                 .doesNotContain("max-tunnels");
-        Run changed = cli("loglevel", at, "--level=DEBUG", "--category=dev.sallyport.proxy.dial", "--for=PT1S");
-        assertThat(changed.out).contains("dev.sallyport.proxy.dial", "DEBUG", "until 20");
-        Run wrong = cli("loglevel", at, "--level=LOUD");
-        assertThat(wrong.code).isEqualTo(2);
-        assertThat(wrong.err).contains("400", "DEBUG, INFO, WARN or ERROR");
-        assertThat(cli("suggest", at, "--denied").out).contains("name: checkout-observed", "- api.payments.example");
-        Run inventory = cli("inventory", at, "-f", folder.resolve("resources").toString());
-        assertThat(inventory.code).isEqualTo(1);
-        assertThat(inventory.out).contains("shop/checkout/never", "api.payments.example:443");
+        AdminScene.Run changed =
+                scene.cli("loglevel", at, "--level=DEBUG", "--category=dev.sallyport.proxy.dial", "--for=PT1S");
+        assertThat(changed.out()).contains("dev.sallyport.proxy.dial", "DEBUG", "until 20");
+        AdminScene.Run wrong = scene.cli("loglevel", at, "--level=LOUD");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("400", "DEBUG, INFO, WARN or ERROR");
+        assertThat(scene.cli("suggest", at, "--denied").out())
+                .contains("name: checkout-observed", "- api.payments.example");
+        AdminScene.Run inventory =
+                scene.cli("inventory", at, "-f", folder.resolve("resources").toString());
+        assertThat(inventory.code()).isEqualTo(1);
+        assertThat(inventory.out()).contains("shop/checkout/never", "api.payments.example:443");
     }
 
     @Test
     void aProbeIsWhatThePodsAppWouldGet() throws Exception {
-        String by = "--proxy=127.0.0.1:" + port(PROXY, sidecar);
-        Run refused = cli("probe", by, "shop/checkout-0", "unheard.example:443");
-        assertThat(refused.code).as(refused.toString()).isEqualTo(3);
-        assertThat(refused.out).contains("refused no_rule (403)", "No rule allows");
-        Run denied = cli("probe", by, "shop/checkout-0", "bad.example:443", "-o", "json");
-        assertThat(denied.code).isEqualTo(3);
-        JsonNode said = new ObjectMapper().readTree(denied.out);
+        String by = "--proxy=127.0.0.1:" + scene.proxy();
+        AdminScene.Run refused = scene.cli("probe", by, "shop/checkout-0", "unheard.example:443");
+        assertThat(refused.code()).as(refused.toString()).isEqualTo(3);
+        assertThat(refused.out()).contains("refused no_rule (403)", "No rule allows");
+        AdminScene.Run denied = scene.cli("probe", by, "shop/checkout-0", "bad.example:443", "-o", "json");
+        assertThat(denied.code()).isEqualTo(3);
+        JsonNode said = new ObjectMapper().readTree(denied.out());
         assertThat(said.get("reason").asText()).isEqualTo("denied_by_rule");
         assertThat(said.get("connected").asBoolean()).isFalse();
     }
@@ -195,49 +115,31 @@ class AdminProcessIT {
                 echo $$ > %1$s/pid
                 echo "Forwarding from 127.0.0.1:%2$d -> 15421"
                 exec sleep 60
-                """.formatted(bin, admin));
+                """.formatted(bin, scene.port));
         assertThat(kubectl.toFile().setExecutable(true)).isTrue();
-        Run run = cli("status", "sallyport-gateway-7f-x2", "--context=kind");
-        assertThat(run.code).as(run.toString()).isEqualTo(1);
-        assertThat(run.out).contains("shop/broken");
+        AdminScene.Run run = scene.cli("status", "sallyport-gateway-7f-x2", "--context=kind");
+        assertThat(run.code()).as(run.toString()).isEqualTo(1);
+        assertThat(run.out()).contains("shop/broken");
         assertThat(Files.readString(bin.resolve("arguments")).strip())
                 .isEqualTo(
                         "--context=kind --namespace=sallyport-system port-forward pod/sallyport-gateway-7f-x2 :15421");
         long pid = Long.parseLong(Files.readString(bin.resolve("pid")).strip());
         await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
         Files.writeString(kubectl, "#!/bin/sh\necho 'Error from server (Forbidden): pods is forbidden' >&2; exit 1\n");
-        Run forbidden = cli("config");
-        assertThat(forbidden.code).isEqualTo(2);
-        assertThat(forbidden.err).contains("Forbidden").doesNotContain("Exception");
-        assertThat(cli("config", "--", "--evil").err).contains("lower-case letters");
-    }
-
-    private record Run(int code, String out, String err) {}
-
-    /** The packaged command line, with a kubectl of ours before every other. */
-    private static Run cli(String... arguments) throws IOException, InterruptedException {
-        Path jar = Path.of("../sallyport-cli/target/sallyport.jar");
-        assertThat(jar).as("mvn package -pl sallyport-cli").exists();
-        List<String> command = new ArrayList<>(
-                List.of(System.getProperty("java.home") + "/bin/java", "-Xmx128m", "-jar", jar.toString()));
-        command.addAll(List.of(arguments));
-        Path out = Files.createTempFile(folder, "cli", ".out");
-        Path err = Files.createTempFile(folder, "cli", ".err");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().merge("PATH", folder.resolve("bin").toString(), (path, ours) -> ours + ":" + path);
-        Process process = builder.start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+        AdminScene.Run forbidden = scene.cli("config");
+        assertThat(forbidden.code()).isEqualTo(2);
+        assertThat(forbidden.err()).contains("Forbidden").doesNotContain("Exception");
+        assertThat(scene.cli("config", "--", "--evil").err()).contains("lower-case letters");
     }
 
     @Test
     void whatWasRefusedForWantOfARuleBecomesAPolicyOnDemand() throws Exception {
-        await().untilAsserted(() ->
-                assertThat(page("/v1/suggest").get("destinations").asInt()).isPositive());
-        JsonNode quiet = page("/v1/suggest");
+        await().untilAsserted(() -> assertThat(
+                        scene.page("/v1/suggest").get("destinations").asInt())
+                .isPositive());
+        JsonNode quiet = scene.page("/v1/suggest");
         assertThat(quiet.get("resources")).isEmpty();
-        JsonNode wanted = page("/v1/suggest?denied=true&namespace=shop");
+        JsonNode wanted = scene.page("/v1/suggest?denied=true&namespace=shop");
         JsonNode policy = wanted.get("resources").get(0);
         assertThat(policy.at("/metadata/name").asText()).isEqualTo("checkout-observed");
         assertThat(policy.at("/spec/subjects/0/serviceAccount").asText()).isEqualTo("checkout");
@@ -247,8 +149,8 @@ class AdminProcessIT {
 
     @Test
     void settingsAreShownWithTheirSourceAndNoSecrets() throws Exception {
-        JsonNode settings = page("/v1/config").get("settings");
-        assertThat(settings.at("/sallyport.admin.port/value").asText()).isEqualTo(Integer.toString(admin));
+        JsonNode settings = scene.page("/v1/config").get("settings");
+        assertThat(settings.at("/sallyport.admin.port/value").asText()).isEqualTo(Integer.toString(scene.port));
         assertThat(settings.at("/sallyport.admin.port/source").asText()).containsIgnoringCase("env");
         assertThat(settings.at("/sallyport.gateway-session.max-tunnels/value").asText())
                 .isEqualTo("32768");
@@ -263,13 +165,13 @@ class AdminProcessIT {
     @Test
     void aLogLevelIsRaisedForAWhileAndFallsBackByItself() throws Exception {
         String body = "{\"category\":\"dev.sallyport.proxy.admin\",\"level\":\"ERROR\",\"for\":\"PT2S\"}";
-        assertThat(put("/v1/loglevel", body)).startsWith("HTTP/1.1 200").contains("\"level\" : \"ERROR\"");
-        page("/v1/suggest?wildcard_from=777");
+        assertThat(scene.put("/v1/loglevel", body)).startsWith("HTTP/1.1 200").contains("\"level\" : \"ERROR\"");
+        scene.page("/v1/suggest?wildcard_from=777");
         await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(
-                        () -> assertThat(page("/v1/loglevel").get("changed")).isEmpty());
-        page("/v1/suggest?wildcard_from=778");
-        assertThat(gateway.log()).doesNotContain("wildcard_from=777").contains("wildcard_from=778");
+                .untilAsserted(() ->
+                        assertThat(scene.page("/v1/loglevel").get("changed")).isEmpty());
+        scene.page("/v1/suggest?wildcard_from=778");
+        assertThat(scene.gateway.log()).doesNotContain("wildcard_from=777").contains("wildcard_from=778");
         for (String wrong : List.of(
                 "{\"category\":\"io.netty\",\"level\":\"DEBUG\"}",
                 "{\"level\":\"TRACE\"}",
@@ -277,50 +179,55 @@ class AdminProcessIT {
                 "{\"level\":\"DEBUG\",\"level\":\"INFO\"}",
                 "[1]",
                 "{\"level\":")) {
-            assertThat(put("/v1/loglevel", wrong)).as(wrong).startsWith("HTTP/1.1 400");
+            assertThat(scene.put("/v1/loglevel", wrong)).as(wrong).startsWith("HTTP/1.1 400");
         }
     }
 
     @Test
     void strangersAreToldNothing() throws Exception {
         String get = "GET /v1/status HTTP/1.1\r\n";
-        String host = "Host: 127.0.0.1:" + admin + "\r\n";
+        String host = "Host: 127.0.0.1:" + scene.port + "\r\n";
         // A page whose name was made to resolve to 127.0.0.1 says that name.
-        assertThat(raw(get + "Host: evil.example:" + admin + "\r\n\r\n")).startsWith("HTTP/1.1 403");
-        assertThat(raw(get + "Host: 127.0.0.1.evil.example\r\n\r\n")).startsWith("HTTP/1.1 403");
-        assertThat(raw(get + "\r\n")).startsWith("HTTP/1.1 403");
-        assertThat(raw(get + host + "Host: evil.example\r\n\r\n")).matches("(?s)HTTP/1.1 40[03].*");
-        assertThat(raw(get + host + "Origin: https://evil.example\r\n\r\n")).startsWith("HTTP/1.1 403");
-        assertThat(raw(get + host + "Sec-Fetch-Site: cross-site\r\n\r\n")).startsWith("HTTP/1.1 403");
-        assertThat(raw("POST /v1/loglevel HTTP/1.1\r\n" + host + "Content-Length: 2\r\n\r\n{}"))
+        assertThat(scene.raw(get + "Host: evil.example:" + scene.port + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 403");
+        assertThat(scene.raw(get + "Host: 127.0.0.1.evil.example\r\n\r\n")).startsWith("HTTP/1.1 403");
+        assertThat(scene.raw(get + "\r\n")).startsWith("HTTP/1.1 403");
+        assertThat(scene.raw(get + host + "Host: evil.example\r\n\r\n")).matches("(?s)HTTP/1.1 40[03].*");
+        assertThat(scene.raw(get + host + "Origin: https://evil.example\r\n\r\n"))
+                .startsWith("HTTP/1.1 403");
+        assertThat(scene.raw(get + host + "Sec-Fetch-Site: cross-site\r\n\r\n")).startsWith("HTTP/1.1 403");
+        assertThat(scene.raw("POST /v1/loglevel HTTP/1.1\r\n" + host + "Content-Length: 2\r\n\r\n{}"))
                 .startsWith("HTTP/1.1 405");
-        assertThat(raw("PUT /v1/status HTTP/1.1\r\n" + host + "Content-Length: 2\r\n\r\n{}"))
+        assertThat(scene.raw("PUT /v1/status HTTP/1.1\r\n" + host + "Content-Length: 2\r\n\r\n{}"))
                 .startsWith("HTTP/1.1 405");
-        assertThat(raw(get.replace("1.1", "1.0") + host + "\r\n")).startsWith("HTTP/1.1 505");
-        assertThat(raw("GET /v1/status?evil=1 HTTP/1.1\r\n" + host + "\r\n")).startsWith("HTTP/1.1 400");
-        assertThat(raw("GET /v1/connections?limit=1&limit=2 HTTP/1.1\r\n" + host + "\r\n"))
+        assertThat(scene.raw(get.replace("1.1", "1.0") + host + "\r\n")).startsWith("HTTP/1.1 505");
+        assertThat(scene.raw("GET /v1/status?evil=1 HTTP/1.1\r\n" + host + "\r\n"))
                 .startsWith("HTTP/1.1 400");
-        assertThat(raw("GET /v1/connections?limit=99999 HTTP/1.1\r\n" + host + "\r\n"))
+        assertThat(scene.raw("GET /v1/connections?limit=1&limit=2 HTTP/1.1\r\n" + host + "\r\n"))
                 .startsWith("HTTP/1.1 400");
-        assertThat(raw("GET /v1/other HTTP/1.1\r\n" + host + "\r\n")).startsWith("HTTP/1.1 404");
-        assertThat(raw(get + host + "Content-Length: 1\r\n\r\nx")).startsWith("HTTP/1.1 400");
-        assertThat(raw("PUT /v1/loglevel HTTP/1.1\r\n" + host
+        assertThat(scene.raw("GET /v1/connections?limit=99999 HTTP/1.1\r\n" + host + "\r\n"))
+                .startsWith("HTTP/1.1 400");
+        assertThat(scene.raw("GET /v1/other HTTP/1.1\r\n" + host + "\r\n")).startsWith("HTTP/1.1 404");
+        assertThat(scene.raw(get + host + "Content-Length: 1\r\n\r\nx")).startsWith("HTTP/1.1 400");
+        assertThat(scene.raw("PUT /v1/loglevel HTTP/1.1\r\n" + host
                         + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"))
                 .startsWith("HTTP/1.1 400");
-        assertThat(raw(get + host + "X: " + "x".repeat(8_000) + "\r\n\r\n")).startsWith("HTTP/1.1 431");
-        assertThat(raw("GET /" + "x".repeat(4_000) + " HTTP/1.1\r\n" + host + "\r\n"))
+        assertThat(scene.raw(get + host + "X: " + "x".repeat(8_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431");
+        assertThat(scene.raw("GET /" + "x".repeat(4_000) + " HTTP/1.1\r\n" + host + "\r\n"))
                 .startsWith("HTTP/1.1 4");
-        assertThat(raw("PUT /v1/loglevel HTTP/1.1\r\n" + host + "Content-Length: 100000\r\n\r\n"))
+        assertThat(scene.raw("PUT /v1/loglevel HTTP/1.1\r\n" + host + "Content-Length: 100000\r\n\r\n"))
                 .startsWith("HTTP/1.1 413");
-        assertThat(raw("\u0016\u0003\u0001 not HTTP\r\n\r\n")).startsWith("HTTP/1.1 4");
-        assertThat(raw("GET /v1/status\u001b[31m HTTP/1.1\r\n" + host + "\r\n")).startsWith("HTTP/1.1 4");
-        assertThat(gateway.log()).doesNotContain("\u001b[31m");
-        assertThat(raw(get + host + "\r\n")).startsWith("HTTP/1.1 200");
+        assertThat(scene.raw("\u0016\u0003\u0001 not HTTP\r\n\r\n")).startsWith("HTTP/1.1 4");
+        assertThat(scene.raw("GET /v1/status\u001b[31m HTTP/1.1\r\n" + host + "\r\n"))
+                .startsWith("HTTP/1.1 4");
+        assertThat(scene.gateway.log()).doesNotContain("\u001b[31m");
+        assertThat(scene.raw(get + host + "\r\n")).startsWith("HTTP/1.1 200");
     }
 
     @Test
     void slowAndManyDoNotKeepOthersOutForLong() throws Exception {
-        try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), admin)) {
+        try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), scene.port)) {
             slow.setSoTimeout(10_000);
             slow.getOutputStream().write("GET /v1/status HTTP/1.1\r\nHost:".getBytes(US_ASCII));
             long began = System.nanoTime();
@@ -328,17 +235,17 @@ class AdminProcessIT {
             assertThat(Duration.ofNanos(System.nanoTime() - began))
                     .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(9));
         }
-        await().untilAsserted(() -> assertThat(gateway.log()).contains("sent no whole request in PT5S"));
+        await().untilAsserted(() -> assertThat(scene.gateway.log()).contains("sent no whole request in PT5S"));
         List<Socket> many = new ArrayList<>();
         try {
             for (int i = 0; i < 40; i++) {
-                many.add(new Socket(InetAddress.getLoopbackAddress(), admin));
+                many.add(new Socket(InetAddress.getLoopbackAddress(), scene.port));
             }
             await().atMost(Duration.ofSeconds(15))
                     .ignoreExceptions()
-                    .untilAsserted(
-                            () -> assertThat(page("/v1/status").get("ready").asBoolean())
-                                    .isTrue());
+                    .untilAsserted(() -> assertThat(
+                                    scene.page("/v1/status").get("ready").asBoolean())
+                            .isTrue());
         } finally {
             for (Socket socket : many) {
                 socket.close();
@@ -348,7 +255,7 @@ class AdminProcessIT {
 
     @Test
     void itListensOnLoopbackAlone() throws Exception {
-        String hex = String.format(":%04X", admin);
+        String hex = String.format(":%04X", scene.port);
         List<String> listeners = new ArrayList<>();
         for (String family : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
             Files.readAllLines(Path.of(family)).stream()
@@ -362,49 +269,9 @@ class AdminProcessIT {
 
     @Test
     void aSidecarLoadsNothingOfIt() {
-        assertThat(sidecar.classes())
+        assertThat(scene.sidecar.classes())
                 .noneMatch(name -> name.startsWith("dev.sallyport.proxy.admin.wire.")
                         || name.equals("dev.sallyport.proxy.admin.AdminDesk")
                         || name.startsWith("dev.sallyport.resources."));
-    }
-
-    private JsonNode page(String target) throws IOException {
-        String answer = raw("GET " + target + " HTTP/1.1\r\nHost: localhost:" + admin + "\r\n\r\n");
-        assertThat(answer).startsWith("HTTP/1.1 200");
-        return new ObjectMapper().readTree(answer.substring(answer.indexOf("\r\n\r\n")));
-    }
-
-    private String put(String target, String body) throws IOException {
-        return raw("PUT " + target + " HTTP/1.1\r\nHost: localhost:" + admin + "\r\nContent-Length: " + body.length()
-                + "\r\n\r\n" + body);
-    }
-
-    private String raw(String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), admin)) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(request.getBytes(UTF_8));
-            StringBuilder heard = new StringBuilder();
-            try {
-                for (int next = socket.getInputStream().read();
-                        next >= 0;
-                        next = socket.getInputStream().read()) {
-                    heard.append((char) next);
-                }
-            } catch (SocketException reset) {
-                // Closed on what it had not read.
-            }
-            return heard.toString();
-        }
-    }
-
-    private String connect(String authority) throws IOException {
-        try (Socket app = new Socket(InetAddress.getByName("127.0.0.1"), port(PROXY, sidecar))) {
-            app.setSoTimeout(20_000);
-            app.getOutputStream()
-                    .write(("CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority
-                                    + "\r\nConnection: close\r\n\r\n")
-                            .getBytes(US_ASCII));
-            return new String(app.getInputStream().readAllBytes(), UTF_8);
-        }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.model.contract.Env;
 import dev.sallyport.model.contract.Kube;
+import dev.sallyport.testkit.controlplane.ControlPlane;
 import dev.sallyport.testkit.controlplane.NeedsControlPlane;
 import dev.sallyport.testkit.net.NamespaceSupport;
 import dev.sallyport.testkit.shell.CommandResult;
@@ -17,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
@@ -42,6 +45,7 @@ class GatewayChainClusterIT {
     private static final String AUTHORITY = Outside.ADDRESS + ":" + Outside.PORT;
     private static final int TUNNEL = Program.freePort();
     private static final int EXPLICIT = Program.freePort();
+    private static final int ADMIN = Program.freePort();
 
     private static GovernedCluster cluster;
     private static Program gateway;
@@ -77,6 +81,7 @@ class GatewayChainClusterIT {
         environment.put(Env.SERVICE_ACCOUNT, Kube.GATEWAY_SERVICE_ACCOUNT);
         environment.put("SALLYPORT_TUNNEL_PORT", Integer.toString(TUNNEL));
         environment.put("SALLYPORT_CANARY_PORT", "0");
+        environment.put("SALLYPORT_ADMIN_PORT", Integer.toString(ADMIN));
         environment.put("SALLYPORT_DRAIN_DELAY", "PT0S");
         return Program.launch("sidecar-proxy", pod, cluster.folder(), environment);
     }
@@ -115,8 +120,68 @@ class GatewayChainClusterIT {
         within(SOON, "the end of the Deny", () -> visit().equals("goods 200"));
     }
 
+    /** By the person's rights that are shipped for it; the last word is the gateway's and the pod's own. */
     @Test
     @Order(2)
+    void theCommandLineSaysOfTheClusterWhatTheGatewayDoes() throws Exception {
+        cluster.plane().serviceAccount("default", "platform");
+        kubectl(
+                "create",
+                "clusterrolebinding",
+                "platform",
+                "--clusterrole=sallyport-platform-viewer",
+                "--serviceaccount=default:platform");
+        String to = Outside.ADDRESS + ":" + Outside.PORT;
+        within(SOON, "the Allow", () -> visit().equals("goods 200"));
+        CommandResult explained = sallyport("explain", "--cluster", "shop/checkout", to);
+        assertThat(explained.exit()).as(explained.output()).isZero();
+        assertThat(explained.stdout()).contains("cluster/till/own", "decides");
+        CommandResult probed = sallyport("probe", "--proxy=127.0.0.1:" + EXPLICIT, "shop/till", to);
+        assertThat(probed.exit()).as(probed.output()).isZero();
+        assertThat(probed.stdout()).contains("connected in");
+        CommandResult status = sallyport("status", "--admin=127.0.0.1:" + ADMIN);
+        assertThat(status.exit()).as(status.output()).isZero();
+        assertThat(status.stdout()).contains("ready", "cluster/till/own", "sa/sallyport-gateway");
+
+        apply(deny());
+        within(SOON, "the Deny", () -> visit().contains("denied_by_rule"));
+        CommandResult refused = sallyport("explain", "--cluster", "shop/checkout", to, "-o", "json");
+        assertThat(refused.exit()).as(refused.output()).isEqualTo(3);
+        assertThat(refused.stdout()).contains("denied_by_rule", "shop/closed/#0");
+        CommandResult probe = sallyport("probe", "--proxy=127.0.0.1:" + EXPLICIT, "shop/till", to);
+        assertThat(probe.exit()).as(probe.output()).isEqualTo(3);
+        assertThat(probe.stdout()).contains("refused denied_by_rule (403)");
+        kubectl("delete", "egresspolicy", "-n", SHOP, "closed");
+        within(SOON, "the end of the Deny", () -> visit().equals("goods 200"));
+        assertThat(sallyport("suggest", "--denied", "--admin=127.0.0.1:" + ADMIN)
+                        .exit())
+                .isLessThan(2);
+        assertThat(sallyport("analyze", "--cluster").stdout()).contains("0 errors");
+    }
+
+    private static CommandResult sallyport(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                Path.of("../sallyport-cli/target/sallyport.jar")
+                        .toAbsolutePath()
+                        .toString()));
+        command.addAll(List.of(arguments));
+        return Shell.run(
+                LIMIT,
+                command,
+                "",
+                Map.of(
+                        "PATH",
+                        System.getenv(ControlPlane.ASSETS) + ":" + Shell.PATH,
+                        "KUBECONFIG",
+                        cluster.plane().kubeconfig("default", "platform").toString(),
+                        "HOME",
+                        cluster.folder().toString()));
+    }
+
+    @Test
+    @Order(3)
     void aBadPolicyIsRefusedWhereItIsWritten() throws Exception {
         CommandResult schema = kubectl("apply", "-f", file("""
                 apiVersion: egress.sallyport.dev/v1alpha1
@@ -138,7 +203,7 @@ class GatewayChainClusterIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void takingAPolicyAwayClosesWhatItCarried() throws Exception {
         try (Socket live = openConnection()) {
             kubectl("delete", "clusteregresspolicy", "till");
@@ -149,7 +214,7 @@ class GatewayChainClusterIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void withoutTheApiServerThePolicyStaysAndAFreshGatewayIsNotReady() throws Exception {
         apply(allow());
         within(SOON, "the Allow", () -> visit().equals("goods 200"));

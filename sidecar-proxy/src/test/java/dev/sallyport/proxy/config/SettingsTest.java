@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.model.contract.Env;
+import dev.sallyport.proxy.exchange.Http2Settings;
+import dev.sallyport.proxy.forward.ForwardSettings;
+import dev.sallyport.proxy.forward.SharingSettings;
 import dev.sallyport.proxy.identity.TlsEngineChoice;
 import dev.sallyport.proxy.limit.LimitSettings;
 import dev.sallyport.proxy.observe.LogFormat;
 import dev.sallyport.proxy.quota.RuleLimitSettings;
 import dev.sallyport.proxy.quota.SharedSettings;
+import dev.sallyport.proxy.testing.TestSettings;
+import dev.sallyport.proxy.upstream.PoolSettings;
 import io.smallrye.config.ConfigMapping;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
@@ -33,6 +38,35 @@ class SettingsTest {
         GatewayConfig gateway = Configured.group(GatewayConfig.class);
         assertThat(Configured.group(LimitsConfig.class).toSettings(gateway.maxTunnelsPerIdentity()))
                 .isEqualTo(LimitSettings.DEFAULT);
+    }
+
+    @Test
+    void whatRequestsShareIsSetInWholeOrAsBefore() {
+        assertThat(Configured.group(UpstreamsConfig.class)
+                        .toSettings(TestSettings.http(), TestSettings.relay(), Http2Settings.DEFAULT))
+                .isEqualTo(new SharingSettings(
+                        PoolSettings.of(
+                                TestSettings.http().headLimits(),
+                                Duration.ofSeconds(10),
+                                32768,
+                                65536,
+                                Http2Settings.DEFAULT),
+                        ForwardSettings.DEFAULT));
+        UpstreamsConfig wrong = Configured.group(
+                UpstreamsConfig.class,
+                "sallyport.upstreams.max-endpoints",
+                "0",
+                "sallyport.upstreams.rest-timeout",
+                "PT2H",
+                "sallyport.upstreams.retry-percent",
+                "101",
+                "sallyport.upstreams.max-retry-pause",
+                "PT0.001S");
+        assertThatThrownBy(() -> wrong.toSettings(TestSettings.http(), TestSettings.relay(), Http2Settings.DEFAULT))
+                .hasMessageContaining("sallyport.upstreams.max-endpoints")
+                .hasMessageContaining("sallyport.upstreams.rest-timeout")
+                .hasMessageContaining("sallyport.upstreams.retry-percent")
+                .hasMessageContaining("sallyport.upstreams.max-retry-pause");
     }
 
     @Test

@@ -66,6 +66,16 @@ class StopwatchTest {
     }
 
     @Test
+    void whatAPoolSpentOnAConnectionIsTakenOutOfTheWait() {
+        pass(500);
+        watch.attribute(Phase.CONNECT, 100);
+        watch.attribute(Phase.TLS, 300);
+        pass(7);
+        watch.enter(Phase.FIRST_BYTE);
+        assertThat(watch.read()).isEqualTo(new Phases(107, Phases.ABSENT, 100, 300, Phases.ABSENT, Phases.ABSENT));
+    }
+
+    @Test
     void aConnectionsFirstRequestHasTheConnectionsPhasesAndItsOwnAnswer() {
         Phases connection = new Phases(5, 20, 100, 200, 999, 999);
         Phases request = new Phases(1, Phases.ABSENT, Phases.ABSENT, Phases.ABSENT, 300, 40);

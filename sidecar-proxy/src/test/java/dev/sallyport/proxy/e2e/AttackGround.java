@@ -46,6 +46,8 @@ final class AttackGround implements AutoCloseable {
             " 192.175.48.12 shop.partner.example /",
             " 2620:4f:8000:0:0:0:0:10 api.payments.example /",
             " 192.175.48.20 flip.evil.example /",
+            " 192.175.48.60 ", // LearningNetnsIT's
+            " 192.175.48.61 7",
             " 192.175.48.15 7",
             " 192.175.48.16 7");
 

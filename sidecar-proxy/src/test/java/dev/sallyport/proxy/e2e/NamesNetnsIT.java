@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.testkit.cluster.SallyportSystem;
 import dev.sallyport.testkit.cluster.UserPods;
+import dev.sallyport.testkit.pod.ProcessCredentials;
 import dev.sallyport.testkit.pod.RunningPod;
 import dev.sallyport.testkit.shell.CommandResult;
 import dev.sallyport.testkit.shell.Eventually;
@@ -36,19 +37,20 @@ class NamesNetnsIT {
                   rules:
                     - { name: cache, hosts: [cache.partner.example], ports: [6379] }
                     - { name: db, hosts: [db.partner.example], ports: [5432], protocols: [TCP] }
+                    - { name: shell, hosts: [ledger.partner.example], ports: [22] }
                 """);
         Eventually.await(
                 "the policy is in force",
                 Duration.ofSeconds(10),
                 () -> here.metric("sallyport_policy_generation", "") > generation);
-        List<Process> servers = servers(here);
-        try (RunningPod books = here.system().run(UserPods.app("shop", "books", "books"))) {
+        try (RealServers servers = new RealServers(here);
+                RunningPod books = here.system().run(UserPods.app("shop", "books", "books"))) {
             databasesByName(here, books);
+            sshByName(here, books, servers);
             everyResolver(here, books);
             whatItMayNotKnow(here, books);
             metrics(books);
         } finally {
-            servers.forEach(Process::destroy);
             here.remove("books.yaml");
         }
     }
@@ -79,6 +81,23 @@ class NamesNetnsIT {
         // By address alone it is nameless as ever, unless the address was given out for the name.
         String direct = said(books, "redis-cli", "-h", "192.175.48.33", "ping");
         assertFalse(direct.contains("PONG"), direct);
+    }
+
+    /** Server and client speak at once; the client's user is root, whom this machine's passwd knows. */
+    private static void sshByName(AttackGround here, RunningPod books, RealServers servers) {
+        List<String> command = new ArrayList<>(servers.ssh("ledger.partner.example"));
+        command.add("echo from-the-other-side");
+        CommandResult ssh =
+                books.exec(SallyportSystem.APP, ProcessCredentials.defaultRoot(), Duration.ofSeconds(30), command);
+        assertTrue(ssh.succeeded() && ssh.stdout().contains("from-the-other-side"), ssh::output);
+        JsonNode record = here.records()
+                .await(1, r -> r.path("authority").asText().equals("ledger.partner.example:22"))
+                .getLast();
+        assertEquals("shop/books/shell", record.path("rule").asText(), record::toString);
+        List<String> elsewhere = new ArrayList<>(servers.ssh("192.175.48.33"));
+        elsewhere.add("true");
+        assertFalse(books.exec(SallyportSystem.APP, ProcessCredentials.defaultRoot(), Duration.ofSeconds(30), elsewhere)
+                .succeeded());
     }
 
     private static void everyResolver(AttackGround here, RunningPod books) throws Exception {
@@ -138,36 +157,6 @@ class NamesNetnsIT {
                                     && !line.endsWith(" 0.0")),
                     series);
         }
-    }
-
-    /** A real Redis and what psql takes for a PostgreSQL, in the outside's namespace. */
-    private static List<Process> servers(AttackGround here) throws IOException {
-        Path script = here.cluster().folder().resolve("postgres.py");
-        copy("/e2e/postgres.py", script);
-        List<Process> servers = new ArrayList<>();
-        for (List<String> command : List.of(
-                List.of(
-                        "redis-server",
-                        "--port",
-                        "6379",
-                        "--bind",
-                        "*",
-                        "-::*",
-                        "--protected-mode",
-                        "no",
-                        "--save",
-                        "",
-                        "--appendonly",
-                        "no",
-                        "--dir",
-                        here.cluster().folder().toString()),
-                List.of("python3", script.toString()))) {
-            servers.add(new ProcessBuilder(here.cluster().world().outside().inside(command))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start());
-        }
-        return servers;
     }
 
     private static Path musl(AttackGround here) throws Exception {

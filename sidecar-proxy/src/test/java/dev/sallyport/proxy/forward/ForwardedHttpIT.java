@@ -1,173 +1,56 @@
 package dev.sallyport.proxy.forward;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.sallyport.proxy.forward.ForwardScene.HOST;
+import static dev.sallyport.proxy.forward.ForwardScene.answer;
+import static dev.sallyport.proxy.forward.ForwardScene.get;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Outcome;
-import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.originate.OriginScene;
-import dev.sallyport.proxy.testing.GatewayBench.Answer;
 import dev.sallyport.proxy.testing.GatewayBench.Tunnel;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** What HTTP/1.1 is, through the forwarder: strict in both directions, nothing of it lost, nothing made of it. */
+/**
+ * What HTTP/1.1 is, through the forwarder: nothing of it lost, nothing made of it. What is no request is {@link SmugglingIT}'s, what is
+ * no answer {@link BadAnswersIT}'s.
+ */
 class ForwardedHttpIT {
-    private static final String HOST = OriginScene.HOST;
-
     @TempDir
     Path folder;
 
+    private ForwardScene at;
     private OriginScene scene;
 
     @BeforeEach
     void open() {
-        scene = new OriginScene(folder, TlsEngine.OPENSSL);
+        at = new ForwardScene(folder);
+        scene = at.scene;
         scene.destination("connections: { max: 8 }").start();
     }
 
     @AfterEach
     void close() {
-        scene.close();
-    }
-
-    private RawOrigin origin(RawOrigin.Answering answering) {
-        RawOrigin origin = new RawOrigin(answering);
-        scene.bench.internet.put("8.8.8.8", 80, origin.address());
-        return origin;
-    }
-
-    private Tunnel tunnel(String request) throws IOException {
-        return scene.bench.open(HOST + ":80", "http1").send(request);
-    }
-
-    private static String get(String path, String more) {
-        return "GET " + path + " HTTP/1.1\r\nHost: " + HOST + "\r\n" + more + "\r\n";
-    }
-
-    private static String answer(Tunnel tunnel, String upTo) throws IOException {
-        StringBuilder read = new StringBuilder();
-        while (!read.toString().endsWith(upTo)) {
-            byte[] next = tunnel.read(1);
-            if (next.length == 0) {
-                throw new AssertionError("ended after: " + read);
-            }
-            read.append(new String(next, UTF_8));
-        }
-        return read.toString();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "POST / HTTP/1.1\r\nHost: api.partner.example\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n",
-                "POST / HTTP/1.1\r\nHost: api.partner.example\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
-                "POST / HTTP/1.1\r\nHost: api.partner.example\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
-                "POST / HTTP/1.1\r\nHost: api.partner.example\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde",
-                "POST / HTTP/1.1\r\nHost: api.partner.example\r\nContent-Length: +4\r\n\r\nabcd",
-                "GET / HTTP/1.1\r\nHost: api.partner.example\r\n folded: x\r\n\r\n",
-                "GET / HTTP/1.1\nHost: api.partner.example\n\n",
-                "GET / HTTP/1.1\r\nHost: api.partner.example\r\nHost: api.partner.example\r\n\r\n",
-                "GET /a b HTTP/1.1\r\nHost: api.partner.example\r\n\r\n",
-                "GET / HTTP/1.1\r\nHost: api.partner.example\r\nConnection: content-length\r\n\r\n",
-                "POST / HTTP/1.1\r\nHost: api.partner.example\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcXX\r\n0\r\n\r\n"
-            })
-    void whatHasTwoReadingsNeverReachesTheDestinationAsTwo(String payload) throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
-            talk.in().transferTo(OutputStream.nullOutputStream());
-            return false;
-        })) {
-            try (Tunnel tunnel = tunnel(get("/fine", "").replace("/fine", "/0"))) {
-                await().until(() -> origin.heads.size() == 1);
-                tunnel.close();
-            }
-            try (Tunnel tunnel = tunnel(payload)) {
-                assertThat(read(tunnel))
-                        .satisfiesAnyOf(
-                                said -> assertThat(said).startsWith("malformed"),
-                                said -> assertThat(said)
-                                        .matches("(?s)HTTP/1.1 (400|501) .*\"reason\":\"malformed\".*"));
-            }
-            assertThat(origin.heads).noneMatch(head -> head.contains("smuggled"));
-            assertThat(origin.heads.size()).isLessThanOrEqualTo(2);
-        }
-    }
-
-    private static String read(Tunnel tunnel) throws IOException {
-        return switch (tunnel.await()) {
-            case Answer.Refused(var refusal) -> refusal.reason().label();
-            case Answer.Admitted() -> tunnel.readAll();
-        };
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n",
-                "HTTP/1.1 200 OK\nContent-Length: 0\n\n",
-                "SSH-2.0-x\r\n\r\n"
-            })
-    void anAnswerThatIsNoneIsSaidToBeTheDestinationsFault(String answer) throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
-                    talk.say(answer);
-                    return true;
-                });
-                Tunnel tunnel = tunnel(get("/", ""))) {
-            assertThat(tunnel.readAll())
-                    .startsWith("HTTP/1.1 502 ")
-                    .contains("\"reason\":\"connect_failed\"")
-                    .contains("not valid HTTP");
-            assertThat(origin.heads).hasSize(1);
-        }
-        assertThat(scene.bench.records.only().outcome().reason()).isEqualTo(Reason.CONNECT_FAILED);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n5\r\nab",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"
-            })
-    void anAnswerCutShortNeverLooksWhole(String answer) throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
-                    talk.say(answer);
-                    return false;
-                });
-                Tunnel tunnel = tunnel(get("/", ""))) {
-            assertThatThrownBy(tunnel::readAll)
-                    .isInstanceOf(SocketException.class)
-                    .hasMessageContaining("reset");
-            assertThat(origin.heads).hasSize(1);
-        }
-        await().until(() -> scene.bench.records.all().size() == 1);
-        assertThat(scene.bench.records.only().outcome().reason()).isEqualTo(Reason.CONNECT_FAILED);
+        at.close();
     }
 
     @Test
     void aSecondAnswerIsNobodysAndItsConnectionIsNotUsedAgain() throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
+        try (RawOrigin origin = at.origin((head, talk) -> {
                     talk.say("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n" + talk.number()
                             + "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nforged");
                     return true;
                 });
-                Tunnel tunnel = tunnel(get("/1", ""))) {
+                Tunnel tunnel = at.send(get("/1"))) {
             assertThat(answer(tunnel, "\r\n\r\n1")).contains("200");
-            assertThat(answer(tunnel.send(get("/2", "")), "\r\n\r\n2"))
+            assertThat(answer(tunnel.send(get("/2")), "\r\n\r\n2"))
                     .contains("200")
                     .doesNotContain("forged");
             assertThat(origin.connections()).isEqualTo(2);
@@ -176,11 +59,11 @@ class ForwardedHttpIT {
 
     @Test
     void anEarlyAnswerEndsBothConnectionsAndTheRestIsNoRequest() throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
+        try (RawOrigin origin = at.origin((head, talk) -> {
                     talk.say("HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\n\r\nno");
                     return true;
                 });
-                Tunnel tunnel = tunnel("POST / HTTP/1.1\r\nHost: " + HOST + "\r\nContent-Length: 100\r\n\r\nbegin")) {
+                Tunnel tunnel = at.send("POST / HTTP/1.1\r\nHost: " + HOST + "\r\nContent-Length: 100\r\n\r\nbegin")) {
             assertThat(tunnel.readAll()).startsWith("HTTP/1.1 413 ").endsWith("no");
             assertThat(origin.heads).hasSize(1);
         }
@@ -190,7 +73,7 @@ class ForwardedHttpIT {
     @Test
     void contentAndTrailersPassBothWaysAndForbiddenOnesDoNot() throws IOException {
         StringBuilder heard = new StringBuilder();
-        try (RawOrigin origin = origin((head, talk) -> {
+        try (RawOrigin origin = at.origin((head, talk) -> {
                     while (!heard.toString().endsWith("\r\n\r\n")) {
                         heard.append(talk.read(1));
                     }
@@ -198,7 +81,7 @@ class ForwardedHttpIT {
                             + "x-sum: 1\r\ncontent-length: 99\r\nset-cookie: a=b\r\n\r\n");
                     return true;
                 });
-                Tunnel tunnel = tunnel("POST / HTTP/1.1\r\nHost: " + HOST
+                Tunnel tunnel = at.send("POST / HTTP/1.1\r\nHost: " + HOST
                         + "\r\nTE: trailers\r\nConnection: TE\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + "5;x=y\r\nhello\r\n0\r\nx-digest: 2\r\nhost: other\r\n\r\n")) {
             String said = answer(tunnel, "0\r\nx-sum: 1\r\n\r\n");
@@ -213,13 +96,13 @@ class ForwardedHttpIT {
 
     @Test
     void interimAnswersAndTheWishForOnePass() throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
+        try (RawOrigin origin = at.origin((head, talk) -> {
                     talk.say("HTTP/1.1 100 Continue\r\n\r\n");
                     talk.say("HTTP/1.1 103 Early Hints\r\nlink: </a.css>\r\n\r\n");
                     talk.say("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n" + talk.read(5));
                     return true;
                 });
-                Tunnel tunnel = tunnel(
+                Tunnel tunnel = at.send(
                         "POST / HTTP/1.1\r\nHost: " + HOST + "\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")) {
             assertThat(answer(tunnel, "\r\n\r\n")).startsWith("HTTP/1.1 100 ");
             tunnel.send("hello");
@@ -230,12 +113,12 @@ class ForwardedHttpIT {
 
     @Test
     void aWebSocketIsBytesFromItsAnswerOn() throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
+        try (RawOrigin origin = at.origin((head, talk) -> {
                     talk.say("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nhi");
                     talk.in().transferTo(talk.out());
                     return false;
                 });
-                Tunnel tunnel = tunnel(get("/", "Connection: Upgrade\r\nUpgrade: websocket\r\n"))) {
+                Tunnel tunnel = at.send(get("/", "Connection: Upgrade", "Upgrade: websocket"))) {
             assertThat(answer(tunnel, "\r\n\r\nhi")).startsWith("HTTP/1.1 101 ");
             assertThat(answer(tunnel.send("\1\2GET /"), "GET /")).isEqualTo("\1\2GET /");
             tunnel.socket().shutdownOutput();
@@ -249,7 +132,7 @@ class ForwardedHttpIT {
     @Test
     void eventsArriveOneByOneAndAnEndByCloseIsAnEnd() throws Exception {
         CountDownLatch read = new CountDownLatch(1);
-        try (RawOrigin origin = origin((head, talk) -> {
+        try (RawOrigin origin = at.origin((head, talk) -> {
                     talk.say("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\ndata: 1\n\n");
                     try {
                         read.await();
@@ -259,7 +142,7 @@ class ForwardedHttpIT {
                     talk.say("data: 2\n\n");
                     return false;
                 });
-                Tunnel tunnel = tunnel(get("/", ""))) {
+                Tunnel tunnel = at.send(get("/"))) {
             assertThat(answer(tunnel, "data: 1\n\n")).contains("Transfer-Encoding: chunked");
             read.countDown();
             assertThat(answer(tunnel, "0\r\n\r\n")).contains("data: 2\n\n");
@@ -269,11 +152,11 @@ class ForwardedHttpIT {
 
     @Test
     void oldClientsGetWhatTheyUnderstand() throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
+        try (RawOrigin origin = at.origin((head, talk) -> {
                     talk.say("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
                     return true;
                 });
-                Tunnel tunnel = tunnel("GET / HTTP/1.0\r\nHost: " + HOST + "\r\n\r\n")) {
+                Tunnel tunnel = at.send("GET / HTTP/1.0\r\nHost: " + HOST + "\r\n\r\n")) {
             assertThat(tunnel.readAll()).contains("Connection: close").endsWith("\r\n\r\nabc");
             assertThat(origin.heads.getFirst()).startsWith("GET / HTTP/1.1\r\n");
         }
@@ -281,13 +164,13 @@ class ForwardedHttpIT {
 
     @Test
     void aHeadHasNoContentAndKeepsItsLength() throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
+        try (RawOrigin origin = at.origin((head, talk) -> {
                     talk.say("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n");
                     return true;
                 });
-                Tunnel tunnel = tunnel(get("/", "").replace("GET", "HEAD"))) {
+                Tunnel tunnel = at.send(get("/").replace("GET", "HEAD"))) {
             assertThat(answer(tunnel, "\r\n\r\n")).contains("Content-Length: 1000");
-            assertThat(answer(tunnel.send(get("/", "").replace("GET", "HEAD")), "\r\n\r\n"))
+            assertThat(answer(tunnel.send(get("/").replace("GET", "HEAD")), "\r\n\r\n"))
                     .contains("200");
             assertThat(origin.connections()).isEqualTo(1);
         }
@@ -295,12 +178,11 @@ class ForwardedHttpIT {
 
     @Test
     void anotherHostIsMisdirectedAndARequestAheadOfTheAnswerWaits() throws IOException {
-        try (RawOrigin origin = origin((head, talk) -> {
+        try (RawOrigin origin = at.origin((head, talk) -> {
                     talk.say(RawOrigin.OK);
                     return true;
                 });
-                Tunnel tunnel =
-                        tunnel(get("/1", "") + get("/2", "") + get("/3", "").replace(HOST, "b.example"))) {
+                Tunnel tunnel = at.send(get("/1") + get("/2") + get("/3").replace(HOST, "b.example"))) {
             assertThat(tunnel.readAll()).contains("HTTP/1.1 421 ").contains("\"reason\":\"name_mismatch\"");
             assertThat(origin.heads).hasSize(2);
         }

@@ -1,20 +1,19 @@
 package dev.sallyport.proxy.forward;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.sallyport.proxy.forward.ForwardScene.HOST;
+import static dev.sallyport.proxy.forward.ForwardScene.answer;
+import static dev.sallyport.proxy.forward.ForwardScene.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Outcome;
-import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.originate.OriginScene;
 import dev.sallyport.proxy.testing.GatewayBench.Answer;
 import dev.sallyport.proxy.testing.GatewayBench.Tunnel;
 import dev.sallyport.proxy.testing.LyingDns;
 import dev.sallyport.proxy.testing.Nginx;
-import dev.sallyport.testkit.Extent;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,46 +28,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Requests of several callers on the connections of a pool. */
 class PooledRequestsIT {
-    private static final String HOST = OriginScene.HOST;
-
     @TempDir
     Path folder;
 
+    private ForwardScene at;
     private OriginScene scene;
 
     @BeforeEach
     void open() {
-        scene = new OriginScene(folder, TlsEngine.OPENSSL);
+        at = new ForwardScene(folder);
+        scene = at.scene;
     }
 
     @AfterEach
     void close() {
-        scene.close();
+        at.close();
         await().atMost(Duration.ofSeconds(5)).until(() -> scene.bench.upstreams.pending() == 0);
-    }
-
-    private double count(String meter, String... tags) {
-        return scene.bench.meters.get(meter).tags(tags).counter().count();
-    }
-
-    private Tunnel tunnel(String request) throws IOException {
-        return scene.bench.open(HOST + ":80", "http1").send(request);
-    }
-
-    private static String get(String path) {
-        return "GET " + path + " HTTP/1.1\r\nHost: " + HOST + "\r\n\r\n";
-    }
-
-    private static String answer(Tunnel tunnel, String upTo) throws IOException {
-        StringBuilder read = new StringBuilder();
-        while (!read.toString().endsWith(upTo)) {
-            byte[] next = tunnel.read(1);
-            if (next.length == 0) {
-                throw new AssertionError("ended after: " + read);
-            }
-            read.append(new String(next, UTF_8));
-        }
-        return read.toString();
     }
 
     @Test
@@ -91,8 +65,8 @@ class PooledRequestsIT {
         // One for each event loop at most: connections do not change theirs.
         int made = scene.bench.internet.dialled().size();
         assertThat(made).isBetween(1, 2);
-        assertThat(count("sallyport.upstream.requests", "reused", "true")).isEqualTo(8 - made);
-        assertThat(count("sallyport.upstream.requests", "reused", "false")).isEqualTo(made);
+        assertThat(at.count("sallyport.upstream.requests", "reused", "true")).isEqualTo(8 - made);
+        assertThat(at.count("sallyport.upstream.requests", "reused", "false")).isEqualTo(made);
         await().until(() -> scene.bench.records.all().size() == 8);
         assertThat(scene.bench.records.all()).allSatisfy(record -> {
             assertThat(record.outcome()).isEqualTo(new Outcome.Carried());
@@ -109,14 +83,14 @@ class PooledRequestsIT {
         scene.destination("connections: { max: 2 }").start();
         CountDownLatch go = new CountDownLatch(1);
         try (RawOrigin origin = new RawOrigin((head, talk) -> {
-            awaitLatch(go);
+            go.await();
             talk.say(RawOrigin.OK);
             return true;
         })) {
             scene.bench.internet.put("8.8.8.8", 80, origin.address());
             List<Tunnel> tunnels = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                tunnels.add(tunnel(get("/" + i)));
+                tunnels.add(at.send(get("/" + i)));
             }
             await().until(() -> origin.heads.size() == 2 && scene.bench.upstreams.pending() == 6);
             go.countDown();
@@ -130,32 +104,22 @@ class PooledRequestsIT {
         }
     }
 
-    private static void awaitLatch(CountDownLatch latch) throws IOException {
-        try {
-            if (!latch.await(10, TimeUnit.SECONDS)) {
-                throw new IOException("nobody said go");
-            }
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
-    }
-
     @Test
     void whoeverFindsTheQueueFullIsRefusedAtOnce() throws Exception {
         scene.destination("connections: { max: 1, maxPendingRequests: 1 }").start();
         CountDownLatch go = new CountDownLatch(1);
         try (RawOrigin origin = new RawOrigin((head, talk) -> {
-            awaitLatch(go);
+            go.await();
             talk.say(RawOrigin.OK);
             return true;
         })) {
             scene.bench.internet.put("8.8.8.8", 80, origin.address());
-            try (Tunnel carried = tunnel(get("/1"))) {
+            try (Tunnel carried = at.send(get("/1"))) {
                 await().until(() -> origin.heads.size() == 1);
-                try (Tunnel waiting = tunnel(get("/2"))) {
+                try (Tunnel waiting = at.send(get("/2"))) {
                     await().until(() -> scene.bench.upstreams.pending() == 1);
                     long begun = System.nanoTime();
-                    try (Tunnel refused = tunnel(get("/3"))) {
+                    try (Tunnel refused = at.send(get("/3"))) {
                         assertThat(refused.readAll())
                                 .startsWith("HTTP/1.1 503 ")
                                 .contains("\"reason\":\"upstream_overflow\"")
@@ -169,7 +133,7 @@ class PooledRequestsIT {
             }
             assertThat(origin.heads).hasSize(2);
         }
-        assertThat(count("sallyport.upstream.overflows")).isEqualTo(1);
+        assertThat(at.count("sallyport.upstream.overflows")).isEqualTo(1);
         await().until(() -> scene.bench.records.all().size() == 3);
         assertThat(scene.bench.records.all().stream()
                         .map(record -> record.outcome().reason()))
@@ -184,7 +148,7 @@ class PooledRequestsIT {
             return true;
         })) {
             scene.bench.internet.put("8.8.8.8", 80, origin.address());
-            try (Tunnel tunnel = tunnel(get("/"))) {
+            try (Tunnel tunnel = at.send(get("/"))) {
                 assertThat(answer(tunnel, "\r\n\r\n1")).contains("200");
                 assertThat(answer(tunnel.send(get("/")), "\r\n\r\n1")).contains("200");
                 assertThat(answer(tunnel.send(get("/")), "\r\n\r\n2")).contains("200");
@@ -203,12 +167,12 @@ class PooledRequestsIT {
             return true;
         })) {
             scene.bench.internet.put("8.8.8.8", 80, origin.address());
-            try (Tunnel tunnel = tunnel(get("/first"))) {
+            try (Tunnel tunnel = at.send(get("/first"))) {
                 answer(tunnel, "ok");
                 answer(tunnel.send(get("/second")), "ok");
             }
             assertThat(origin.heads).hasSize(3);
-            assertThat(count("sallyport.upstream.repeats")).isEqualTo(1);
+            assertThat(at.count("sallyport.upstream.repeats")).isEqualTo(1);
         }
     }
 
@@ -223,7 +187,7 @@ class PooledRequestsIT {
             return true;
         })) {
             scene.bench.internet.put("8.8.8.8", 80, origin.address());
-            try (Tunnel tunnel = tunnel(get("/first"))) {
+            try (Tunnel tunnel = at.send(get("/first"))) {
                 answer(tunnel, "ok");
                 tunnel.send("POST / HTTP/1.1\r\nHost: " + HOST + "\r\nContent-Length: 2\r\n\r\nhi");
                 assertThat(tunnel.readAll()).startsWith("HTTP/1.1 502 ").contains("\"reason\":\"connect_failed\"");
@@ -244,7 +208,7 @@ class PooledRequestsIT {
                 scene.ca.issue(List.of(HOST), List.of()),
                 "location / { return 200 $connection_requests; }")) {
             scene.bench.internet.put("8.8.8.8", 443, nginx.address());
-            try (Tunnel tunnel = tunnel(get("/"))) {
+            try (Tunnel tunnel = at.send(get("/"))) {
                 assertThat(answer(tunnel, "\r\n\r\n1")).startsWith("HTTP/1.1 200 ");
                 assertThat(answer(tunnel.send(get("/")), "\r\n\r\n2")).startsWith("HTTP/1.1 200 ");
             }
@@ -262,46 +226,12 @@ class PooledRequestsIT {
             scene.bench.internet.put("8.8.8.8", 80, origin.address());
             scene.bench.dns.name(
                     HOST, round -> new LyingDns.Say.Addresses(0, List.of(round == 0 ? "8.8.8.8" : "10.0.0.1")));
-            try (Tunnel tunnel = tunnel(get("/1"))) {
+            try (Tunnel tunnel = at.send(get("/1"))) {
                 answer(tunnel, "ok");
                 tunnel.send(get("/2"));
                 assertThat(tunnel.readAll()).startsWith("HTTP/1.1 403 ").contains("\"reason\":\"address_forbidden\"");
             }
             assertThat(origin.heads).hasSize(1);
         }
-    }
-
-    @Test
-    void slowReadersHoldTheirSendersAndNotTheGatewaysMemory() throws Exception {
-        scene.destination("connections: { max: 1000 }").start();
-        byte[] megabyte = new byte[1024 * 1024];
-        try (RawOrigin origin = new RawOrigin((head, talk) -> {
-            talk.say("HTTP/1.1 200 OK\r\ncontent-length: " + 64L * megabyte.length + "\r\n\r\n");
-            for (int i = 0; i < 64; i++) {
-                talk.out().write(megabyte);
-            }
-            return true;
-        })) {
-            scene.bench.internet.put("8.8.8.8", 80, origin.address());
-            int streams = Extent.isFull() ? 1000 : 100;
-            List<Tunnel> tunnels = new ArrayList<>();
-            for (int i = 0; i < streams; i++) {
-                tunnels.add(tunnel(get("/" + i)));
-            }
-            for (Tunnel tunnel : tunnels) {
-                assertThat(answer(tunnel, "\r\n\r\n")).startsWith("HTTP/1.1 200 ");
-            }
-            await().pollDelay(Duration.ofMillis(200)).until(() -> origin.heads.size() == streams);
-            long held = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
-            for (Tunnel tunnel : tunnels) {
-                tunnel.read(200_000);
-            }
-            long later = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
-            assertThat(later - held).isLessThan(streams * 192L * 1024);
-            for (Tunnel tunnel : tunnels) {
-                tunnel.close();
-            }
-        }
-        await().atMost(Duration.ofSeconds(10)).until(() -> scene.bench.upstreams.connections() == 0);
     }
 }

@@ -18,7 +18,7 @@ final class RawOrigin implements AutoCloseable {
 
     /** Answers one request; returns false to end the connection. */
     interface Answering {
-        boolean answer(String head, Talk talk) throws IOException;
+        boolean answer(String head, Talk talk) throws IOException, InterruptedException;
     }
 
     /** One connection. */
@@ -43,9 +43,17 @@ final class RawOrigin implements AutoCloseable {
             String head = head(in);
             while (!head.isEmpty()) {
                 heads.add(head);
-                head = answering.answer(head, talk) ? head(in) : "";
+                head = goesOn(answering, head, talk) ? head(in) : "";
             }
         });
+    }
+
+    private static boolean goesOn(Answering answering, String head, Talk talk) throws IOException {
+        try {
+            return answering.answer(head, talk);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     private static String head(InputStream in) throws IOException {

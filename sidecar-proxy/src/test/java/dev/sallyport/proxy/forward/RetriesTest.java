@@ -22,7 +22,7 @@ class RetriesTest {
     private final List<UpstreamObserver.Retry> seen = new ArrayList<>();
     private final ForwardServices services = new ForwardServices(
             bound -> bound - 1,
-            new RetryBudgets(),
+            RetryBudgets.of(ForwardSettings.DEFAULT),
             new AtomicInteger(),
             ForwardSettings.DEFAULT,
             new UpstreamObserver() {

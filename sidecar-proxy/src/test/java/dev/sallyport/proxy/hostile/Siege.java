@@ -10,6 +10,8 @@ import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.PolicyObserver;
 import dev.sallyport.proxy.connection.ResolveObserver;
 import dev.sallyport.proxy.exchange.Http2Settings;
+import dev.sallyport.proxy.forward.ForwardSettings;
+import dev.sallyport.proxy.forward.SharingSettings;
 import dev.sallyport.proxy.gateway.GatewayObservers;
 import dev.sallyport.proxy.gateway.GatewayRole;
 import dev.sallyport.proxy.gateway.GatewayRoleSettings;
@@ -38,6 +40,7 @@ import dev.sallyport.proxy.testing.Upstream;
 import dev.sallyport.proxy.tunnel.RawHttp2;
 import dev.sallyport.proxy.tunnel.TestIdentity;
 import dev.sallyport.proxy.tunnel.TunnelSettings;
+import dev.sallyport.proxy.upstream.PoolSettings;
 import dev.sallyport.proxy.wire.PeerLimits;
 import dev.sallyport.proxy.wire.WireSettings;
 import dev.sallyport.resources.source.DirectoryResourceSource;
@@ -204,7 +207,15 @@ final class Siege implements AutoCloseable {
                 TestSettings.dial(),
                 limits,
                 RuleLimitSettings.DEFAULT,
-                LookupSettings.DEFAULT);
+                LookupSettings.DEFAULT,
+                new SharingSettings(
+                        PoolSettings.of(
+                                new HeadLimits(16 * 1024, 100),
+                                Duration.ofSeconds(2),
+                                32768,
+                                65536,
+                                Http2Settings.DEFAULT),
+                        ForwardSettings.DEFAULT));
     }
 
     /** A tunnel of the honest workload's to the echo, over HTTP/1.1, from 127.0.0.1. */

@@ -72,6 +72,11 @@ final class GateScene implements RequestGateListener {
         endings.add(reason == null ? "early" : reason.label());
     }
 
+    @Override
+    public void brokenOff(Reason reason, String detail) {
+        endings.add(reason.label() + ", broken off");
+    }
+
     static ByteBuf bytes(String text) {
         return Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
     }

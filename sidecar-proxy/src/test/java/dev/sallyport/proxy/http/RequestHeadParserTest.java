@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** PROTOCOL §5.4 as a table: what Netty's decoder lets through and this one refuses, and what both refuse. */
-class RequestHeadParserTest {
+public class RequestHeadParserTest {
     private static final HeadLimits LIMITS = new HeadLimits(64 * 1024, 100);
     private static final String H = "Host: a.example\r\n";
 
-    static Stream<Arguments> refused() {
+    public static Stream<Arguments> refused() {
         return Stream.of(
                 head(
                         "TE identity and chunked",

@@ -177,6 +177,7 @@ class LogFormatTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         String format = "%DOWNSTREAM_PEER_URI_SAN% %IDENTITY%";
         StringBuilder sidecar = new StringBuilder();

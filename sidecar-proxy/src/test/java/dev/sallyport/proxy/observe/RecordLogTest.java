@@ -49,6 +49,7 @@ class RecordLogTest {
             "10.244.1.7:41000",
             "shop/stripe",
             null,
+            "198.51.100.9:3128",
             null);
 
     private static final Clock CLOCK = Clock.systemUTC();
@@ -114,7 +115,8 @@ class RecordLogTest {
                         "connect_ms",
                         "tls_ms",
                         "first_byte_ms",
-                        "last_byte_ms");
+                        "last_byte_ms",
+                        "parent");
         assertThat(json.get("time").asText()).isEqualTo("2026-11-20T10:00:00.123Z");
         assertThat(json.get("decision").asText()).isEqualTo("allowed");
         assertThat(json.get("reason").isNull()).isTrue();

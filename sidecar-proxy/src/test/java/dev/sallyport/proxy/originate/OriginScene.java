@@ -52,7 +52,8 @@ public final class OriginScene implements AutoCloseable, ResourceListener {
                 new GatewayBench(TestSettings.gateway(), TestSettings.dial(), TlsEngine.OPENSSL, http2, mostHeld));
     }
 
-    private OriginScene(Path folder, GatewayBench gateway) {
+    /** The same with a gateway of a test's own, which it owns. */
+    public OriginScene(Path folder, GatewayBench gateway) {
         this.folder = folder;
         this.files = folder.resolve("resources");
         bench = gateway;

@@ -17,6 +17,7 @@ import dev.sallyport.proxy.dial.DirectDialer;
 import dev.sallyport.proxy.dial.DnsResolver;
 import dev.sallyport.proxy.exchange.Http2Settings;
 import dev.sallyport.proxy.forward.ForwardServices;
+import dev.sallyport.proxy.forward.ForwardSettings;
 import dev.sallyport.proxy.forward.Http2Apps;
 import dev.sallyport.proxy.http.HeadLimits;
 import dev.sallyport.proxy.http.HttpGateSettings;
@@ -29,6 +30,7 @@ import dev.sallyport.proxy.limit.WorkloadLimits;
 import dev.sallyport.proxy.observe.StageMetrics;
 import dev.sallyport.proxy.originate.ClientContexts;
 import dev.sallyport.proxy.originate.TlsOriginator;
+import dev.sallyport.proxy.parent.ConnectTunnel;
 import dev.sallyport.proxy.policy.PolicyStore;
 import dev.sallyport.proxy.quota.RuleCharges;
 import dev.sallyport.proxy.relay.RelaySettings;
@@ -104,7 +106,7 @@ public final class GatewayBench implements AutoCloseable {
 
     /** A gateway that originates TLS with that engine. */
     public GatewayBench(GatewaySettings settings, DialSettings dial, TlsEngine engine) {
-        this(settings, dial, engine, Http2Settings.DEFAULT, 1 << 27);
+        this(settings, dial, engine, Duration.ZERO);
     }
 
     /** A gateway with these bounds of HTTP/2, and so many bytes of its requests for each identity. */
@@ -115,12 +117,29 @@ public final class GatewayBench implements AutoCloseable {
                 engine,
                 http2,
                 mostHeld,
+                Duration.ZERO,
+                (bench, loop) -> RuleCharges.local(Clock.systemUTC(), bench.limits::add));
+    }
+
+    /**
+     * The same, which remembers names.
+     *
+     * @param stale how long their last answer serves when nobody answers
+     */
+    public GatewayBench(GatewaySettings settings, DialSettings dial, TlsEngine engine, Duration stale) {
+        this(
+                settings,
+                dial,
+                engine,
+                Http2Settings.DEFAULT,
+                1 << 27,
+                stale,
                 (bench, loop) -> RuleCharges.local(Clock.systemUTC(), bench.limits::add));
     }
 
     /** A gateway that charges there. */
     public GatewayBench(BiFunction<GatewayBench, EventLoop, RuleCharges> charging) {
-        this(TestSettings.gateway(), TestSettings.dial(), TlsEngine.OPENSSL, Http2Settings.DEFAULT, 1 << 27, charging);
+        this(TestSettings.gateway(), TestSettings.dial(), TlsEngine.OPENSSL, Http2Settings.DEFAULT, 1 << 27, Duration.ZERO, charging);
     }
 
     private GatewayBench(
@@ -129,13 +148,13 @@ public final class GatewayBench implements AutoCloseable {
             TlsEngine engine,
             Http2Settings http2,
             long mostHeld,
+            Duration stale,
             BiFunction<GatewayBench, EventLoop, RuleCharges> charging) {
         charges = charging.apply(this, group.next());
         charges.start();
         contexts = new ClientContexts(engine, Clock.systemUTC());
         ResolveObserver seen = new StageMetrics(meters, Clock.systemUTC()).resolve();
-        resolver = new DnsResolver(
-                group.next(), TestSettings.resolver(dns.address(), Duration.ZERO, Duration.ZERO), ResolveObserver.NONE);
+        resolver = new DnsResolver(group.next(), TestSettings.resolver(dns.address(), Duration.ZERO, stale), seen);
         WorkloadLimits usual = LimitSettings.DEFAULT.workload();
         counts = new TunnelCounts(
                 settings.maxTunnels(),
@@ -149,7 +168,12 @@ public final class GatewayBench implements AutoCloseable {
                         usual.maxBufferedBytesPerIdentity())),
                 OverloadGuard.none(),
                 limit -> {});
-        DirectDialer dialer = new DirectDialer(dial, internet, seen, new TlsOriginator(contexts, seen));
+        DirectDialer dialer = new DirectDialer(
+                dial,
+                internet,
+                seen,
+                new TlsOriginator(contexts, seen),
+                new ConnectTunnel(new HeadLimits(16 * 1024, 100)));
         UpstreamObserver watched = new StageMetrics(meters, Clock.systemUTC()).upstreams();
         upstreams = new UpstreamPools(
                 PoolSettings.of(
@@ -166,7 +190,7 @@ public final class GatewayBench implements AutoCloseable {
                 resolver,
                 dialer,
                 upstreams,
-                ForwardServices.of(watched),
+                ForwardServices.of(ForwardSettings.DEFAULT, watched),
                 new RelaySettings(65536, 32768, Duration.ofMinutes(1), Duration.ofSeconds(30)),
                 new HttpGateSettings(
                         new HeadLimits(16 * 1024, 100), Duration.ofSeconds(2), 64 * 1024, Set.of("websocket")),

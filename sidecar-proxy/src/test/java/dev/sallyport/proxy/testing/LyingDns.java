@@ -29,10 +29,12 @@ import io.netty.handler.codec.dns.TcpDnsResponseEncoder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
@@ -50,6 +52,9 @@ public final class LyingDns implements AutoCloseable {
         record Code(DnsResponseCode code) implements Say {}
 
         record Nothing() implements Say {}
+
+        /** The same after a while. */
+        record Late(Duration after, Say what) implements Say {}
     }
 
     private final Map<String, IntFunction<Say>> script = new ConcurrentHashMap<>();
@@ -133,6 +138,19 @@ public final class LyingDns implements AutoCloseable {
         return answers == null ? new Say.Code(DnsResponseCode.NXDOMAIN) : answers.apply(round);
     }
 
+    private static void write(ChannelHandlerContext ctx, DnsResponse response, Say say) {
+        if (say instanceof Say.Late late) {
+            ctx.executor()
+                    .schedule(() -> ctx.writeAndFlush(response), late.after().toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+            ctx.writeAndFlush(response);
+        }
+    }
+
+    private static Say what(Say say) {
+        return say instanceof Say.Late late ? late.what() : say;
+    }
+
     private static void fill(DnsResponse response, DnsQuestion question, Say say, int max) {
         response.setRecursionAvailable(true).addRecord(DnsSection.QUESTION, question);
         switch (say) {
@@ -147,6 +165,7 @@ public final class LyingDns implements AutoCloseable {
             }
             case Say.Code code -> response.setCode(code.code());
             case Say.Nothing nothing -> throw new IllegalStateException("nothing is not a response");
+            case Say.Late late -> throw new IllegalStateException("what is said late is said by itself");
         }
     }
 
@@ -192,8 +211,8 @@ public final class LyingDns implements AutoCloseable {
             Say say = say(question);
             if (!(say instanceof Say.Nothing)) {
                 DatagramDnsResponse response = new DatagramDnsResponse(query.recipient(), query.sender(), query.id());
-                fill(response, question, say, MAX_UDP_ANSWERS);
-                ctx.writeAndFlush(response);
+                fill(response, question, what(say), MAX_UDP_ANSWERS);
+                write(ctx, response, say);
             }
         }
     }
@@ -205,8 +224,8 @@ public final class LyingDns implements AutoCloseable {
             Say say = say(question);
             if (!(say instanceof Say.Nothing)) {
                 DnsResponse response = new DefaultDnsResponse(query.id());
-                fill(response, question, say, Integer.MAX_VALUE);
-                ctx.writeAndFlush(response);
+                fill(response, question, what(say), Integer.MAX_VALUE);
+                write(ctx, response, say);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.upstream;
 
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.Phases;
 import dev.sallyport.proxy.exchange.Abort;
 import dev.sallyport.proxy.exchange.Answer;
 import dev.sallyport.proxy.exchange.Downstream;
@@ -80,6 +81,9 @@ final class Pipe {
     }
 
     private final class Answers implements Upstream.Listener {
+        @Override
+        public void dialled(Phases took) {}
+
         @Override
         public void assigned(DialTarget target, Upstream.Connected how) {}
 

@@ -19,29 +19,50 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder as a gateway that starts now would take it: its own source read it. Immutable.
+ * Resources as a gateway that starts now would take them. Immutable.
  *
+ * @param place where they were read
  * @param snapshot what would be in force; null when nothing would, for want of valid EgressSettings
- * @param problems everything wrong with it, as the gateway would log it
- * @param documents the same files once more, for lines and for what a snapshot does not keep
+ * @param problems everything wrong with them, as the gateway would log it
+ * @param documents the same once more, for lines and for what a snapshot does not keep
  */
-public record FolderReading(@Nullable PolicySnapshot snapshot, List<Problem> problems, Documents documents) {
+public record StateReading(
+        Place place, @Nullable PolicySnapshot snapshot, List<Problem> problems, Documents documents) {
+    /** Where resources are read. */
+    public enum Place {
+        /** A folder of files. */
+        FOLDER("folder"),
+        /** An API server. */
+        CLUSTER("cluster");
+
+        private final String word;
+
+        Place(String word) {
+            this.word = word;
+        }
+
+        /** One word. */
+        public String word() {
+            return word;
+        }
+    }
+
     private static final Timing AT_ONCE = new Timing(Duration.ofMillis(1), Duration.ofMillis(100));
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Copies the problems. */
-    public FolderReading {
+    public StateReading {
         problems = List.copyOf(problems);
     }
 
-    /** Reads the folder once. Blocking. */
-    public static FolderReading of(Path folder) throws UserMistake {
+    /** Reads a folder once, by the gateway's own source. Blocking. */
+    public static StateReading ofFolder(Path folder) throws UserMistake {
         requireFolder(folder);
         FirstWord first = new FirstWord();
         try (DirectoryResourceSource source = new DirectoryResourceSource(folder, AT_ONCE, InstantSource.system())) {
             source.start(first);
             Heard heard = first.heard.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            return new FolderReading(heard.snapshot, heard.problems, Documents.of(folder));
+            return new StateReading(Place.FOLDER, heard.snapshot, heard.problems, Documents.of(folder));
         } catch (TimeoutException e) {
             throw new UserMistake("The folder " + Quoted.of(folder.toString()) + " could not be read in "
                     + PATIENCE.toSeconds() + " s; does it keep changing?");

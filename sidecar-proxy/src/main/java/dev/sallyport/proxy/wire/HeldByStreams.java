@@ -1,7 +1,5 @@
-package dev.sallyport.proxy.forward;
+package dev.sallyport.proxy.wire;
 
-import dev.sallyport.model.identity.SpiffeId;
-import dev.sallyport.proxy.limit.Volumes;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -9,30 +7,39 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
- * What the requests of one app's connection hold in memory, weighed once a second: bytes that came and were not handed on, bytes
- * that wait to be written. While its identity holds more than its share, those that hold bytes and have not moved for a
- * second are told, the largest first. Confined to the connection's event loop.
+ * What the streams of one connection hold in memory, to be weighed once a second: bytes that came and were not taken, bytes that wait to be
+ * written. While whoever they are charged to holds more than its share, those that hold bytes and have not moved since the last time are
+ * told of, the largest first. Confined to the connection's event loop.
  */
-final class HeldByRequests {
-    static final long EVERY_MILLIS = 1000;
+public final class HeldByStreams {
+    /** Between two weighings. */
+    public static final long EVERY_MILLIS = 1000;
 
-    private final SpiffeId identity;
     private final Http2Connection http2;
-    private final Volumes<SpiffeId> shares;
+    private final LongConsumer change;
+    private final BooleanSupplier over;
     private Map<Http2StreamChannel, Long> last = Map.of();
     private long reported;
 
-    HeldByRequests(SpiffeId identity, Http2Connection http2, Volumes<SpiffeId> shares) {
-        this.identity = identity;
+    /**
+     * Nothing weighed yet.
+     *
+     * @param change told by how many bytes more, or less, are held
+     * @param over true while that is more than may be held
+     */
+    public HeldByStreams(Http2Connection http2, LongConsumer change, BooleanSupplier over) {
         this.http2 = http2;
-        this.shares = shares;
+        this.change = change;
+        this.over = over;
     }
 
     /** Weighs; tells of each stream that is to go. */
-    void weigh(Set<Http2StreamChannel> streams, Consumer<Http2StreamChannel> stalled) {
+    public void weigh(Set<Http2StreamChannel> streams, Consumer<Http2StreamChannel> stalled) {
         Map<Http2StreamChannel, Long> now = new HashMap<>(2 * streams.size());
         long sum = 0;
         for (Http2StreamChannel stream : streams) {
@@ -43,12 +50,12 @@ final class HeldByRequests {
         report(sum);
         Map<Http2StreamChannel, Long> before = last;
         last = now;
-        if (shares.isOver(identity)) {
+        if (over.getAsBoolean()) {
             now.entrySet().stream()
                     .filter(entry -> entry.getValue() > 0 && entry.getValue().equals(before.get(entry.getKey())))
                     .sorted(Map.Entry.<Http2StreamChannel, Long>comparingByValue()
                             .reversed())
-                    .takeWhile(entry -> shares.isOver(identity))
+                    .takeWhile(entry -> over.getAsBoolean())
                     .forEach(entry -> {
                         report(reported - entry.getValue());
                         stalled.accept(entry.getKey());
@@ -57,7 +64,7 @@ final class HeldByRequests {
     }
 
     private void report(long sum) {
-        shares.change(identity, sum - reported);
+        change.accept(sum - reported);
         reported = sum;
     }
 
@@ -71,7 +78,8 @@ final class HeldByRequests {
         return unread + waiting;
     }
 
-    void close() {
+    /** The connection is over: it holds nothing. */
+    public void close() {
         report(0);
     }
 }

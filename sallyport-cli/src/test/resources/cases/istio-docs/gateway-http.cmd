@@ -1,0 +1,1 @@
+import istio @/gateway-http.yaml

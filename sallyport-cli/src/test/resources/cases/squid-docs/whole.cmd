@@ -1,0 +1,1 @@
+import squid @/whole.conf
