@@ -1,7 +1,5 @@
 package dev.sallyport.model.destination;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** A user name and a password for {@code Basic} (RFC 7617). Tells neither to whoever prints it. Immutable. */
@@ -35,10 +33,14 @@ public final class Login {
         return new Login(user, password);
     }
 
-    /** The field's value: {@code Basic} and both, as UTF-8 in base64. A secret. */
-    public String basic() {
-        byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-        return "Basic " + Base64.getEncoder().encodeToString(both);
+    /** The user name: no colon, no control characters. */
+    public String user() {
+        return user;
+    }
+
+    /** The password: no control characters. A secret. */
+    public String password() {
+        return password;
     }
 
     @Override

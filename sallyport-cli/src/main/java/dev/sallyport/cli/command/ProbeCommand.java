@@ -118,6 +118,10 @@ final class ProbeCommand implements Callable<Integer> {
         if (probe.status() == OK) {
             return line + ink.good("connected") + " in " + probe.took().toMillis() + " ms\n";
         }
+        if (probe.status() == Probe.CLOSED) {
+            return line + ink.bad("failed") + ": it was opened and closed again\n"
+                    + "  An address is decided on the first bytes: the pod's records, or `sallyport explain`, say why.\n";
+        }
         String word = probe.status() == FORBIDDEN || probe.status() == TOO_MANY ? "refused" : "failed";
         StringBuilder text = new StringBuilder(line)
                 .append(ink.bad(word))

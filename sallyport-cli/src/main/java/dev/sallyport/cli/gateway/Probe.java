@@ -2,6 +2,7 @@ package dev.sallyport.cli.gateway;
 
 import dev.sallyport.cli.input.UserMistake;
 import dev.sallyport.model.net.Authority;
+import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.resources.document.JsonText;
 import dev.sallyport.resources.document.Quoted;
 import dev.sallyport.resources.document.UnreadableText;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -19,15 +22,20 @@ import java.util.regex.Pattern;
  * Asks a pod's own sidecar to connect, by its explicit proxy: what comes back is what the pod's app would get, under its
  * identity and by the policy in force. Immutable.
  *
- * @param status of HTTP: 200 connected, 403 or 429 refused, 5xx failed
+ * @param status of HTTP: 200 connected, 403 or 429 refused, 5xx failed; {@link #CLOSED} for what was closed again at once
  * @param facts what the refusal says
  * @param took from the request to the answer
  */
 public record Probe(int status, Facts facts, Duration took) {
+    /** Opened and closed again. An address is decided on its first bytes, after the answer: nothing is left to say why. */
+    public static final int CLOSED = 0;
+
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 ([1-5][0-9][0-9])[ \r].*", Pattern.DOTALL);
     private static final int MOST_BYTES = 64 << 10;
     private static final int CONNECT_MILLIS = 5_000;
     private static final int ANSWER_MILLIS = 60_000;
+    /** Longer than a gateway waits for more first bytes, and a connection takes. */
+    private static final int SETTLED_MILLIS = 5_000;
 
     /** Asks for one connection and ends it. Blocking. */
     public static Probe ask(Endpoint sidecar, Authority destination) throws UserMistake {
@@ -46,10 +54,30 @@ public record Probe(int status, Facts facts, Duration took) {
                 throw new UserMistake("Whoever answers at " + sidecar + " is no HTTP proxy: " + Quoted.of(head) + ".");
             }
             int code = Integer.parseInt(status.group(1));
-            return new Probe(code, code == 200 ? Facts.NONE : body(in), took);
+            if (code != 200) {
+                return new Probe(code, body(in), took);
+            }
+            boolean open = !(destination.host() instanceof IpLiteral) || staysOpen(socket, in);
+            return new Probe(open ? code : CLOSED, Facts.NONE, took);
         } catch (IOException e) {
             throw new UserMistake("The sidecar at " + sidecar + " does not answer ("
                     + Quoted.line(String.valueOf(e.getMessage())) + ").");
+        }
+    }
+
+    /**
+     * Whether it is there still when the gateway has seen a first byte, which begins neither TLS nor HTTP; what is answered is
+     * read and dropped.
+     */
+    private static boolean staysOpen(Socket socket, InputStream in) throws IOException {
+        socket.setSoTimeout(SETTLED_MILLIS);
+        try {
+            socket.getOutputStream().write(0);
+            return in.read() >= 0;
+        } catch (SocketTimeoutException quiet) {
+            return true;
+        } catch (SocketException reset) {
+            return false;
         }
     }
 

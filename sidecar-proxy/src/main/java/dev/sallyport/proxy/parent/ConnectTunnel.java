@@ -12,7 +12,9 @@ import dev.sallyport.proxy.lane.OutwardLane;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** Asks with CONNECT (RFC 9110 §9.3.6, RFC 9112 §3.2.3). Immutable; usable from any event loop. */
@@ -49,6 +51,12 @@ public final class ConnectTunnel implements ParentTunnel {
 
     private static String request(String authority, @Nullable Login login) {
         String head = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n";
-        return head + (login == null ? "" : "Proxy-Authorization: " + login.basic() + "\r\n") + "\r\n";
+        return head + (login == null ? "" : "Proxy-Authorization: " + basic(login) + "\r\n") + "\r\n";
+    }
+
+    /** RFC 7617 §2, with the UTF-8 of §2.1. */
+    private static String basic(Login login) {
+        byte[] both = (login.user() + ":" + login.password()).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(both);
     }
 }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.sallyport.testkit.admission.Admission;
 import dev.sallyport.testkit.cluster.SallyportSystem;
 import dev.sallyport.testkit.cluster.UserPods;
 import dev.sallyport.testkit.pod.RunningPod;
 import dev.sallyport.testkit.shell.CommandResult;
 import dev.sallyport.testkit.shell.Eventually;
 import dev.sallyport.testkit.shell.Shell;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,14 +99,9 @@ class LearningNetnsIT {
         Eventually.await(
                 "the namespace is governed",
                 SOON,
-                () -> here.system()
-                                .admission()
-                                .create(UserPods.app("learn", "learner", "trial"))
-                                .orThrow()
-                                .getSpec()
-                                .getInitContainers()
-                                .size()
-                        > 0);
+                () -> here.system().admission().create(UserPods.app("learn", "learner", "trial"))
+                                instanceof Admission.Admitted<Pod> admitted
+                        && !admitted.object().getSpec().getInitContainers().isEmpty());
         return here.system().run(UserPods.app("learn", "learner", "learner"));
     }
 
@@ -196,7 +193,10 @@ class LearningNetnsIT {
                 .as("another address")
                 .isNotEqualTo("ok");
         assertThat(here.records()
-                        .await(1, record -> record.path("authority").asText().equals("new.learn.example:53")))
+                        .await(
+                                1,
+                                record -> record.path("sni").asText().equals("new.learn.example")
+                                        && record.path("decision").asText().equals("denied")))
                 .last()
                 .satisfies(record -> assertThat(record.path("reason").asText()).isEqualTo("no_rule"));
         assertThat(here.records()

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +41,7 @@ final class Arrivals implements AutoCloseable {
     record Read(List<Arrived> whole, String rest) {}
 
     private final List<ByteArrayOutputStream> connections = new CopyOnWriteArrayList<>();
+    private final AtomicInteger ended = new AtomicInteger();
     private final Upstream server = new Upstream((in, out, socket) -> serve(in, out));
 
     private void serve(InputStream in, OutputStream out) throws IOException {
@@ -47,12 +49,16 @@ final class Arrivals implements AutoCloseable {
         connections.add(kept);
         byte[] some = new byte[8192];
         int answered = 0;
-        for (int read = in.read(some); read >= 0; read = in.read(some)) {
-            kept.write(some, 0, read);
-            int whole = read(kept.toString(ISO_8859_1)).whole().size();
-            for (; answered < whole; answered++) {
-                out.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(ISO_8859_1));
+        try {
+            for (int read = in.read(some); read >= 0; read = in.read(some)) {
+                kept.write(some, 0, read);
+                int whole = read(kept.toString(ISO_8859_1)).whole().size();
+                for (; answered < whole; answered++) {
+                    out.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(ISO_8859_1));
+                }
             }
+        } finally {
+            ended.incrementAndGet();
         }
     }
 
@@ -127,9 +133,9 @@ final class Arrivals implements AutoCloseable {
         return all().stream().flatMap(read -> read.whole().stream()).toList();
     }
 
-    /** Forgets what arrived so far. */
-    void clear() {
-        connections.clear();
+    /** Waits until so many connections have ended, and with them everything that arrives. */
+    void awaitEnded(int count) {
+        ForwardScene.soon().until(() -> ended.get() == count);
     }
 
     @Override

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
@@ -61,7 +62,7 @@ class DowngradedIT {
             Map.of(":method", "GET", ":scheme", "http", ":path", "/1", ":authority", HOST);
     private static final String LINES = "\r\nHost: internal.example\r\n\r\n" + SMUGGLED;
 
-    private final Arrivals arrivals = new Arrivals();
+    private Arrivals arrivals;
     private ForwardScene at;
 
     @BeforeAll
@@ -70,18 +71,23 @@ class DowngradedIT {
         at.scene
                 .destination("connections: { http2: false, maxRequestsPerConnection: 1 }")
                 .start();
-        at.scene.bench.internet.put(OriginScene.ADDRESS, 80, arrivals.address());
     }
 
     @AfterAll
     void close() {
-        arrivals.close();
         at.close();
     }
 
+    /** What comes late of one payload is not another's. */
     @BeforeEach
-    void forget() {
-        arrivals.clear();
+    void listen() {
+        arrivals = new Arrivals();
+        at.scene.bench.internet.put(OriginScene.ADDRESS, 80, arrivals.address());
+    }
+
+    @AfterEach
+    void closeServer() {
+        arrivals.close();
     }
 
     private static Payload nothing(String name, String... changes) {
@@ -178,11 +184,13 @@ class DowngradedIT {
     @MethodSource({"heads", "content"})
     void arrivesAsOneOrNotAtAll(Payload payload) throws IOException {
         int before = at.scene.bench.records.all().size();
+        int dialled = at.scene.bench.internet.dialled().size();
         try (Tunnel app = at.scene.bench.open("192.0.2.7:80", "h2c")) {
             app.send(octets(payload));
             awaitStreamsEnd(new DataInputStream(app.socket().getInputStream()));
         }
         soon().until(() -> at.scene.bench.live.size() == 0);
+        arrivals.awaitEnded(at.scene.bench.internet.dialled().size() - dialled);
         assertThat(arrivals.requests()).noneMatch(request -> request.line().contains("smuggled"));
         if (payload.passes()) {
             SmugglingIT.assertWellFormed(arrivals);

@@ -126,7 +126,7 @@ class SlowStreamsIT {
                     .until(() -> before[0] == (before[0] = sent.get()));
             print("slow hosts", direct() - direct, heap() - heap);
             assertThat(direct() - direct).isLessThan(STREAMS * 192L * 1024);
-            assertThat(heap() - heap).isLessThan(STREAMS * 64L * 1024);
+            assertThat(heap() - heap).isLessThan(STREAMS * 96L * 1024);
             assertThat(origin.heads).hasSize(STREAMS);
             end.countDown();
         }

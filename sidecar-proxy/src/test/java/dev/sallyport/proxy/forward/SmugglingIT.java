@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SmugglingIT {
-    private final Arrivals arrivals = new Arrivals();
+    private Arrivals arrivals;
     private ForwardScene forwarded;
     private ForwardScene relayed;
 
@@ -45,21 +46,26 @@ class SmugglingIT {
                 .start();
         relayed = new ForwardScene(folder.resolve("relayed"));
         relayed.scene.start();
+    }
+
+    @AfterAll
+    void close() {
+        forwarded.close();
+        relayed.close();
+    }
+
+    /** What comes late of one payload is not another's. */
+    @BeforeEach
+    void listen() {
+        arrivals = new Arrivals();
         for (ForwardScene at : List.of(forwarded, relayed)) {
             at.scene.bench.internet.put(OriginScene.ADDRESS, 80, arrivals.address());
         }
     }
 
-    @AfterAll
-    void close() {
+    @AfterEach
+    void closeServer() {
         arrivals.close();
-        forwarded.close();
-        relayed.close();
-    }
-
-    @BeforeEach
-    void forget() {
-        arrivals.clear();
     }
 
     static Stream<Smuggling> payloads() {
@@ -88,12 +94,14 @@ class SmugglingIT {
 
     private void check(ForwardScene at, Smuggling payload) throws IOException {
         int before = at.scene.bench.records.all().size();
+        int dialled = at.scene.bench.internet.dialled().size();
         String said;
         try (Tunnel app = at.send(payload.octets())) {
             app.socket().shutdownOutput();
             said = read(app);
         }
         soon().until(() -> at.scene.bench.live.size() == 0);
+        arrivals.awaitEnded(at.scene.bench.internet.dialled().size() - dialled);
         List<ConnectionRecord> records = at.scene.bench.records.all();
         ConnectionRecord record = records.get(before);
         assertThat(arrivals.requests()).noneMatch(request -> request.line().contains("smuggled"));
