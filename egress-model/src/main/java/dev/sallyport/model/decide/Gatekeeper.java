@@ -159,17 +159,20 @@ public final class Gatekeeper {
      * too which way the host is reached; a destination that is there for it and cannot be used refuses.
      */
     public Admission admit(Attempt attempt, Instant now) {
-        Refusal refusal = refuseName(view(attempt), attempt, now);
-        if (refusal != null) {
-            return refusal;
-        }
         return switch (choose(attempt)) {
-            case WayChoice.Taken taken -> new Permit(attempt);
-            case WayChoice.Unusable(Reason reason, String sentence) -> Refusal.of(reason, sentence);
+            case WayChoice.Taken(Way way) -> {
+                Attempt read = Declared.asRead(way, attempt);
+                Refusal refusal = refuseName(view(attempt), read, way, now);
+                yield refusal != null ? refusal : new Permit(read);
+            }
+            case WayChoice.Unusable(Reason reason, String sentence) -> {
+                Refusal refusal = refuseName(view(attempt), attempt, Way.DEFAULT, now);
+                yield refusal != null ? refusal : Refusal.of(reason, sentence);
+            }
         };
     }
 
-    private @Nullable Refusal refuseName(CallerView view, Attempt attempt, Instant now) {
+    private @Nullable Refusal refuseName(CallerView view, Attempt attempt, Way way, Instant now) {
         if (view.quarantine() != null) {
             return view.quarantine();
         }
@@ -177,7 +180,7 @@ public final class Gatekeeper {
         Tally tally = view.tally(attempt, literal, now);
         Refusal refusal = targets.refuse(view, tally, attempt, literal, tally.opened());
         tally.clear();
-        return refusal;
+        return refusal != null ? refusal : Declared.mismatch(way, attempt);
     }
 
     /** How the host of an attempt is reached now; the default way where that cannot be said, which {@link #vet} refuses. */
@@ -249,7 +252,7 @@ public final class Gatekeeper {
 
     /**
      * Judges a live connection again, after a policy change or once its first bytes are known. What happened to its
-     * destination since does not end it, as long as rules and address guard let it be.
+     * destination since does not end it, as long as rules, address guard and what is declared of the port let it be.
      *
      * @param attempt as known now
      * @param dialled the address it is connected to; null where a parent proxy has resolved its name. The parent is {@link
@@ -257,19 +260,20 @@ public final class Gatekeeper {
      */
     public Vetting reconsider(Attempt attempt, @Nullable InetAddress dialled, Instant now) {
         CallerView view = view(attempt);
-        Refusal refusal = refuseName(view, attempt, now);
+        Way way = way(attempt);
+        Attempt read = Declared.asRead(way, attempt);
+        Refusal refusal = refuseName(view, read, way, now);
         if (refusal != null) {
             return refusal;
         }
-        Way way = way(attempt);
         if (dialled == null) {
-            return targets.vetUnseen(view, attempt, way, now);
+            return targets.vetUnseen(view, read, way, now);
         }
         Endpoint endpoint = way.endpoints().stream()
                 .filter(candidate -> candidate.address().equals(IpLiteral.plain(dialled)))
                 .findFirst()
                 .orElse(null);
-        return targets.vet(view, attempt, dialled, way, endpoint, now);
+        return targets.vet(view, read, dialled, way, endpoint, now);
     }
 
     /** Whether any port, protocol or address of the name could be let to the caller: whether to resolve it for it at all. */

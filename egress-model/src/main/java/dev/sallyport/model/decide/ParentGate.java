@@ -73,7 +73,7 @@ final class ParentGate {
     private static Way way(Way way, Parent parent) {
         TlsPlan tls =
                 parent.tls() == null ? new TlsPlan.Passthrough() : parent.tls().plan();
-        PortPlan plan = new PortPlan(tls, way.plan().connectTimeout(), null, UpstreamPlan.NONE, null);
+        PortPlan plan = new PortPlan(tls, way.plan().connectTimeout(), null, UpstreamPlan.NONE, null, null);
         return new Way(way.destination(), plan, List.of(), parent.tls());
     }
 

@@ -51,7 +51,15 @@ public record Way(
 
     /** True when HTTP is forwarded request by request instead of being relayed on a connection of its own. */
     public boolean isForwarded() {
-        return plan.isForwarded() || !routes.isEmpty();
+        return plan.isForwarded() || !routes.isEmpty() && plan.mayBeHttp();
+    }
+
+    /**
+     * True when nobody looks at what is spoken: the platform declares TCP. A namespace's own word does not do that, since what
+     * the platform says of names and protocols could be got round by it (ADR 0305).
+     */
+    public boolean isUnread() {
+        return plan.spoken() == Spoken.TCP && isOfPlatform();
     }
 
     /** True when the platform says so: its endpoints need no rule of their own and open private addresses. */

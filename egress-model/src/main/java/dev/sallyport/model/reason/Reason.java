@@ -45,6 +45,11 @@ public enum Reason {
             403,
             "http_request_denied",
             "The decision needs the HTTP request, and the gateway cannot read it in this connection."),
+    PROTOCOL_MISMATCH(
+            Blame.WORKLOAD,
+            403,
+            "http_request_denied",
+            "What the workload speaks is not what the destination declares for this port."),
     RATE_LIMITED(Blame.WORKLOAD, 429, "http_request_denied", "The rule's rate limit is used up."),
     QUOTA_EXHAUSTED(Blame.WORKLOAD, 429, "http_request_denied", "The rule's quota for this workload is used up."),
     LIMITS_UNCOUNTED(

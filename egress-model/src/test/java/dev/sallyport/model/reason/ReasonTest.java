@@ -57,6 +57,7 @@ class ReasonTest {
                         "address_forbidden",
                         "in_cluster_target",
                         "http_unreadable",
+                        "protocol_mismatch",
                         "rate_limited",
                         "quota_exhausted",
                         "limits_uncounted",

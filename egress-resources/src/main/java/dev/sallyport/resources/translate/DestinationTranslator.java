@@ -9,6 +9,7 @@ import dev.sallyport.model.destination.OutlierPlan;
 import dev.sallyport.model.destination.ParentPlan;
 import dev.sallyport.model.destination.PortPlan;
 import dev.sallyport.model.destination.RoutePlan;
+import dev.sallyport.model.destination.Spoken;
 import dev.sallyport.model.destination.TlsPlan;
 import dev.sallyport.model.destination.UpstreamPlan;
 import dev.sallyport.model.net.HostPattern;
@@ -49,7 +50,7 @@ public final class DestinationTranslator {
                     "via",
                     "namespaces")
             .later(NAMESPACED.later().toArray(String[]::new));
-    static final Shape PORT = Shape.of("number", "tls", "connections").later("protocol");
+    static final Shape PORT = Shape.of("number", "protocol", "tls", "connections");
     private static final Map<String, Boolean> RESOLUTION = Map.of("DNS", false, "Static", true);
     private static final int MAX_PORT_TEXT = 5;
 
@@ -112,13 +113,16 @@ public final class DestinationTranslator {
         PortPlan general = plan(
                 tls == null ? new TlsPlan.Passthrough() : tls,
                 stated,
-                new UpstreamPlan(stated.pool(), balancing, outliers));
+                new UpstreamPlan(stated.pool(), balancing, outliers),
+                null);
         Map<Integer, PortPlan> ports = ports(spec.at("ports"), general, stated, materials);
         List<Endpoint> endpoints = endpoints(spec, namespace != null);
         List<Subject> serves = serves(spec, id);
         RoutePlan routes = RouteReader.read(spec.at("routes"));
         ParentPlan via = ParentReader.read(spec.at("via"), namespace != null, !endpoints.isEmpty(), materials);
-        if ((tls != null || spec.at("tls").isAbsent()) && ports != null && isUnread(ports)) {
+        if (ports != null && !ports.isEmpty() && ports.values().stream().noneMatch(PortPlan::mayBeHttp)) {
+            SpokenReader.refuseHttp(spec);
+        } else if ((tls != null || spec.at("tls").isAbsent()) && ports != null && isUnread(ports)) {
             refuseHttp(spec, ports, routes);
         }
         return hosts == null || serves == null
@@ -129,7 +133,12 @@ public final class DestinationTranslator {
     /** True where the app speaks HTTPS itself on every port, and the gateway reads nothing of it. */
     private static boolean isUnread(Map<Integer, PortPlan> ports) {
         PortPlan https = ports.get(TlsPlan.Originate.HTTPS);
-        return ports.size() == 1 && https != null && https.tls() instanceof TlsPlan.Passthrough;
+        return https != null
+                && https.spoken() == null
+                && https.tls() instanceof TlsPlan.Passthrough
+                && ports.entrySet().stream()
+                        .allMatch(port -> port.getKey() == TlsPlan.Originate.HTTPS
+                                || !port.getValue().mayBeHttp());
     }
 
     private static void refuseHttp(Field spec, Map<Integer, PortPlan> ports, RoutePlan routes) {
@@ -170,13 +179,14 @@ public final class DestinationTranslator {
                 continue;
             }
             Integer number = number(item.at("number").required());
-            TlsPlan tls = TlsPlanReader.read(item.at("tls"), materials);
-            ConnectionsReader.Stated own = ConnectionsReader.read(item.at("connections"), stated);
+            TlsPlan own = TlsPlanReader.read(item.at("tls"), materials);
+            TlsPlan tls = own == null ? general.tls() : own;
+            ConnectionsReader.Stated connections = ConnectionsReader.read(item.at("connections"), stated);
             UpstreamPlan upstream = new UpstreamPlan(
-                    own.pool(),
+                    connections.pool(),
                     general.upstream().balancing(),
                     general.upstream().outliers());
-            PortPlan plan = plan(tls == null ? general.tls() : tls, own, upstream);
+            PortPlan plan = plan(tls, connections, upstream, SpokenReader.read(item, tls));
             if (number != null && ports.put(number, plan) != null) {
                 item.at("number").problem("stands in this list before");
             }
@@ -184,8 +194,9 @@ public final class DestinationTranslator {
         return ports;
     }
 
-    private static PortPlan plan(TlsPlan tls, ConnectionsReader.Stated stated, UpstreamPlan upstream) {
-        return new PortPlan(tls, stated.connectTimeout(), stated.idleTimeout(), upstream, null);
+    private static PortPlan plan(
+            TlsPlan tls, ConnectionsReader.Stated stated, UpstreamPlan upstream, @Nullable Spoken spoken) {
+        return new PortPlan(tls, stated.connectTimeout(), stated.idleTimeout(), upstream, null, spoken);
     }
 
     private static @Nullable Integer number(Field field) {

@@ -137,6 +137,40 @@ class DestinationsTest {
     }
 
     @Test
+    void whatIsSpokenOnAPortIsItsOwnAndNothingBesideItContradictsIt() {
+        Readings readings = Readings.of(destination(
+                "one",
+                "{ hosts: [a.example], ports: [{ number: 80 }, { number: 443, protocol: TLS }, { number: 5432, protocol: TCP },"
+                        + " { number: 8080, protocol: HTTP }], routes: [{ timeout: 5s }], connections: { max: 7 } }"));
+        assertThat(readings.problems()).isEmpty();
+        assertThat(way(readings, "a.example", 80).plan().spoken()).isNull();
+        assertThat(way(readings, "a.example", 80).isForwarded()).isTrue();
+        assertThat(way(readings, "a.example", 8080).isForwarded()).isTrue();
+        assertThat(way(readings, "a.example", 443).isForwarded()).isFalse();
+        assertThat(way(readings, "a.example", 5432).isForwarded()).isFalse();
+        assertThat(way(readings, "a.example", 5432).isUnread()).isFalse();
+        Readings platform = Readings.of(clusterDestination(
+                "one",
+                "{ namespaces: [{ all: true }], hosts: [a.example], ports: [{ number: 5432, protocol: TCP }] }"));
+        assertThat(way(platform, "a.example", 5432).isUnread()).isTrue();
+
+        assertThat(Readings.of(destination("one", """
+                        { hosts: [a.example], tls: { mode: Originate }, ports: [{ number: 80, protocol: TLS },
+                          { number: 81, protocol: TCP, tls: { mode: Passthrough }, connections: { max: 1, http2: true } },
+                          { number: 82, protocol: TLS, tls: { mode: Passthrough } }], routes: [{ timeout: 5s }],
+                          loadBalancing: { policy: Random }, connections: { idleTimeout: 5s, maxPendingRequests: 1 } }
+                        """)).fieldProblems())
+                .extracting(problem -> problem.replace("EgressDestination shop/one: spec.", ""))
+                .containsExactlyInAnyOrder(
+                        "ports[0].protocol: is what the app speaks, and where the gateway originates TLS that is HTTP, not TLS",
+                        "ports[1].connections.max: is about HTTP, and the protocol declared of the port is another",
+                        "ports[1].connections.http2: is about HTTP, and the protocol declared of the port is another",
+                        "routes: is about HTTP, and the protocol declared of the port is another",
+                        "loadBalancing: is about HTTP, and the protocol declared of the port is another",
+                        "connections.maxPendingRequests: is about HTTP, and the protocol declared of the port is another");
+    }
+
+    @Test
     void requestsAreSpreadAsTheDestinationSaysAndThePortsOwnLimitsStandOverIts() {
         Readings readings = Readings.of(destination("spread", """
 

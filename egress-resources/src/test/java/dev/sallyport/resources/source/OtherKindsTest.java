@@ -204,7 +204,7 @@ class OtherKindsTest {
         assertThat(Readings.of(DESTINATION + """
                                 spec:
                                   hosts: [api.stripe.com]
-                                  ports: [{ number: 443, protocol: TLS }, { number: "80-90" }]
+                                  ports: [{ number: 443, protocol: QUIC }, { number: "80-90" }]
                                   tls: { mode: Inspect }
                                   connections: { max: 0, http2: true, maxPendingRequests: -1, maxRequestsPerConnection: x }
                                   outlierDetection: { baseEjectionTime: 2h, interval: 1ms, maxEjectionPercent: 0 }
@@ -227,7 +227,7 @@ class OtherKindsTest {
                         "via.host: is required",
                         "via.port: is required",
                         "cache: is not supported yet",
-                        "ports[0].protocol: is not supported yet",
+                        "ports[0].protocol: must be HTTP, TCP, TLS, not \"QUIC\"",
                         "ports[1].number: \"80-90\": a destination's port is one number",
                         "connections.max: must be 1 to 1000000, not 0",
                         "connections.maxPendingRequests: must be 0 to 1000000, not -1",

@@ -100,6 +100,7 @@ final class RemedySearch {
                     IN_CLUSTER_TARGET,
                     NAME_MISMATCH,
                     HTTP_UNREADABLE,
+                    PROTOCOL_MISMATCH,
                     RATE_LIMITED,
                     QUOTA_EXHAUSTED,
                     LIMITS_UNCOUNTED,

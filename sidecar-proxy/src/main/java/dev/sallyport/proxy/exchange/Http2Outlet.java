@@ -115,6 +115,11 @@ public final class Http2Outlet implements Outlet {
         channel.writeAndFlush(new DefaultHttp2DataFrame(bytes)).addListener(written -> reset(code));
     }
 
+    /** Ends both directions with the code of such an end, whatever was said before. Idempotent. */
+    public void reset(Abort.Kind kind) {
+        reset(Http2Codes.of(kind));
+    }
+
     /** Ends both directions with this code, whatever was said before. Idempotent. */
     public void reset(Http2Error code) {
         ended = true;

@@ -280,6 +280,15 @@ final class Http2AppExchange implements Downstream, Http2Inlet.Reader {
         end(HttpRefusal.of(reason, detail, null, host), Abort.of(Abort.Kind.CUT, reason, detail));
     }
 
+    /** The same for one whose bytes take up too much memory: what waits to be written goes too. */
+    void drop(Reason reason, String detail) {
+        boolean begun = responded;
+        cut(reason, detail);
+        if (begun) {
+            outlet.reset(Abort.Kind.CUT);
+        }
+    }
+
     private void end(HttpRefusal refusal, Abort why) {
         if (finished) {
             return;
@@ -288,10 +297,11 @@ final class Http2AppExchange implements Downstream, Http2Inlet.Reader {
         if (!responded) {
             responded = true;
             write(refusal, isCall(), request().isHead());
-        } else if (isCall() && answer != null && !(answer.body() instanceof BodyFraming.Length)) {
+        } else if (isCall() && !outlet.isEnded() && answer != null && !(answer.body() instanceof BodyFraming.Length)) {
             outlet.end(Http2Refusal.trailers(refusal, connection.proxy()));
         } else {
-            outlet.abort(why);
+            // An answer that is whole may still wait for the app's window.
+            outlet.reset(why.kind());
         }
         inlet.stop(why);
         finish();

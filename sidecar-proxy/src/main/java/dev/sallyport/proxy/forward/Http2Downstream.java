@@ -97,7 +97,8 @@ public final class Http2Downstream implements DownstreamConnection {
         new LaneEdge(lane, this::onInputEnded)
                 .enclose(
                         channel.pipeline(),
-                        new HeadWatch(settings.headTimeout(), this::onLateHead),
+                        new HeadWatch(settings.headTimeout(), this::onLateHead)
+                                .countingResets(settings.limits(), () -> end(Limit.STREAM_ERRORS)),
                         codec,
                         new StreamFaults(settings.limits(), limits),
                         new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
@@ -258,7 +259,7 @@ public final class Http2Downstream implements DownstreamConnection {
                 + apps.held().most() + " bytes in this gateway's memory, and this one does not move.";
         List.copyOf(exchanges).stream()
                 .filter(exchange -> exchange.isOn(stream))
-                .forEach(exchange -> exchange.cut(Reason.TUNNEL_LIMIT, sentence));
+                .forEach(exchange -> exchange.drop(Reason.TUNNEL_LIMIT, sentence));
     }
 
     private void onIdleTick() {

@@ -24,6 +24,8 @@ final class Advice {
                 "Try again in a moment; if it stays, ask the platform's owner whether gateways see pods.";
             case IN_CLUSTER_TARGET -> "Reach services of the cluster directly, not through the egress gateway.";
             case HTTP_UNREADABLE -> "Use HTTP/1.1 in plaintext, or ask for a rule that does not need the request.";
+            case PROTOCOL_MISMATCH ->
+                "Speak what the destination declares, or ask its owner to declare what is spoken on this port.";
             case RATE_LIMITED -> "Try again later, or ask the rule's owner for a higher rate.";
             case QUOTA_EXHAUSTED -> "Try again later, or ask the rule's owner for a larger quota.";
             case TUNNEL_LIMIT -> "Keep fewer connections open at once, or try again later.";

@@ -39,6 +39,7 @@ public final class ResponseFlags {
                     NO_NAME,
                     ADDRESS_FORBIDDEN,
                     HTTP_UNREADABLE,
+                    PROTOCOL_MISMATCH,
                     ENCRYPTED_CLIENT_HELLO,
                     IDENTITY_REVOKED -> "UAEX";
             case IN_CLUSTER_TARGET -> "NR";

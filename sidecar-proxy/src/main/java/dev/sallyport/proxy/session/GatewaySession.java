@@ -86,7 +86,7 @@ public final class GatewaySession implements LiveConnections.Live {
             refuse(refusal);
             return;
         }
-        switch (Opening.of(arrival.claims().sniffed(), arrival.authority())) {
+        switch (judge.opening()) {
             case EARLY_BYTES -> listenEarly(false);
             case EARLY_BYTES_CONCLUDED -> listenEarly(true);
             case AUTHORITY -> decide(null);
@@ -145,7 +145,7 @@ public final class GatewaySession implements LiveConnections.Live {
     }
 
     private void decide(@Nullable Sniffed what) {
-        seen = what instanceof Sniffed.NeedMore ? null : what;
+        seen = judge.asRead(what);
         switch (judge.reconcile(seen)) {
             case Reconciled.Disputed disputed -> refuse(disputed.refusal());
             case Reconciled.Agreed agreed -> admitName(agreed.attempt());
@@ -164,7 +164,7 @@ public final class GatewaySession implements LiveConnections.Live {
             case Permit permit
             when SessionJudge.unfit(judge.way(attempt), seen) instanceof Refusal unfit -> refuse(unfit);
             case Permit permit when seen instanceof Sniffed.H2c -> forward(attempt, seen);
-            case Permit permit when judge.way(attempt).isForwarded() && seen == null && !admitted -> admitAndListen();
+            case Permit permit when seen == null && !admitted && judge.awaitsRequests(attempt) -> admitAndListen();
             case Permit permit
             when seen instanceof Sniffed.Http1 && judge.way(attempt).isForwarded() -> forward(attempt, seen);
             case Permit permit -> find(attempt);

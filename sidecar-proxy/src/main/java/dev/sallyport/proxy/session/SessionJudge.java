@@ -8,6 +8,7 @@ import dev.sallyport.model.decide.LimitedRule;
 import dev.sallyport.model.decide.Permit;
 import dev.sallyport.model.decide.Refusal;
 import dev.sallyport.model.decide.Vetting;
+import dev.sallyport.model.destination.Spoken;
 import dev.sallyport.model.destination.Way;
 import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.reason.Reason;
@@ -104,6 +105,35 @@ final class SessionJudge {
     Way way(Attempt attempt) {
         Gatekeeper gatekeeper = services.policy().get();
         return gatekeeper == null ? Way.DEFAULT : gatekeeper.way(attempt);
+    }
+
+    /** What the first bytes are as far as anybody reads them; null for bytes that have not come. */
+    @Nullable
+    Sniffed asRead(@Nullable Sniffed seen) {
+        if (isUnread()) {
+            return new Sniffed.Opaque();
+        }
+        return seen instanceof Sniffed.NeedMore ? null : seen;
+    }
+
+    /** When to decide. */
+    Opening opening() {
+        return isUnread()
+                ? Opening.AUTHORITY
+                : Opening.of(arrival.claims().sniffed(), arrival.authority());
+    }
+
+    /** Whether the platform declares the bytes of this tunnel to be nobody's to read: they are not waited for either. */
+    private boolean isUnread() {
+        return NameReconciler.reconcile(arrival.peer().spiffeId(), arrival.authority(), null)
+                        instanceof Reconciled.Agreed(Attempt attempt)
+                && way(attempt).isUnread();
+    }
+
+    /** Whether its requests have to be read before anything is connected to. */
+    boolean awaitsRequests(Attempt attempt) {
+        Way way = way(attempt);
+        return way.isForwarded() || way.plan().spoken() == Spoken.HTTP;
     }
 
     /** Why what the app speaks cannot take this way; null when it can, or nothing came yet. */

@@ -154,6 +154,11 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
         end(Limit.HEAD_TIME, "did not finish a head in time");
     }
 
+    /** Streams that are closed already were reset too often. */
+    void onResets() {
+        end(Limit.STREAM_ERRORS, "resets streams that are closed");
+    }
+
     private void end(Limit limit, String what) {
         Channel connection = channel;
         if (ended || connection == null) {

@@ -113,7 +113,10 @@ final class ServerPipeline extends ApplicationProtocolNegotiationHandler {
         Http2FrameCodec codec = CodecBuilder.server(settings.wire(), settings.limits(), door.windows());
         ServedConnection connection = new ServedConnection(peer, door, codec.connection());
         pipeline.addLast("records", new RecordWriter());
-        pipeline.addLast("head-watch", new HeadWatch(settings.headTimeout(), connection::onLateHead));
+        pipeline.addLast(
+                "head-watch",
+                new HeadWatch(settings.headTimeout(), connection::onLateHead)
+                        .countingResets(settings.limits(), connection::onResets));
         pipeline.addLast("http2", codec);
         pipeline.addLast("stream-faults", new StreamFaults(settings.limits(), observer));
         pipeline.addLast("streams", new Http2MultiplexHandler(new ChannelInitializer<Channel>() {

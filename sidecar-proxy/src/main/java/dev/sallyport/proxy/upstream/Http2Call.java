@@ -17,6 +17,7 @@ import dev.sallyport.proxy.http.HeadParse;
 import dev.sallyport.proxy.http.HeaderFields;
 import dev.sallyport.proxy.http.Http2HeadReader;
 import dev.sallyport.proxy.http.ResponseHead;
+import dev.sallyport.proxy.http.ResponseHeadParser;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -24,6 +25,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request on an HTTP/2 connection to a destination. Confined to its stream's event loop.
@@ -34,16 +36,34 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
  * </pre>
  */
 final class Http2Call implements Http2Inlet.Reader, Receiver {
+    /** What it is told of the connection it is on. */
+    interface Connection {
+        /** The destination floods this request with what nobody asked for. */
+        void flooded();
+
+        /** Why the connection is gone, where that is known. */
+        @Nullable
+        String loss();
+    }
+
+    private final Connection connection;
     private final Http2StreamChannel channel;
     private final Request request;
     private final HeadLimits limits;
     private final Upstream.Listener listener;
     private final Http2Inlet inlet;
     private final Http2Outlet outlet;
+    private int interims;
     private boolean answered;
     private boolean over;
 
-    Http2Call(Http2StreamChannel channel, Request request, HeadLimits limits, Upstream.Listener listener) {
+    Http2Call(
+            Connection connection,
+            Http2StreamChannel channel,
+            Request request,
+            HeadLimits limits,
+            Upstream.Listener listener) {
+        this.connection = connection;
         this.channel = channel;
         this.request = request;
         this.limits = limits;
@@ -99,8 +119,7 @@ final class Http2Call implements Http2Inlet.Reader, Receiver {
                 return true;
             }
             if (answer.isInterim()) {
-                listener.interim(answer);
-                return false;
+                return interim(answer);
             }
             answered = true;
             listener.answer(answer);
@@ -108,6 +127,19 @@ final class Http2Call implements Http2Inlet.Reader, Receiver {
         }
         String sentence = read instanceof HeadParse.Bad<ResponseHead> bad ? bad.sentence() : "it is not whole";
         malformed("The answer is not valid HTTP/2: " + sentence + ".");
+        return true;
+    }
+
+    /** False, since a head is still to come, unless there were too many of these. */
+    private boolean interim(Answer interim) {
+        interims++;
+        if (interims <= ResponseHeadParser.MOST_INTERIM) {
+            listener.interim(interim);
+            return false;
+        }
+        connection.flooded();
+        malformed("The answer is not valid HTTP/2: "
+                + ResponseHeadParser.tooManyInterim().sentence() + ".");
         return true;
     }
 
@@ -166,9 +198,15 @@ final class Http2Call implements Http2Inlet.Reader, Receiver {
         over = true;
         outlet.reset(Http2Error.CANCEL);
         Failure.Phase phase = why.kind() == Abort.Kind.UNPROCESSED ? Failure.Phase.UNPROCESSED : Failure.Phase.SENT;
-        String sentence =
-                why.kind() == Abort.Kind.NEEDS_HTTP_1_1 ? "The destination asks for HTTP/1.1." : why.sentence();
-        fail(phase, sentence.replace("The peer", "The destination"));
+        fail(phase, sentence(why).replace("The peer", "The destination"));
+    }
+
+    private String sentence(Abort why) {
+        String loss = why.kind() == Abort.Kind.LOST ? connection.loss() : null;
+        if (loss != null) {
+            return loss;
+        }
+        return why.kind() == Abort.Kind.NEEDS_HTTP_1_1 ? "The destination asks for HTTP/1.1." : why.sentence();
     }
 
     private void fail(Failure.Phase before, String sentence) {

@@ -105,8 +105,10 @@ final class Http2Ride implements Carrier, Upstream.Listener {
 
     @Override
     public void failed(Failure failure) {
-        if (!failure.isUntouched() || !request.resend()) {
+        if (!failure.isUntouched()) {
             request.fail(failure);
+        } else if (!request.resend()) {
+            request.fail(new Failure(failure.phase(), failure.reason(), failure.sentence() + request.whyNotAgain()));
         }
     }
 }

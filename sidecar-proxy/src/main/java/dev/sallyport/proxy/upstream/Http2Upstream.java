@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * SHAKING --SETTINGS--> READY --GOAWAY, leave()--> LEAVING --last request--> closed
  * </pre>
  */
-final class Http2Upstream extends ChannelInboundHandlerAdapter {
+final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2Call.Connection {
     /** Hears of the connection. */
     interface Listener {
         /** It stands, or it takes more than before. */
@@ -77,6 +77,7 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
     private long peerStreams = 100;
     private int underWay;
     private boolean complained;
+    private @Nullable String loss;
 
     /**
      * A connection that has not begun.
@@ -108,11 +109,13 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
         new LaneEdge(lane, this::end)
                 .enclose(
                         lane.channel().pipeline(),
-                        HeadWatch.ofAnswers(settings.headTimeout(), this::onLateHead),
+                        HeadWatch.ofAnswers(settings.headTimeout(), () -> end(Limit.HEAD_TIME))
+                                .countingResets(settings.limits(), () -> end(Limit.STREAM_ERRORS)),
                         codec,
                         new StreamFaults(settings.limits(), limits),
+                        new GoAwayWatch(),
                         new Http2MultiplexHandler(new Unasked()),
-                        new KeepAlive(settings.wire(), () -> {}),
+                        new KeepAlive(settings.wire(), this::onSilence),
                         this);
         // TLS closes its channel before it says by which alert it was ended.
         lane.channel()
@@ -168,7 +171,7 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
             throw new IllegalStateException("a stream is opened at once, on its own loop", opened.cause());
         }
         Http2StreamChannel stream = opened.getNow();
-        Http2Call call = new Http2Call(stream, request, settings.head(), hearing);
+        Http2Call call = new Http2Call(this, stream, request, settings.head(), hearing);
         stream.closeFuture().addListener(closed -> onCallOver());
         call.send(scheme);
         return call;
@@ -212,8 +215,26 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
         close();
     }
 
-    private void onLateHead() {
-        limits.limitReached(Limit.HEAD_TIME);
+    private void onSilence() {
+        loss = "The destination fell silent: it has not answered a PING within "
+                + settings.wire().pingTimeout().toMillis() + " ms.";
+    }
+
+    @Override
+    public @Nullable String loss() {
+        return loss;
+    }
+
+    @Override
+    public void flooded() {
+        limits.limitReached(Limit.PROTOCOL);
+    }
+
+    private void end(Limit limit) {
+        if (!complained) {
+            complained = true;
+            limits.limitReached(limit);
+        }
         end();
     }
 
@@ -228,10 +249,6 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         switch (message) {
             case Http2SettingsFrame frame -> onSettings(frame);
-            case Http2GoAwayFrame goAway -> {
-                goAway.release();
-                leave();
-            }
             default -> ReferenceCountUtil.release(message);
         }
     }
@@ -264,6 +281,17 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
         } else if (!(cause instanceof Http2Exception)) {
             failure = cause;
             lane.abort();
+        }
+    }
+
+    /** Before the multiplexer tells the requests that were not looked at, which are sent again at once, and not here. */
+    private final class GoAwayWatch extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message instanceof Http2GoAwayFrame) {
+                leave();
+            }
+            ctx.fireChannelRead(message);
         }
     }
 

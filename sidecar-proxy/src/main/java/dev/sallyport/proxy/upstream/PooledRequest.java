@@ -176,6 +176,14 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
         return true;
     }
 
+    /** Why it is not sent again, to follow a sentence. */
+    String whyNotAgain() {
+        if (contentGiven) {
+            return " It was not sent again, since content of it had been sent.";
+        }
+        return repeated ? " It had been sent again once already." : "";
+    }
+
     /** Its host speaks HTTP/1.1; false, and it has failed, when that cannot carry it. */
     boolean goesByHttp1() {
         place = null;

@@ -5,10 +5,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it that what the codec waits for comes in time, counted from its first byte and not from its last: the preface
- * with its SETTINGS, and each request head with all its CONTINUATIONs. Reads frame heads only and passes everything on.
+ * with its SETTINGS, and each request head with all its CONTINUATIONs. Counts RST_STREAM, since the codec drops those of streams
+ * that are closed and tells nobody. Reads frame heads only and passes everything on.
  * Sits before the codec; confined to the connection's event loop.
  *
  * <pre>
@@ -19,6 +21,7 @@ public final class HeadWatch extends ChannelInboundHandlerAdapter {
     private static final int PREFACE_BYTES = 24;
     private static final int FRAME_HEAD_BYTES = 9;
     private static final int HEADERS = 1;
+    private static final int RST_STREAM = 3;
     private static final int SETTINGS = 4;
     private static final int CONTINUATION = 9;
     private static final int END_HEADERS = 4;
@@ -34,6 +37,8 @@ public final class HeadWatch extends ChannelInboundHandlerAdapter {
     private boolean awaited = true;
     private long since = System.nanoTime();
     private boolean timed;
+    private @Nullable RateWindow resets;
+    private @Nullable Runnable tooManyResets;
 
     /**
      * Watches.
@@ -50,6 +55,13 @@ public final class HeadWatch extends ChannelInboundHandlerAdapter {
         HeadWatch watch = new HeadWatch(limit, late);
         watch.skip = 0;
         return watch;
+    }
+
+    /** Bounds resets of whatever streams, like other frames on streams that nobody knows; tells {@code tooMany} once. */
+    public HeadWatch countingResets(PeerLimits limits, Runnable tooMany) {
+        resets = new RateWindow(limits.maxStrayFrames(), TimeUnit.SECONDS.toNanos(10));
+        tooManyResets = tooMany;
+        return this;
     }
 
     @Override
@@ -107,7 +119,16 @@ public final class HeadWatch extends ChannelInboundHandlerAdapter {
                 endsAwaited = ends;
             }
             case CONTINUATION -> endsAwaited = ends;
+            case RST_STREAM -> onReset();
             default -> {}
+        }
+    }
+
+    private void onReset() {
+        Runnable tell = tooManyResets;
+        if (resets != null && tell != null && resets.exceeded()) {
+            tooManyResets = null;
+            tell.run();
         }
     }
 

@@ -73,7 +73,7 @@ public final class HeldByStreams {
         Http2Stream stream = http2.stream(channel.stream().id());
         long unread = stream == null || flow == null ? 0 : flow.unconsumedBytes(stream);
         long waiting = channel.isWritable()
-                ? channel.config().getWriteBufferHighWaterMark() - channel.bytesBeforeUnwritable()
+                ? Math.max(0, channel.config().getWriteBufferHighWaterMark() - channel.bytesBeforeUnwritable() + 1)
                 : channel.config().getWriteBufferLowWaterMark() + channel.bytesBeforeWritable();
         return unread + waiting;
     }

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.originate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.proxy.exchange.Http2Settings;
 import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.testing.GatewayBench;
 import dev.sallyport.proxy.testing.GatewayBench.Answer;
@@ -42,6 +43,13 @@ public final class OriginScene implements AutoCloseable, ResourceListener {
 
     public OriginScene(Path folder, TlsEngine engine) {
         this(folder, new GatewayBench(TestSettings.gateway(), TestSettings.dial(), engine));
+    }
+
+    /** With bounds of HTTP/2 of its own. */
+    public OriginScene(Path folder, Http2Settings http2, long mostHeld) {
+        this(
+                folder,
+                new GatewayBench(TestSettings.gateway(), TestSettings.dial(), TlsEngine.OPENSSL, http2, mostHeld));
     }
 
     /** The same with a gateway of a test's own, which it owns. */

@@ -109,24 +109,45 @@ public final class GatewayBench implements AutoCloseable {
         this(settings, dial, engine, Duration.ZERO);
     }
 
+    /** A gateway with these bounds of HTTP/2, and so many bytes of its requests for each identity. */
+    public GatewayBench(GatewaySettings settings, DialSettings dial, TlsEngine engine, Http2Settings http2, long mostHeld) {
+        this(
+                settings,
+                dial,
+                engine,
+                http2,
+                mostHeld,
+                Duration.ZERO,
+                (bench, loop) -> RuleCharges.local(Clock.systemUTC(), bench.limits::add));
+    }
+
     /**
      * The same, which remembers names.
      *
      * @param stale how long their last answer serves when nobody answers
      */
     public GatewayBench(GatewaySettings settings, DialSettings dial, TlsEngine engine, Duration stale) {
-        this(settings, dial, engine, stale, (bench, loop) -> RuleCharges.local(Clock.systemUTC(), bench.limits::add));
+        this(
+                settings,
+                dial,
+                engine,
+                Http2Settings.DEFAULT,
+                1 << 27,
+                stale,
+                (bench, loop) -> RuleCharges.local(Clock.systemUTC(), bench.limits::add));
     }
 
     /** A gateway that charges there. */
     public GatewayBench(BiFunction<GatewayBench, EventLoop, RuleCharges> charging) {
-        this(TestSettings.gateway(), TestSettings.dial(), TlsEngine.OPENSSL, Duration.ZERO, charging);
+        this(TestSettings.gateway(), TestSettings.dial(), TlsEngine.OPENSSL, Http2Settings.DEFAULT, 1 << 27, Duration.ZERO, charging);
     }
 
     private GatewayBench(
             GatewaySettings settings,
             DialSettings dial,
             TlsEngine engine,
+            Http2Settings http2,
+            long mostHeld,
             Duration stale,
             BiFunction<GatewayBench, EventLoop, RuleCharges> charging) {
         charges = charging.apply(this, group.next());
@@ -156,7 +177,7 @@ public final class GatewayBench implements AutoCloseable {
         UpstreamObserver watched = new StageMetrics(meters, Clock.systemUTC()).upstreams();
         upstreams = new UpstreamPools(
                 PoolSettings.of(
-                        new HeadLimits(16 * 1024, 100), dial.connectTimeout(), 32768, 65536, Http2Settings.DEFAULT),
+                        new HeadLimits(16 * 1024, 100), dial.connectTimeout(), 32768, 65536, http2),
                 dialer,
                 watched,
                 () -> System.nanoTime() + later.get());
@@ -173,7 +194,7 @@ public final class GatewayBench implements AutoCloseable {
                 new RelaySettings(65536, 32768, Duration.ofMinutes(1), Duration.ofSeconds(30)),
                 new HttpGateSettings(
                         new HeadLimits(16 * 1024, 100), Duration.ofSeconds(2), 64 * 1024, Set.of("websocket")),
-                Http2Apps.of(Http2Settings.DEFAULT, 1 << 27, limits::add),
+                Http2Apps.of(http2, mostHeld, limits::add),
                 settings,
                 live,
                 counts,
