@@ -21,7 +21,8 @@ public record PortPlan(
         @Nullable String fault,
         @Nullable Spoken spoken) {
     /** The default way: resolve, pass TLS through untouched. */
-    public static final PortPlan DEFAULT = new PortPlan(new TlsPlan.Passthrough(), null, null, UpstreamPlan.NONE, null, null);
+    public static final PortPlan DEFAULT =
+            new PortPlan(new TlsPlan.Passthrough(), null, null, UpstreamPlan.NONE, null, null);
 
     /** A plan by which nothing may be carried: falling back to the default could send in clear what was to be encrypted. */
     public static PortPlan broken(String sentence) {

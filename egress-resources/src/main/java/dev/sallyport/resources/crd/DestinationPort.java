@@ -11,7 +11,9 @@ public record DestinationPort(
         @JsonPropertyDescription("The port the app dials.") @Required @Min(1) @Max(65535) @Nullable
         Integer number,
 
-        @JsonPropertyDescription("What the app speaks there: TLS, HTTP (in clear) or TCP (neither). Anything else is refused (protocol_mismatch); left out, whatever comes is carried as what it is. Where a ClusterEgressDestination says TCP, the bytes are not read at all and rules see TCP.") @Nullable
+        @JsonPropertyDescription(
+                "What the app speaks there: TLS, HTTP (in clear) or TCP (neither). Anything else is refused (protocol_mismatch); left out, whatever comes is carried as what it is. Where a ClusterEgressDestination says TCP, the bytes are not read at all and rules see TCP.")
+        @Nullable
         TrafficProtocol protocol,
 
         @JsonPropertyDescription("TLS on this port, instead of the destination's.") @Nullable

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code protocol} of a destination's port, and what contradicts it. Stateless. */
 final class SpokenReader {
-    private static final Map<String, Spoken> WORDS =
-            Map.of("TLS", Spoken.TLS, "HTTP", Spoken.HTTP, "TCP", Spoken.TCP);
+    private static final Map<String, Spoken> WORDS = Map.of("TLS", Spoken.TLS, "HTTP", Spoken.HTTP, "TCP", Spoken.TCP);
     private static final List<String> OF_HTTP =
             List.of("max", "maxPendingRequests", "maxRequestsPerConnection", "http2");
 
@@ -28,7 +27,8 @@ final class SpokenReader {
         }
         if (tls instanceof TlsPlan.Originate) {
             port.at("protocol")
-                    .problem("is what the app speaks, and where the gateway originates TLS that is HTTP, not " + spoken);
+                    .problem(
+                            "is what the app speaks, and where the gateway originates TLS that is HTTP, not " + spoken);
         }
         refuseHttp(port.at("connections"), OF_HTTP);
         return spoken;

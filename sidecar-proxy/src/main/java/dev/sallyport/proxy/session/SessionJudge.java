@@ -118,9 +118,7 @@ final class SessionJudge {
 
     /** When to decide. */
     Opening opening() {
-        return isUnread()
-                ? Opening.AUTHORITY
-                : Opening.of(arrival.claims().sniffed(), arrival.authority());
+        return isUnread() ? Opening.AUTHORITY : Opening.of(arrival.claims().sniffed(), arrival.authority());
     }
 
     /** Whether the platform declares the bytes of this tunnel to be nobody's to read: they are not waited for either. */

@@ -37,7 +37,10 @@ class GatewaySpeaksNetnsIT {
                     "the destination is in force",
                     Duration.ofSeconds(10),
                     () -> here.metric("sallyport_policy_generation", "") > generation);
-            Eventually.await("nginx answers", Duration.ofSeconds(10), () -> get(pod, "--http1.1", "/").endsWith(" 200 1.1"));
+            Eventually.await(
+                    "nginx answers",
+                    Duration.ofSeconds(10),
+                    () -> get(pod, "--http1.1", "/").endsWith(" 200 1.1"));
 
             assertEquals("over HTTP/2.0 TLSv1.3 " + HOST + " /one 200 1.1", get(pod, "--http1.1", "/one"));
             assertEquals("over HTTP/2.0 TLSv1.3 " + HOST + " /two 200 2", get(pod, "--http2-prior-knowledge", "/two"));
@@ -135,8 +138,11 @@ class GatewaySpeaksNetnsIT {
                   }
                 }
                 """.formatted(folder, ADDRESS, HTTPS));
-        return new ProcessBuilder(here.cluster().world().outside().inside(List.of(
-                        "nginx", "-c", folder + "/nginx.conf", "-p", folder.toString(), "-e", "stderr")))
+        return new ProcessBuilder(here.cluster()
+                        .world()
+                        .outside()
+                        .inside(List.of(
+                                "nginx", "-c", folder + "/nginx.conf", "-p", folder.toString(), "-e", "stderr")))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();

@@ -71,8 +71,7 @@ class HeldBytesIT {
         }
 
         void get(int stream, String path) throws IOException {
-            byte[] head =
-                    fields(":method", "GET", ":scheme", "http", ":path", path, ":authority", OriginScene.HOST);
+            byte[] head = fields(":method", "GET", ":scheme", "http", ":path", path, ":authority", OriginScene.HOST);
             frame(HEADERS, END_HEADERS | END_STREAM, stream, head);
         }
 

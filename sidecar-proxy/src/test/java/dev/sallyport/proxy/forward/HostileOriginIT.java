@@ -256,7 +256,8 @@ class HostileOriginIT {
             scene.destination("connections: { http2: true }").start();
             assertThat(scene.get(80, "/"))
                     .startsWith("HTTP/1.1 502 ")
-                    .contains("connect_failed", "The destination fell silent: it has not answered a PING within 400 ms.");
+                    .contains(
+                            "connect_failed", "The destination fell silent: it has not answered a PING within 400 ms.");
             assertThat(scene.get(80, "/")).startsWith("HTTP/1.1 200 ").endsWith("alive");
             assertThat(origin.connections()).isEqualTo(2);
         }

@@ -106,7 +106,8 @@ class Http2OriginIT {
         }))) {
             assertThat(scene.get(80, "/"))
                     .startsWith("HTTP/1.1 502 ")
-                    .contains("connect_failed", "The destination reset the stream (code 7). It had been sent again once");
+                    .contains(
+                            "connect_failed", "The destination reset the stream (code 7). It had been sent again once");
             assertThat(origin.requests()).isEqualTo(2);
         }
         assertThat(records(1).getFirst().outcome().reason()).isEqualTo(Reason.CONNECT_FAILED);
@@ -215,8 +216,8 @@ class Http2OriginIT {
     @Test
     void aConnectionIsClosedAfterSoManyRequestsAndTheNextIsMade() throws IOException {
         List<Integer> on = new ArrayList<>();
-        try (Http2Origin origin = serve(
-                "connections: { http2: true, maxRequestsPerConnection: 2 }", new Http2Origin((peer, frame) -> {
+        try (Http2Origin origin =
+                serve("connections: { http2: true, maxRequestsPerConnection: 2 }", new Http2Origin((peer, frame) -> {
                     if (frame.type() == HEADERS) {
                         on.add(peer.number());
                         peer.answer(frame.stream(), 200, "ok");

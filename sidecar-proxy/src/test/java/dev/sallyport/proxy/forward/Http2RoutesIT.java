@@ -118,8 +118,8 @@ class Http2RoutesIT {
                 .start();
         assertThat(scene.problems()).isEmpty();
         try (Http2Origin origin = new Http2Origin((peer, frame) -> {
-                    boolean whole = (frame.flags() & END_STREAM) != 0
-                            && (frame.type() == HEADERS || frame.type() == DATA);
+                    boolean whole =
+                            (frame.flags() & END_STREAM) != 0 && (frame.type() == HEADERS || frame.type() == DATA);
                     if (whole) {
                         peer.answer(frame.stream(), frame.stream() == 3 ? 503 : 200, "try on " + frame.stream());
                     }

@@ -119,11 +119,10 @@ class DeclaredProtocolIT {
         String sentence = "EgressDestination shop/partner declares port " + port + " to speak " + declared
                 + ", and what came is " + came + ".";
         try (Tunnel tunnel = scene.bench.open(HOST + ":" + port, spoken).send(bytes(spoken))) {
-            assertThat(tunnel.await())
-                    .isInstanceOfSatisfying(Answer.Refused.class, refused -> {
-                        assertThat(refused.refusal().reason()).isEqualTo(Reason.PROTOCOL_MISMATCH);
-                        assertThat(refused.refusal().detail()).isEqualTo(sentence);
-                    });
+            assertThat(tunnel.await()).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
+                assertThat(refused.refusal().reason()).isEqualTo(Reason.PROTOCOL_MISMATCH);
+                assertThat(refused.refusal().detail()).isEqualTo(sentence);
+            });
         }
         assertThat(scene.bench.internet.dialled()).isEmpty();
         assertThat(record().outcome().reason()).isEqualTo(Reason.PROTOCOL_MISMATCH);

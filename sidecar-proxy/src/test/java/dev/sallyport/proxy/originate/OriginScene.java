@@ -47,9 +47,7 @@ public final class OriginScene implements AutoCloseable, ResourceListener {
 
     /** With bounds of HTTP/2 of its own. */
     public OriginScene(Path folder, Http2Settings http2, long mostHeld) {
-        this(
-                folder,
-                new GatewayBench(TestSettings.gateway(), TestSettings.dial(), TlsEngine.OPENSSL, http2, mostHeld));
+        this(folder, new GatewayBench(TestSettings.gateway(), TestSettings.dial(), TlsEngine.OPENSSL, http2, mostHeld));
     }
 
     /** The same with a gateway of a test's own, which it owns. */

@@ -110,7 +110,8 @@ public final class GatewayBench implements AutoCloseable {
     }
 
     /** A gateway with these bounds of HTTP/2, and so many bytes of its requests for each identity. */
-    public GatewayBench(GatewaySettings settings, DialSettings dial, TlsEngine engine, Http2Settings http2, long mostHeld) {
+    public GatewayBench(
+            GatewaySettings settings, DialSettings dial, TlsEngine engine, Http2Settings http2, long mostHeld) {
         this(
                 settings,
                 dial,
@@ -139,7 +140,14 @@ public final class GatewayBench implements AutoCloseable {
 
     /** A gateway that charges there. */
     public GatewayBench(BiFunction<GatewayBench, EventLoop, RuleCharges> charging) {
-        this(TestSettings.gateway(), TestSettings.dial(), TlsEngine.OPENSSL, Http2Settings.DEFAULT, 1 << 27, Duration.ZERO, charging);
+        this(
+                TestSettings.gateway(),
+                TestSettings.dial(),
+                TlsEngine.OPENSSL,
+                Http2Settings.DEFAULT,
+                1 << 27,
+                Duration.ZERO,
+                charging);
     }
 
     private GatewayBench(
@@ -176,8 +184,7 @@ public final class GatewayBench implements AutoCloseable {
                 new ConnectTunnel(new HeadLimits(16 * 1024, 100)));
         UpstreamObserver watched = new StageMetrics(meters, Clock.systemUTC()).upstreams();
         upstreams = new UpstreamPools(
-                PoolSettings.of(
-                        new HeadLimits(16 * 1024, 100), dial.connectTimeout(), 32768, 65536, http2),
+                PoolSettings.of(new HeadLimits(16 * 1024, 100), dial.connectTimeout(), 32768, 65536, http2),
                 dialer,
                 watched,
                 () -> System.nanoTime() + later.get());
