@@ -46,9 +46,10 @@ final class Whereabouts {
             found.accept(List.of(literal), List.of());
             return;
         }
-        Consumer<List<InetAddress>> then = way.via() == null
+        Parent parent = way.via();
+        Consumer<List<InetAddress>> then = parent == null
                 ? addresses -> found.accept(addresses, List.of())
-                : addresses -> findParent(attempt, way.via(), hops -> found.accept(addresses, hops), missing);
+                : addresses -> findParent(attempt, parent, hops -> found.accept(addresses, hops), missing);
         if (way.isStatic() || way.isResolvedByParent() || host == null) {
             then.accept(List.of());
         } else {
