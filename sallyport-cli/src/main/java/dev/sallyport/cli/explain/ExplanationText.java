@@ -60,7 +60,9 @@ public final class ExplanationText {
             text.append(' ').append(usual.reason());
         }
         text.append("\n  ").append(usual.sentence());
-        boolean resolved = explanation.way() == null || !explanation.way().way().isStatic();
+        boolean resolved = explanation.way() == null
+                || !explanation.way().way().isStatic()
+                        && !explanation.way().way().isResolvedByParent();
         if (usual.allowed() && question.onlyAddress() == null && resolved) {
             text.append(" It must resolve to a public address.");
         }

@@ -13,6 +13,7 @@ import dev.sallyport.model.identity.PresentedSvid;
 import dev.sallyport.model.identity.TrustDomain;
 import dev.sallyport.model.net.Cidr;
 import dev.sallyport.model.net.HostName;
+import dev.sallyport.model.net.IpLiteral;
 import dev.sallyport.model.policy.Action;
 import dev.sallyport.model.policy.Governance;
 import dev.sallyport.model.policy.Mode;
@@ -26,6 +27,7 @@ import dev.sallyport.model.policy.Settings;
 import dev.sallyport.model.policy.Settings.InternalRange;
 import dev.sallyport.model.policy.Truth;
 import dev.sallyport.model.reason.Reason;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 final class Inquiry {
     private static final List<InternalRange> EVERY_RANGE =
             List.of(new InternalRange(Cidr.parse("0.0.0.0/0"), null), new InternalRange(Cidr.parse("::/0"), null));
+
+    /** Where a parent proxy's name may lead: a public address. */
+    private static final InetAddress SOME_PROXY = IpLiteral.parse("9.9.9.9").address();
 
     private final Question question;
     private final TrustDomain trustDomain;
@@ -166,9 +171,22 @@ final class Inquiry {
             return revoked;
         }
         // A live connection is judged again whatever became of its destination; a new one is not made without it.
-        return keeper.admit(question.attempt(situation.protocol()), at) instanceof Refusal refusal
+        Attempt attempt = question.attempt(situation.protocol());
+        return switch (keeper.admit(attempt, at)) {
+            case Refusal refusal -> refusal;
+            case Permit permit -> ask(keeper, permit, keeper.way(attempt), situation, at);
+        };
+    }
+
+    private static Vetting ask(Gatekeeper keeper, Permit permit, Way way, Situation situation, Instant at) {
+        InetAddress dialled = way.isResolvedByParent() ? null : situation.address();
+        Vetting there = keeper.reconsider(permit.attempt(), dialled, at);
+        if (!(there instanceof DialTargets) || way.via() == null) {
+            return there;
+        }
+        return keeper.vet(permit, List.of(situation.address()), List.of(SOME_PROXY), at) instanceof Refusal refusal
                 ? refusal
-                : keeper.reconsider(question.attempt(situation.protocol()), situation.address(), at);
+                : there;
     }
 
     private Gatekeeper keeper(PolicySnapshot state) {

@@ -7,6 +7,7 @@ import dev.sallyport.cli.input.Documents;
 import dev.sallyport.cli.output.Ink;
 import dev.sallyport.cli.output.Table;
 import dev.sallyport.cli.output.Table.Cell;
+import dev.sallyport.model.destination.ParentPlan;
 import dev.sallyport.model.destination.TlsPlan;
 import dev.sallyport.resources.document.Quoted;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ final class WayText {
                 Cell.of("destination"),
                 Cell.of(there.destination() + Quoted.line(Documents.inBrackets(there.origin()))));
         table.row(Cell.of("TLS"), Cell.of(tls(there)));
+        if (there.way().via() != null) {
+            table.row(Cell.of("through"), Cell.of(through(there.way().via().plan())));
+        }
         table.row(Cell.of("address"), Cell.of(address(there)));
         there.endpoints().forEach(endpoint -> {
             String word = endpoint.reason() == null ? "allowed" : "left out: " + endpoint.reason();
@@ -66,7 +70,16 @@ final class WayText {
         };
     }
 
+    private static String through(ParentPlan plan) {
+        return "the proxy " + plan.host().text() + ":" + plan.port()
+                + (plan.tls() == null ? "" : ", by TLS")
+                + (plan.credential() == null ? "" : ", showing " + plan.credential());
+    }
+
     private static String address(WayThere there) {
+        if (there.way().isResolvedByParent()) {
+            return "what the name resolves to at the proxy: nobody vets it here";
+        }
         return there.way().isStatic()
                 ? "one of its endpoints"
                         + (there.way().isOfPlatform() ? ", which need no rule" : ", each by a rule with cidrs")

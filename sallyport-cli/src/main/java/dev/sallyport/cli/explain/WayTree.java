@@ -3,7 +3,9 @@ package dev.sallyport.cli.explain;
 import dev.sallyport.cli.explain.WayThere.EndpointStanding;
 import dev.sallyport.cli.explain.WayThere.Place;
 import dev.sallyport.cli.explain.WayThere.RouteStanding;
+import dev.sallyport.model.destination.ParentPlan;
 import dev.sallyport.model.destination.TlsPlan;
+import dev.sallyport.model.destination.Way;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,12 +24,30 @@ final class WayTree {
         if (there.obstacle() != null) {
             return tree;
         }
-        tree.put("resolution", there.way().isStatic() ? "Static" : "DNS");
+        tree.put("resolution", resolution(there.way()));
+        if (there.way().via() != null) {
+            tree.put("via", via(there.way().via().plan()));
+        }
         tree.put("port", there.port());
         tree.put("tls", tls(there.way().plan().tls()));
         tree.put("requestByRequest", there.way().isForwarded());
         tree.put("endpoints", there.endpoints().stream().map(WayTree::endpoint).toList());
         tree.put("routes", there.routes().stream().map(WayTree::route).toList());
+        return tree;
+    }
+
+    private static String resolution(Way way) {
+        return way.isResolvedByParent() ? "Proxy" : way.isStatic() ? "Static" : "DNS";
+    }
+
+    private static Map<String, Object> via(ParentPlan plan) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("proxy", plan.host().text() + ":" + plan.port());
+        tree.put("tls", plan.tls() != null);
+        put(
+                tree,
+                "credential",
+                plan.credential() == null ? null : plan.credential().toString());
         return tree;
     }
 

@@ -1,6 +1,7 @@
 package dev.sallyport.cli.input;
 
 import dev.sallyport.model.destination.Destinations;
+import dev.sallyport.model.destination.Login;
 import dev.sallyport.model.destination.MaterialRef;
 import dev.sallyport.model.destination.TlsMaterial;
 import dev.sallyport.model.policy.PolicySnapshot;
@@ -54,7 +55,12 @@ public final class AssumedMaterial {
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("this Java trusts no CA"));
             return new TlsMaterial(
-                    "assumed", List.of(some), keys.generateKeyPair().getPrivate(), List.of(some), List.of());
+                    "assumed",
+                    List.of(some),
+                    keys.generateKeyPair().getPrivate(),
+                    List.of(some),
+                    List.of(),
+                    Login.of("assumed", "assumed"));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has elliptic curves and trust in somebody", e);
         }
