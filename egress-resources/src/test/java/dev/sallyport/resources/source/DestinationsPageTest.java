@@ -54,7 +54,7 @@ class DestinationsPageTest {
 
     @Test
     void theExamplesAreFound() throws IOException {
-        assertThat(examples()).hasSize(7);
+        assertThat(examples()).hasSize(8);
     }
 
     @Test
