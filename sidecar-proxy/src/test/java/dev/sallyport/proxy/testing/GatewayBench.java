@@ -167,7 +167,7 @@ public final class GatewayBench implements AutoCloseable {
                         usual.maxLookupsPerIdentity(),
                         usual.maxBufferedBytesPerIdentity())),
                 OverloadGuard.none(),
-                limit -> {});
+                limits::add);
         DirectDialer dialer = new DirectDialer(
                 dial,
                 internet,
