@@ -139,6 +139,9 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
     public RequestCase open(Downstream exchange, Course course) {
         ConnectionLedger book = first ? ledger : newBook();
         first = false;
+        if (judge.endsSoon()) {
+            leave();
+        }
         return open(exchange, course, book);
     }
 

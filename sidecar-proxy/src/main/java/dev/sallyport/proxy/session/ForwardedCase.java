@@ -86,12 +86,11 @@ final class ForwardedCase implements RequestCase {
                 .edit()
                 .httpHost(exchange.request().host().host().text())
                 .done());
-        Refusal full = carriage.enter();
-        if (full != null) {
-            verdict.accept(told(full));
+        Refusal entry = entry();
+        if (entry != null) {
+            verdict.accept(told(entry));
             return;
         }
-        entered = true;
         if (!exchange.request().host().agreesWith(authority)) {
             verdict.accept(HttpRefusal.of(
                             Reason.NAME_MISMATCH, "This connection was opened for " + authority + ".", null, host())
@@ -99,6 +98,17 @@ final class ForwardedCase implements RequestCase {
             return;
         }
         verdict.accept(judge.admit(permitted) instanceof Refusal refusal ? told(refusal) : null);
+    }
+
+    /** As for a tunnel that begins now. */
+    private @Nullable Refusal entry() {
+        Refusal unfit = EntryCheck.refusal(services, judge);
+        if (unfit != null) {
+            return unfit;
+        }
+        Refusal full = carriage.enter();
+        entered = full == null;
+        return full;
     }
 
     /** Whether it was let in beside others; a copy never is, since copies have a bound of their own. */
