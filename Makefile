@@ -53,7 +53,7 @@ aot: package ## caches that a sidecar and a gateway start from (sidecar-proxy/ta
 		--out=sidecar-proxy/target/aot --options=manifests/jvm --proxy=sidecar-proxy/target/quarkus-app
 
 docs: ## rewrite the tables in README.md and docs/ from the code
-	@$(MVN) -q -pl sidecar-proxy,cert-manager,injector-webhook -am test -Dtest='ReadmeTest,SettingsPageTest,RecordsPageTest' \
+	@$(MVN) -q -pl sidecar-proxy,cert-manager,injector-webhook -am test -Dtest='ProxyPageTest,SettingsPageTest,RecordsPageTest' \
 		-Dsurefire.failIfNoSpecifiedTests=false -Dsallyport.docs.write=true
 
 native: ## native programs of proxy, CA, injector and command line (needs GraalVM or Mandrel 25: GRAALVM_HOME or native-image on PATH)

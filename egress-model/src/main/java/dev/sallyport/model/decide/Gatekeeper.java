@@ -131,6 +131,10 @@ public final class Gatekeeper {
         CallerView view = views.of(caller, podUid, pods);
         return addressGuard.judgesLike(earlier.addressGuard)
                 && snapshot.destinations().equals(earlier.snapshot.destinations())
+                // By them the platform's destinations choose whom they serve.
+                && snapshot.namespace(caller.namespace())
+                        .labels()
+                        .equals(earlier.snapshot.namespace(caller.namespace()).labels())
                 && snapshot.settings().encryptedClientHello()
                         == earlier.snapshot.settings().encryptedClientHello()
                 && view.judgesLike(earlier.views.of(caller, podUid, earlier.pods))
@@ -259,6 +263,16 @@ public final class Gatekeeper {
      *     #refuseHop}'s
      */
     public Vetting reconsider(Attempt attempt, @Nullable InetAddress dialled, Instant now) {
+        return reconsider(attempt, dialled, null, now);
+    }
+
+    /**
+     * {@link #reconsider(Attempt, InetAddress, Instant)} where the port is known too: of endpoints that share an address it is then the
+     * one that is connected to.
+     *
+     * @param port it is connected to; null when nobody knows
+     */
+    public Vetting reconsider(Attempt attempt, @Nullable InetAddress dialled, @Nullable Integer port, Instant now) {
         CallerView view = view(attempt);
         Way way = way(attempt);
         Attempt read = Declared.asRead(way, attempt);
@@ -271,6 +285,7 @@ public final class Gatekeeper {
         }
         Endpoint endpoint = way.endpoints().stream()
                 .filter(candidate -> candidate.address().equals(IpLiteral.plain(dialled)))
+                .filter(candidate -> port == null || port == TargetGate.port(way, candidate, attempt))
                 .findFirst()
                 .orElse(null);
         return targets.vet(view, read, dialled, way, endpoint, now);

@@ -66,8 +66,7 @@ final class TargetGate {
     Vetting vet(
             CallerView view, Attempt attempt, InetAddress address, Way way, @Nullable Endpoint endpoint, Instant now) {
         JudgedAddress judged = addressGuard.judge(address);
-        Integer stated = endpoint == null ? null : endpoint.port();
-        int port = stated != null ? stated : way.plan().tls().portFor(attempt.port());
+        int port = port(way, endpoint, attempt);
         Tally tally = view.tally(attempt, judged, now);
         boolean opened = tally.opened() || endpoint != null && way.isOfPlatform();
         Refusal refusal = refuse(view, tally, attempt, judged, opened);
@@ -84,6 +83,12 @@ final class TargetGate {
         }
         Refusal elsewhere = refuseElsewhere(view, attempt.withPort(port), judged, endpoint, now);
         return elsewhere != null ? elsewhere : vetting;
+    }
+
+    /** The port that is connected to at an endpoint, or at an address of the name. */
+    static int port(Way way, @Nullable Endpoint endpoint, Attempt attempt) {
+        Integer stated = endpoint == null ? null : endpoint.port();
+        return stated != null ? stated : way.plan().tls().portFor(attempt.port());
     }
 
     private static DialTarget.@Nullable Lead lead(Way way, @Nullable Endpoint endpoint, Tally tally) {

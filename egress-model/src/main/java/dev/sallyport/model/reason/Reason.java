@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Why a connection was refused or failed (DESIGN §8). The label is stable and reaches the app, the record and the
- * metric alike; the sentence is for people. The README's table is compared with this enum by a test. Immutable.
+ * metric alike; the sentence is for people. The table in docs/proxy.md is compared with this enum by a test. Immutable.
  */
 public enum Reason {
     NO_RULE(Blame.WORKLOAD, 403, "http_request_denied", "No rule allows this workload to reach this destination."),

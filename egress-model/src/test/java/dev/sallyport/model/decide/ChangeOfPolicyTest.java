@@ -56,6 +56,12 @@ class ChangeOfPolicyTest {
     }
 
     @Test
+    void aNamespacesLabelsConcernItsCallers() {
+        assertThat(concerned(world -> world.namespaces.put("other", new NamespaceFacts(Map.of("team", "b"), null))))
+                .containsExactly(OTHER);
+    }
+
+    @Test
     void aForbiddenRangeConcernsEverybody() {
         assertThat(concerned(world -> world.forbiddenRanges.add(Cidr.parse("8.8.8.0/24"))))
                 .containsExactly(CHECKOUT, OTHER);

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Imports files of Istio's resources, all of them as one whole. Confined to one import. */
@@ -124,6 +125,15 @@ public final class IstioImport {
             return;
         }
         List<String> exportTo = entry.item().spec().at("exportTo").texts();
+        if (isHiddenFromItsOwn(exportTo, entry.item().namespace())) {
+            remark(
+                    Kind.LEFT_OUT,
+                    entry.item(),
+                    entry.item().spec(),
+                    "exportTo shows it to other namespaces and not to "
+                            + entry.item().namespace() + ": write a policy in those that need it");
+            return;
+        }
         if (!exportTo.equals(List.of("."))) {
             remark(
                     Kind.NARROWER,
@@ -138,6 +148,10 @@ public final class IstioImport {
                 entry.item().name(),
                 Target.of(entry.item().namespace(), null),
                 entry.item().document().origin()));
+    }
+
+    private static boolean isHiddenFromItsOwn(List<String> exportTo, String namespace) {
+        return !exportTo.isEmpty() && Stream.of(".", "*", namespace).noneMatch(exportTo::contains);
     }
 
     private void add(

@@ -2,7 +2,7 @@ package dev.sallyport.proxy.config;
 
 import java.util.List;
 
-/** Every group of settings: what the README's table and the search for unknown variables go by. Constants. */
+/** Every group of settings: what the table in docs/proxy.md and the search for unknown variables go by. Constants. */
 public final class Groups {
     /** Each is a {@code @ConfigMapping} interface of this package; a test finds the one that is missing here. */
     public static final List<Class<?>> ALL = List.of(

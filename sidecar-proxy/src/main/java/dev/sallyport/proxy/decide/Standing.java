@@ -23,15 +23,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempts at least one
  * @param dialled the address it is connected to; null where a parent proxy has resolved the name
+ * @param port it is connected to there
  * @param hop the parent proxy it goes through, at the address it is connected to; null without one
  */
 public record Standing(
         List<Attempt> attempts,
         @Nullable InetAddress dialled,
+        int port,
         @Nullable DialTarget hop) {
     /** A connection that was made for an attempt. */
     public static Standing of(Attempt attempt, DialTarget connected) {
-        return new Standing(List.of(attempt), connected.address(), connected.hop());
+        return new Standing(List.of(attempt), connected.address(), connected.port(), connected.hop());
     }
 
     /** Copies, and refuses a connection without a reason to be. */
@@ -52,13 +54,13 @@ public record Standing(
             }
         }
         all.add(seen);
-        return new Standing(all, dialled, hop);
+        return new Standing(all, dialled, port, hop);
     }
 
     /** The same connection for one request of it. */
     public Standing with(RequestFacts request) {
         return new Standing(
-                attempts.stream().map(attempt -> attempt.withRequest(request)).toList(), dialled, hop);
+                attempts.stream().map(attempt -> attempt.withRequest(request)).toList(), dialled, port, hop);
     }
 
     /** The first refusal; else what the last attempt passes by, limited by what limits any of them. */
@@ -66,7 +68,7 @@ public record Standing(
         Vetting last = Refusal.of(dev.sallyport.model.reason.Reason.NO_RULE, "Nothing was asked for.");
         Set<LimitedRule> limited = new LinkedHashSet<>();
         for (Attempt attempt : attempts) {
-            last = gatekeeper.reconsider(attempt, dialled, now);
+            last = gatekeeper.reconsider(attempt, dialled, port, now);
             if (!(last instanceof DialTargets passed)) {
                 return last;
             }

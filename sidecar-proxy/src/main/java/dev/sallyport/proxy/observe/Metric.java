@@ -2,7 +2,7 @@ package dev.sallyport.proxy.observe;
 
 /**
  * Every metric of the proxy, by the name Prometheus shows. Labels come from enums and settings; the rule label is
- * bounded by {@link MetricSettings#maxRules}. The README's table is compared with this enum by a test.
+ * bounded by {@link MetricSettings#maxRules}. The table in docs/proxy.md is compared with this enum by a test.
  */
 public enum Metric {
     CONNECTIONS_OPENED("sallyport_connections_opened_total", "Connections accepted."),

@@ -7,11 +7,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked of a tunnel whatever it wants: the gateway's own state, the caller's identity, its pod. Pure. */
+/**
+ * What is asked of a tunnel, and of each request in one, whatever it wants: the gateway's own state, the caller's identity.
+ * Pure.
+ */
 final class EntryCheck {
     private EntryCheck() {}
 
-    static @Nullable Refusal refusal(TunnelArrival arrival, GatewayServices services, SessionJudge judge) {
+    static @Nullable Refusal refusal(GatewayServices services, SessionJudge judge) {
         if (services.live().isClosed()) {
             return Refusal.of(Reason.DRAINING, Reason.DRAINING.sentence());
         }

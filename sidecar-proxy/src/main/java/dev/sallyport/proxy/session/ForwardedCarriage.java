@@ -45,6 +45,7 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
     private final Attempt attempt;
     private final Sniffed seen;
     private final Consumer<Outcome> whenOver;
+    private final RequestPlaces places;
     private final Set<ForwardedCase> cases = new HashSet<>(2);
     private final DownstreamConnection connection;
     private @Nullable Outcome cut;
@@ -78,6 +79,7 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
         this.attempt = attempt;
         this.seen = seen;
         this.whenOver = whenOver;
+        this.places = new RequestPlaces(services.counts(), EntryCheck.pod(arrival));
         Duration idle = Objects.requireNonNullElse(
                 judge.way(attempt).plan().idleTimeout(), services.relay().idleTimeout());
         Forwarder forwarder = new Forwarder(this, this::route, services.upstreams(), services.forwarding());
@@ -137,6 +139,9 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
     public RequestCase open(Downstream exchange, Course course) {
         ConnectionLedger book = first ? ledger : newBook();
         first = false;
+        if (judge.endsSoon()) {
+            leave();
+        }
         return open(exchange, course, book);
     }
 
@@ -165,9 +170,18 @@ final class ForwardedCarriage implements Carriage, RequestDesk, DownstreamConnec
         return opened;
     }
 
+    /** Lets one more request in beside those that are open; or says why there is no place for it. */
+    @Nullable
+    Refusal enter() {
+        return places.enter();
+    }
+
     /** A case's request is over; what it came to. */
     Outcome closing(ForwardedCase closed, RequestRecord record) {
         cases.remove(closed);
+        if (closed.hasEntered()) {
+            places.leave();
+        }
         if (over) {
             services.live().remove(new LoneCopy(closed, arrival.peer()));
         }

@@ -53,6 +53,7 @@ final class ForwardedCase implements RequestCase {
     private long bytesSent;
     private long bytesReceived;
     private @Nullable Authority elsewhere;
+    private boolean entered;
     private boolean charged;
     private boolean settled;
 
@@ -85,6 +86,11 @@ final class ForwardedCase implements RequestCase {
                 .edit()
                 .httpHost(exchange.request().host().host().text())
                 .done());
+        Refusal entry = entry();
+        if (entry != null) {
+            verdict.accept(told(entry));
+            return;
+        }
         if (!exchange.request().host().agreesWith(authority)) {
             verdict.accept(HttpRefusal.of(
                             Reason.NAME_MISMATCH, "This connection was opened for " + authority + ".", null, host())
@@ -92,6 +98,22 @@ final class ForwardedCase implements RequestCase {
             return;
         }
         verdict.accept(judge.admit(permitted) instanceof Refusal refusal ? told(refusal) : null);
+    }
+
+    /** As for a tunnel that begins now. */
+    private @Nullable Refusal entry() {
+        Refusal unfit = EntryCheck.refusal(services, judge);
+        if (unfit != null) {
+            return unfit;
+        }
+        Refusal full = carriage.enter();
+        entered = full == null;
+        return full;
+    }
+
+    /** Whether it was let in beside others; a copy never is, since copies have a bound of their own. */
+    boolean hasEntered() {
+        return entered;
     }
 
     @Override

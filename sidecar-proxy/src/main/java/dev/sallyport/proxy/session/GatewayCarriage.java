@@ -245,7 +245,7 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
         HttpRequestGate reader = new HttpRequestGate(
                 services.http(),
                 TunnelledRefusal.PROXY,
-                new RequestVerdicts(judge, charges, standing, () -> countBytes(0)),
+                new RequestVerdicts(services, judge, charges, standing, () -> countBytes(0), this::leave),
                 this);
         http = reader;
         if (services.live().isDraining()) {

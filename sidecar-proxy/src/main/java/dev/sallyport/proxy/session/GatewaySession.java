@@ -95,7 +95,7 @@ public final class GatewaySession implements LiveConnections.Live {
     }
 
     private @Nullable Refusal entry() {
-        Refusal unfit = EntryCheck.refusal(arrival, services, judge);
+        Refusal unfit = EntryCheck.refusal(services, judge);
         if (unfit != null) {
             return unfit;
         }

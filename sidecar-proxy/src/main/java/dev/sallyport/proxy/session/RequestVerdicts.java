@@ -15,23 +15,38 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges each request of one plaintext connection: that it is meant for the authority the connection was permitted for,
- * that rules about requests let it pass, and that their limits do. Where no rule speaks of requests the connection's own
- * verdict stands, and nothing is looked at anew. Confined to its session's event loop.
+ * Judges each request of one plaintext connection: that its caller may still begin anything, that it is meant for the
+ * authority the connection was permitted for, that rules about requests let it pass, and that their limits do. Where no rule
+ * speaks of requests the connection's own verdict stands, and policy is not asked anew. Confined to its session's event loop.
  */
 final class RequestVerdicts implements RequestJudge {
+    private final GatewayServices services;
     private final SessionJudge judge;
     private final SessionCharges charges;
     private final Standing standing;
     private final Runnable judged;
+    private final Runnable leave;
     private final RequestJudge authority;
 
-    /** For a connection that stands on this; tells whenever the limits that count its bytes may be others. */
-    RequestVerdicts(SessionJudge judge, SessionCharges charges, Standing standing, Runnable judged) {
+    /**
+     * For a connection that stands on this.
+     *
+     * @param judged told whenever the limits that count its bytes may be others
+     * @param leave has the next answer be the last
+     */
+    RequestVerdicts(
+            GatewayServices services,
+            SessionJudge judge,
+            SessionCharges charges,
+            Standing standing,
+            Runnable judged,
+            Runnable leave) {
+        this.services = services;
         this.judge = judge;
         this.charges = charges;
         this.standing = standing;
         this.judged = judged;
+        this.leave = leave;
         this.authority = RequestJudge.of(authority(standing.attempts().getLast()));
     }
 
@@ -48,6 +63,14 @@ final class RequestVerdicts implements RequestJudge {
 
     @Override
     public void judge(RequestHead head, Consumer<@Nullable HttpRefusal> verdict) {
+        Refusal unfit = EntryCheck.refusal(services, judge);
+        if (unfit != null) {
+            tell(head, unfit, verdict);
+            return;
+        }
+        if (judge.endsSoon()) {
+            leave.run();
+        }
         authority.judge(head, misdirected -> {
             if (misdirected != null) {
                 verdict.accept(misdirected);

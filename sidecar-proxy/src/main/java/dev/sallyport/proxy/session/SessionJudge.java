@@ -19,6 +19,7 @@ import dev.sallyport.proxy.decide.Reconciled;
 import dev.sallyport.proxy.decide.Standing;
 import dev.sallyport.proxy.sniff.Sniffed;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class SessionJudge {
     private final TunnelArrival arrival;
     private final GatewayServices services;
     private final ConnectionLedger ledger;
+    private final Instant farewell;
     private List<LimitedRule> limited = List.of();
     private boolean byRequest;
 
@@ -38,6 +40,9 @@ final class SessionJudge {
         this.arrival = arrival;
         this.services = services;
         this.ledger = ledger;
+        Instant begun = now();
+        Duration left = Duration.between(begun, arrival.peer().notAfter());
+        this.farewell = begun.plus(left.dividedBy(10).multipliedBy(9));
     }
 
     /** Compares the names; null for bytes that have not come. */
@@ -152,13 +157,21 @@ final class SessionJudge {
         return services.peers().refusal(arrival.peer());
     }
 
-    /** The same, and that its certificate has not ended; a tunnel outlives the one it was opened by. */
+    /** The same, and that its certificate has not ended: what is under way outlives it, nothing new begins. */
     @Nullable
     Refusal unwelcomeFromTheFirst() {
         Instant notAfter = arrival.peer().notAfter();
         return now().isBefore(notAfter)
                 ? unwelcome()
                 : Refusal.of(Reason.IDENTITY_UNAVAILABLE, "The caller's certificate ended at " + notAfter + ".");
+    }
+
+    /**
+     * Whether little is left of what the caller's certificate had left when the session began: requests are better sent over
+     * another tunnel, which a younger certificate opens.
+     */
+    boolean endsSoon() {
+        return !now().isBefore(farewell);
     }
 
     private Vetting learnt(Gatekeeper gatekeeper, Vetting vetting) {

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether one more tunnel is taken, and one more name looked up: open ones in all, for each identity and for each pod of
- * it, and how fast new ones come. Tables are bounded by what is open, or by their capacity. A pod is what the certificate
+ * Whether one more tunnel is taken, one more request beside others in one, and one more name looked up: open ones in all,
+ * for each identity and for each pod of it, and how fast new tunnels come. Tables are bounded by what is open, or by their capacity. A pod is what the certificate
  * says, else the address it comes from. Safe for concurrent use.
  */
 public final class TunnelCounts {
@@ -79,6 +79,17 @@ public final class TunnelCounts {
         if (!identityPace.take(caller)) {
             return refused(Limit.TUNNEL_RATE_PER_IDENTITY);
         }
+        return place(pod);
+    }
+
+    /** The same for a request beside others in a tunnel that has its own place: how fast they come is no matter here. */
+    @Nullable
+    Refusal acquireForRequest(Pod pod) {
+        Limit overloaded = overload.shedding();
+        return overloaded != null ? refused(overloaded) : place(pod);
+    }
+
+    private @Nullable Refusal place(Pod pod) {
         if (inAll.incrementAndGet() > maxInAll) {
             inAll.decrementAndGet();
             return refused(Limit.TUNNELS);
@@ -87,7 +98,7 @@ public final class TunnelCounts {
             inAll.decrementAndGet();
             return refused(Limit.TUNNELS_PER_POD);
         }
-        if (!identities.acquire(caller)) {
+        if (!identities.acquire(pod.identity())) {
             pods.release(pod);
             inAll.decrementAndGet();
             return refused(Limit.TUNNELS_PER_IDENTITY);
@@ -132,15 +143,16 @@ public final class TunnelCounts {
                 limit("This workload opens more than "
                         + limits.tunnelsPerIdentity().perSecond()
                         + " connections per second at this gateway, its limit.");
-            case TUNNELS -> limit("This gateway carries " + maxInAll + " connections, its limit.");
+            case TUNNELS -> limit("This gateway carries " + maxInAll + " connections or requests, its limit.");
             case TUNNELS_PER_POD ->
-                limit("This pod has " + limits.maxTunnelsPerPod() + " connections open at this gateway, its limit.");
+                limit("This pod has " + limits.maxTunnelsPerPod()
+                        + " connections or requests open at this gateway, its limit.");
             case LOOKUPS_PER_IDENTITY ->
                 limit("This workload has " + limits.maxLookupsPerIdentity()
                         + " names looked up at once by this gateway, its limit.");
             default ->
                 limit("This workload has " + limits.maxTunnelsPerIdentity()
-                        + " connections open at this gateway, its limit.");
+                        + " connections or requests open at this gateway, its limit.");
         };
     }
 
@@ -148,7 +160,7 @@ public final class TunnelCounts {
         return Refusal.of(Reason.TUNNEL_LIMIT, sentence);
     }
 
-    /** Tunnels open now. */
+    /** Places taken now: tunnels, and requests beside others in one. */
     public int open() {
         return inAll.get();
     }

@@ -58,6 +58,8 @@ import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
@@ -87,6 +89,8 @@ public final class GatewayBench implements AutoCloseable {
     public final ClientContexts contexts;
     public final Queue<Limit> limits = new ConcurrentLinkedQueue<>();
     public final UpstreamPools upstreams;
+    /** Seconds by which the sessions' clock is ahead. */
+    public final AtomicLong ahead = new AtomicLong();
     /** Nanoseconds by which the pools' clock is ahead. */
     public final AtomicLong later = new AtomicLong();
 
@@ -175,7 +179,7 @@ public final class GatewayBench implements AutoCloseable {
                         usual.maxLookupsPerIdentity(),
                         usual.maxBufferedBytesPerIdentity())),
                 OverloadGuard.none(),
-                limit -> {});
+                limits::add);
         DirectDialer dialer = new DirectDialer(
                 dial,
                 internet,
@@ -207,7 +211,7 @@ public final class GatewayBench implements AutoCloseable {
                 counts,
                 charges,
                 records,
-                Clock.systemUTC());
+                clock());
         policy.prepareWith(contexts::prepare);
         policy.onChange(contexts::settle);
         policy.onChange(
@@ -229,6 +233,11 @@ public final class GatewayBench implements AutoCloseable {
                 .bind("127.0.0.1", 0)
                 .syncUninterruptibly()
                 .channel();
+    }
+
+    private Clock clock() {
+        InstantSource sessions = () -> Instant.now().plusSeconds(ahead.get());
+        return sessions.withZone(ZoneOffset.UTC);
     }
 
     public Tunnel open(String authority, @Nullable String sniffed) {

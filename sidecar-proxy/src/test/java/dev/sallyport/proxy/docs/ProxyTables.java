@@ -17,19 +17,19 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The README's tables, made from the code: enums by reflection, settings and ports from their own Javadoc. */
-final class ReadmeTables {
+/** The tables about the proxy, made from the code: enums by reflection, settings and ports from their own Javadoc. */
+final class ProxyTables {
     private static final Pattern PORT = Pattern.compile(
             "/\\*\\*(?<doc>(?:(?!\\*/).)*)\\*/\\s*public static final int (?<name>\\w+) = (?<port>\\d+);",
             Pattern.DOTALL);
 
     private final Path root;
 
-    ReadmeTables(Path root) {
+    ProxyTables(Path root) {
         this.root = root;
     }
 
-    /** Table text by the name that stands in the README's markers. */
+    /** Table text by the name that stands in a page's markers. */
     Map<String, String> all() {
         Map<String, String> tables = new LinkedHashMap<>();
         tables.put("ports", ports());
