@@ -17,6 +17,7 @@ import dev.sallyport.proxy.wire.CodecBuilder;
 import dev.sallyport.proxy.wire.HeadWatch;
 import dev.sallyport.proxy.wire.HeldByStreams;
 import dev.sallyport.proxy.wire.RateWindow;
+import dev.sallyport.proxy.wire.ServerStreams;
 import dev.sallyport.proxy.wire.StalledStreams;
 import dev.sallyport.proxy.wire.StreamFaults;
 import io.netty.channel.Channel;
@@ -94,6 +95,12 @@ public final class Http2Downstream implements DownstreamConnection {
     public void begin() {
         Channel channel = lane.channel();
         Http2FrameCodec codec = CodecBuilder.server(settings.wire(), settings.limits(), apps.windows());
+        Http2MultiplexHandler multiplexer = new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel stream) {
+                onStream((Http2StreamChannel) stream);
+            }
+        });
         new LaneEdge(lane, this::onInputEnded)
                 .enclose(
                         channel.pipeline(),
@@ -101,12 +108,8 @@ public final class Http2Downstream implements DownstreamConnection {
                                 .countingResets(settings.limits(), () -> end(Limit.STREAM_ERRORS)),
                         codec,
                         new StreamFaults(settings.limits(), limits),
-                        new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
-                            @Override
-                            protected void initChannel(Channel stream) {
-                                onStream((Http2StreamChannel) stream);
-                            }
-                        }),
+                        new ServerStreams(multiplexer),
+                        multiplexer,
                         new Frames());
         CodecBuilder.widen(behind(), codec, settings.wire());
         channel.closeFuture().addListener(closed -> onClosed());

@@ -133,6 +133,7 @@ class GatewaySpeaksNetnsIT {
                     listen %2$s:%3$d ssl http2;
                     ssl_certificate server.crt;
                     ssl_certificate_key server.key;
+                    ssl_protocols TLSv1.2 TLSv1.3;
                     default_type text/plain;
                     location / { return 200 "over $server_protocol $ssl_protocol $http_host $request_uri"; }
                   }

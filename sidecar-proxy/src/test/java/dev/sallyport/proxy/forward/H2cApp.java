@@ -36,8 +36,7 @@ final class H2cApp implements AutoCloseable {
     }
 
     H2cApp get(int stream, String path) throws IOException {
-        return head(
-                stream, ":method", "GET", ":scheme", "http", ":path", path, ":authority", OriginScene.HOST);
+        return head(stream, ":method", "GET", ":scheme", "http", ":path", path, ":authority", OriginScene.HOST);
     }
 
     /** A gRPC call without a message. */

@@ -94,9 +94,10 @@ class SimultaneousRequestsIT {
             assertThat(call.get("grpc-status")).hasToString("14");
             assertThat(call.get("grpc-message")).asString().contains("3 connections or requests open");
             try (Tunnel another = scene.bench.open(ADDRESS, "h2c")) {
-                assertThat(another.await()).isInstanceOfSatisfying(Answer.Refused.class, answer -> assertThat(
-                                answer.refusal().reason())
-                        .isEqualTo(Reason.TUNNEL_LIMIT));
+                assertThat(another.await())
+                        .isInstanceOfSatisfying(
+                                Answer.Refused.class,
+                                answer -> assertThat(answer.refusal().reason()).isEqualTo(Reason.TUNNEL_LIMIT));
             }
             assertThat(scene.bench.limits)
                     .containsExactly(
