@@ -24,7 +24,7 @@ public interface GatewayConfig {
     @WithDefault("16384")
     int maxEarlyBytes();
 
-    /** Tunnels open at once. */
+    /** Tunnels open at once. Requests beside others in an HTTP/2 tunnel count like tunnels, here and in each share. */
     @WithDefault("32768")
     int maxTunnels();
 

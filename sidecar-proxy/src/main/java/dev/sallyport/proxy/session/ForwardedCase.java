@@ -46,6 +46,7 @@ final class ForwardedCase implements RequestCase {
     private final RequestTrace trace;
     private final ForwardedCarriage carriage;
     private Attempt decided;
+    private @Nullable Attempt named;
     private @Nullable Standing standing;
     private @Nullable Attempt waiting;
     private @Nullable ByteToll toll;
@@ -133,9 +134,21 @@ final class ForwardedCase implements RequestCase {
     }
 
     @Override
+    public void decide(@Nullable Authority stated, Authority target, Request sent, Consumer<Decided> then) {
+        named = stated == null ? null : attempt(stated).withRequest(sent.facts());
+        RequestCase.super.decide(stated, target, sent, then);
+    }
+
+    @Override
     public void decide(Authority target, Request sent, Consumer<Decided> then) {
         standing = null;
         waiting = null;
+        elsewhere = null;
+        if (charged && refusalOfAsked() instanceof Refusal refusal) {
+            // Policy has changed since the try before.
+            refuse(refusal, then);
+            return;
+        }
         elsewhere = target.equals(carriage.permitted()) ? null : target;
         Attempt attempt = attempt(target).withRequest(sent.facts());
         decided = attempt;
@@ -246,11 +259,24 @@ final class ForwardedCase implements RequestCase {
         }
         Standing stands = standing;
         Attempt waits = waiting;
-        if (stands != null && judge.judge(stands) instanceof Refusal refusal) {
+        if (stands == null && waits == null) {
+            return;
+        }
+        if (refusalOfAsked() instanceof Refusal refusal) {
+            cut(refusal);
+        } else if (stands != null && judge.judge(stands) instanceof Refusal refusal) {
             cut(refusal);
         } else if (waits != null && judge.admit(waits) instanceof Refusal refusal) {
             cut(refusal);
         }
+    }
+
+    /** What the app asked for has to be allowed still, and the host that the request names, wherever a route leads it. */
+    private @Nullable Refusal refusalOfAsked() {
+        if (judge.admit(permitted) instanceof Refusal refusal) {
+            return refusal;
+        }
+        return named != null && judge.admit(named) instanceof Refusal refusal ? refusal : null;
     }
 
     /** As it is now. */

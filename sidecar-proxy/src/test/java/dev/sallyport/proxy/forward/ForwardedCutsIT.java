@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.testing.GatewayBench.Tunnel;
+import dev.sallyport.proxy.testing.Http2Origin;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketException;
@@ -195,5 +196,24 @@ class ForwardedCutsIT {
             assertThat(at.scene.bench.live.size()).isZero();
             assertThat(origin.heads).hasSize(1);
         }
+    }
+
+    @Test
+    void whereWhatTheAppAskedForIsAllowedNoMoreThoughARouteLeadsElsewhere() throws IOException {
+        at.scene.bench.dns.name(OTHER, "8.8.4.4");
+        allow("other", OTHER);
+        start("routes: [{ targets: [{ host: other.partner.example }] }]");
+        // It never answers.
+        try (Http2Origin origin = new Http2Origin((peer, frame) -> {});
+                H2cApp app = new H2cApp(at.scene.bench.open("192.0.2.7:80", "h2c"))) {
+            at.scene.bench.internet.put("8.8.4.4", 80, origin.address());
+            app.call(1, "/");
+            await().until(() -> origin.requests() == 1);
+            allow("policy", "nobody.example");
+            assertThat(app.answer(1).get("grpc-status")).hasToString("7");
+        }
+        assertThat(at.records(1).getFirst().outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Cut.class, cut -> assertThat(cut.reason()).isEqualTo(Reason.NO_RULE));
     }
 }
