@@ -82,7 +82,7 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course, Try.O
                     timer = after(handling.timeout(), () -> late("The route's time-out of ", handling.timeout()));
                 }
                 if (handling.retries() != null && to.request().upgrade() == null) {
-                    retries = new Retries(handling.retries(), to.target(), services);
+                    retries = new Retries(handling.retries(), to.target(), services, book.share());
                 }
                 decide(to, true);
             }
@@ -216,7 +216,7 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course, Try.O
             retries.keep(bytes);
         }
         if (mirror != null) {
-            mirror.copied(bytes.retainedDuplicate());
+            mirror.copied(bytes);
         }
         Try to = current;
         if (to != null && to.isCaughtUp()) {
@@ -228,7 +228,7 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course, Try.O
                 fail(
                         Abort.Kind.LOST,
                         Reason.CONNECT_FAILED,
-                        "The request cannot be sent again: its content is longer than what is kept of it.");
+                        "The request cannot be sent again: its content is more than what may be kept of it.");
                 return;
             }
         }

@@ -1,31 +1,26 @@
 package dev.sallyport.proxy.forward;
 
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A request's content as far as it was sent, for another try; forgotten for good once it is longer than may be kept: what was not
  * kept is never sent again. Confined to its event loop.
  */
 final class KeptBody {
-    private final int most;
-    private final List<ByteBuf> pieces = new ArrayList<>(1);
-    private int bytes;
+    private static final int PIECE = 16 * 1024;
+
+    private final CopiedBytes bytes;
     private boolean whole = true;
 
-    /** Keeps at most so many bytes. */
-    KeptBody(int most) {
-        this.most = most;
+    /** Keeps at most so many bytes, and those of the caller's share. */
+    KeptBody(int most, HeldShare share) {
+        this.bytes = new CopiedBytes(most, share);
     }
 
-    /** Keeps a piece, which stays its owner's. */
+    /** Keeps a copy of a piece, which stays its owner's. */
     void add(ByteBuf piece) {
-        bytes += piece.readableBytes();
-        if (bytes > most || !whole) {
+        if (whole && !bytes.add(piece)) {
             forget();
-        } else {
-            pieces.add(piece.retainedDuplicate());
         }
     }
 
@@ -34,19 +29,19 @@ final class KeptBody {
         return whole;
     }
 
+    /** Bytes that are kept. */
     int size() {
-        return pieces.size();
+        return bytes.size();
     }
 
-    /** A piece, owned by the caller. */
-    ByteBuf piece(int index) {
-        return pieces.get(index).retainedDuplicate();
+    /** What was kept from there on, or the beginning of it: a copy, owned by the caller. */
+    ByteBuf piece(int from) {
+        return bytes.copy(from, Math.min(PIECE, size() - from));
     }
 
     /** Lets go; nothing is tried again from here on. Idempotent. */
     void forget() {
         whole = false;
-        pieces.forEach(ByteBuf::release);
-        pieces.clear();
+        bytes.clear();
     }
 }

@@ -17,8 +17,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +29,7 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
     private final Router.Copy copy;
     private final ForwardServices services;
     private final RequestCase book;
-    private final Queue<ByteBuf> waiting = new ArrayDeque<>(1);
+    private final CopiedBytes waiting;
     private final ScheduledFuture<?> timer;
     private final long begun = System.nanoTime();
     private @Nullable Upstream upstream;
@@ -39,7 +37,6 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
     private boolean assigned;
     private boolean ended;
     private boolean over;
-    private int waits;
     private int status;
     private long sent;
     private long received;
@@ -48,6 +45,7 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
         this.copy = copy;
         this.services = services;
         this.book = original.copy(this);
+        this.waiting = new CopiedBytes(services.settings().mirrorBytes(), original.share());
         Duration most = services.settings().mirrorTimeout();
         this.timer = loop.schedule(
                 () -> giveUp(Reason.CONNECT_TIMEOUT, "The copy was not answered in time."),
@@ -87,24 +85,31 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
         });
     }
 
-    /** A piece of the request's content, owned by this. */
-    void copied(ByteBuf bytes) {
+    /** A piece of the request's content, which stays its owner's. */
+    void copied(ByteBuf piece) {
+        flush();
         if (over) {
-            bytes.release();
             return;
         }
-        waits += bytes.readableBytes();
-        waiting.add(bytes);
-        if (waits > services.settings().mirrorBytes() && !flushed()) {
+        Upstream to = open();
+        if (to != null && waiting.size() == 0) {
+            send(to, piece.copy());
+        } else if (!waiting.add(piece)) {
             giveUp(Reason.UPSTREAM_OVERFLOW, "The copy fell behind the request.");
-        } else {
-            flush();
         }
     }
 
-    private boolean flushed() {
-        flush();
-        return waits <= services.settings().mirrorBytes();
+    /** Where content may go now, or null. */
+    private @Nullable Upstream open() {
+        Upstream to = upstream;
+        return !over && assigned && to != null && to.body().isReady() ? to : null;
+    }
+
+    private void send(Upstream to, ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        sent += length;
+        to.body().content(bytes);
+        book.moved(length, 0);
     }
 
     /** The request's content is over. */
@@ -121,21 +126,15 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
     }
 
     private void flush() {
-        Upstream to = upstream;
-        if (over || to == null || !assigned) {
-            return;
+        Upstream to = open();
+        ByteBuf waited = to == null ? null : waiting.take();
+        if (to != null && waited != null) {
+            send(to, waited);
         }
-        while (!waiting.isEmpty() && to.body().isReady()) {
-            ByteBuf next = waiting.remove();
-            int length = next.readableBytes();
-            waits -= length;
-            sent += length;
-            to.body().content(next);
-            book.moved(length, 0);
-        }
-        if (waiting.isEmpty() && trailers != null && !ended) {
+        Upstream last = upstream;
+        if (!over && assigned && last != null && waiting.size() == 0 && trailers != null && !ended) {
             ended = true;
-            to.body().end(trailers);
+            last.body().end(trailers);
         }
     }
 
@@ -152,7 +151,6 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
         }
         over = true;
         timer.cancel(false);
-        waiting.forEach(ByteBuf::release);
         waiting.clear();
         services.mirrors().decrementAndGet();
         services.observer().mirrored(result);

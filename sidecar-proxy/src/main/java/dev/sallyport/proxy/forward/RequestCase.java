@@ -64,6 +64,9 @@ public interface RequestCase {
     /** The fields of heads that records keep. */
     KeptFields kept();
 
+    /** What may be held of it in memory, for its caller. */
+    HeldShare share();
+
     /** Bytes were handed on, in either direction. */
     void moved(long sent, long received);
 

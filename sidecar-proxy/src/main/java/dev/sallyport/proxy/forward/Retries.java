@@ -27,12 +27,12 @@ final class Retries {
     private boolean holding;
     private boolean over;
 
-    Retries(RetryPlan plan, Authority target, ForwardServices services) {
+    Retries(RetryPlan plan, Authority target, ForwardServices services, HeldShare share) {
         this.plan = plan;
         this.target = target;
         this.services = services;
         this.budget = services.budgets().enter(target);
-        this.kept = new KeptBody(services.settings().keptBytes());
+        this.kept = new KeptBody(services.settings().keptBytes(), share);
     }
 
     /** Leave to try again after an answer with this status. */
@@ -83,7 +83,7 @@ final class Retries {
         return avoided;
     }
 
-    /** Keeps a piece that is sent, or would be; it stays its owner's. */
+    /** Keeps a copy of a piece that is sent, or would be; it stays its owner's. */
     void keep(ByteBuf piece) {
         kept.add(piece);
     }

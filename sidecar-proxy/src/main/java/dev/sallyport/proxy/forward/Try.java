@@ -153,7 +153,9 @@ final class Try implements Upstream.Listener {
             if (replayed == kept.size()) {
                 caughtUp = true;
             } else if (upstream.body().isReady()) {
-                upstream.body().content(kept.piece(replayed++));
+                ByteBuf next = kept.piece(replayed);
+                replayed += next.readableBytes();
+                upstream.body().content(next);
             } else {
                 return;
             }

@@ -19,6 +19,7 @@ import dev.sallyport.proxy.exchange.Downstream;
 import dev.sallyport.proxy.exchange.Request;
 import dev.sallyport.proxy.exchange.Upstream;
 import dev.sallyport.proxy.forward.Decided;
+import dev.sallyport.proxy.forward.HeldShare;
 import dev.sallyport.proxy.forward.RequestCase;
 import dev.sallyport.proxy.forward.RequestDesk.Course;
 import dev.sallyport.proxy.http.HttpRefusal;
@@ -231,6 +232,11 @@ final class ForwardedCase implements RequestCase {
     @Override
     public KeptFields kept() {
         return services.http().kept();
+    }
+
+    @Override
+    public HeldShare share() {
+        return new HeldShare(services.http2().held(), services.http2().limits(), permitted.caller());
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.ConnectionRecord;
 import dev.sallyport.proxy.connection.Limit;
+import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.exchange.Http2Settings;
 import dev.sallyport.proxy.originate.OriginScene;
 import dev.sallyport.proxy.testing.GatewayBench.Tunnel;
@@ -117,6 +118,32 @@ class HeldBytesIT {
             boolean last = sent + 10_000 >= size;
             peer.frame(DATA, last ? END_STREAM : 0, frame.stream(), new byte[10_000]);
         }
+    }
+
+    @Test
+    void whatIsKeptToTryAgainIsChargedAndEndsAtHalfTheShare() throws IOException {
+        scene.destination("routes: [{ retries: { attempts: 1, retryOn: [5xx] } }]")
+                .start();
+        try (RawOrigin origin = new RawOrigin((head, talk) -> {
+                    talk.read(head.startsWith("POST /little") ? 10_000 : 30_000);
+                    talk.say("HTTP/1.1 503 No\r\nContent-Length: 2\r\n\r\nok");
+                    return true;
+                });
+                Tunnel tunnel = scene.bench.open(Policies.CHECKOUT, OriginScene.HOST + ":80", "http1")) {
+            scene.bench.internet.put(OriginScene.ADDRESS, 80, origin.address());
+            tunnel.send(ForwardScene.post("/little", "x".repeat(10_000)));
+            assertThat(ForwardScene.answer(tunnel, "\r\n\r\nok")).startsWith("HTTP/1.1 503 ");
+            assertThat(origin.heads).hasSize(2);
+            assertThat(scene.bench.limits).isEmpty();
+
+            tunnel.send(ForwardScene.post("/large", "x".repeat(30_000)));
+            assertThat(ForwardScene.answer(tunnel, "\r\n\r\nok")).startsWith("HTTP/1.1 503 ");
+            assertThat(origin.heads).hasSize(3);
+            assertThat(scene.bench.limits).containsExactly(Limit.BUFFERED_PER_IDENTITY);
+        }
+        await().until(() -> scene.bench.records.all().size() == 2);
+        assertThat(scene.bench.records.all())
+                .allSatisfy(record -> assertThat(record.outcome()).isEqualTo(new Outcome.Carried()));
     }
 
     @Test

@@ -3,8 +3,12 @@ package dev.sallyport.proxy.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.model.destination.RetryPlan;
+import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.net.Authority;
+import dev.sallyport.proxy.connection.Limit;
 import dev.sallyport.proxy.connection.UpstreamObserver;
+import dev.sallyport.proxy.limit.Volumes;
+import dev.sallyport.proxy.testing.Policies;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -32,8 +36,11 @@ class RetriesTest {
                 }
             });
 
+    private final Volumes<SpiffeId> held = new Volumes<>(1 << 20);
+    private final List<Limit> limits = new ArrayList<>();
+
     private Retries retries() {
-        return new Retries(PLAN, TARGET, services);
+        return new Retries(PLAN, TARGET, services, new HeldShare(held, limits::add, Policies.CHECKOUT));
     }
 
     @Test
@@ -69,12 +76,15 @@ class RetriesTest {
         Retries retries = retries();
         ByteBuf piece = Unpooled.wrappedBuffer(new byte[40_000]);
         retries.keep(piece);
-        assertThat(piece.refCnt()).isEqualTo(2);
+        assertThat(held.of(Policies.CHECKOUT)).isBetween(40_000L, 65_536L);
         retries.keep(piece);
-        assertThat(piece.refCnt()).isEqualTo(1);
+        assertThat(held.of(Policies.CHECKOUT)).isZero();
         assertThat(retries.may(503)).isFalse();
         retries.keep(piece);
+        assertThat(held.of(Policies.CHECKOUT)).isZero();
+        assertThat(limits).isEmpty();
         assertThat(piece.refCnt()).isEqualTo(1);
+        assertThat(piece.readableBytes()).isEqualTo(40_000);
         piece.release();
         retries.over();
     }
