@@ -40,6 +40,7 @@ final class ForwardedCase implements RequestCase {
     private final GatewayServices services;
     private final SessionJudge judge;
     private final SessionCharges charges;
+    private final SessionCharges.OfRequest request;
     private final ConnectionLedger ledger;
     private final Attempt permitted;
     private final Downstream exchange;
@@ -54,7 +55,6 @@ final class ForwardedCase implements RequestCase {
     private long bytesSent;
     private long bytesReceived;
     private @Nullable Authority elsewhere;
-    private boolean charged;
     private boolean settled;
 
     ForwardedCase(
@@ -70,6 +70,7 @@ final class ForwardedCase implements RequestCase {
         this.services = services;
         this.judge = judge;
         this.charges = charges;
+        this.request = charges.ofRequest();
         this.ledger = ledger;
         this.permitted = permitted.withRequest(exchange.request().facts());
         this.decided = this.permitted;
@@ -176,12 +177,7 @@ final class ForwardedCase implements RequestCase {
             waiting = decided;
             then.accept(new Decided.Open(targets));
         };
-        if (charged) {
-            charges.tunnel(limited, told);
-        } else {
-            charged = true;
-            charges.requestByRules(limited, told);
-        }
+        request.charge(limited, told);
     }
 
     @Override
