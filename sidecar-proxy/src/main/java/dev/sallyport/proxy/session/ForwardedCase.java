@@ -40,6 +40,7 @@ final class ForwardedCase implements RequestCase {
     private final GatewayServices services;
     private final SessionJudge judge;
     private final SessionCharges charges;
+    private final SessionCharges.OfRequest request;
     private final ConnectionLedger ledger;
     private final Attempt permitted;
     private final Downstream exchange;
@@ -56,7 +57,7 @@ final class ForwardedCase implements RequestCase {
     private long bytesReceived;
     private @Nullable Authority elsewhere;
     private boolean entered;
-    private boolean charged;
+    private boolean tried;
     private boolean settled;
 
     ForwardedCase(
@@ -72,6 +73,7 @@ final class ForwardedCase implements RequestCase {
         this.services = services;
         this.judge = judge;
         this.charges = charges;
+        this.request = charges.ofRequest();
         this.ledger = ledger;
         this.permitted = permitted.withRequest(exchange.request().facts());
         this.decided = this.permitted;
@@ -145,7 +147,7 @@ final class ForwardedCase implements RequestCase {
         standing = null;
         waiting = null;
         elsewhere = null;
-        if (charged && refusalOfAsked() instanceof Refusal refusal) {
+        if (tried && refusalOfAsked() instanceof Refusal refusal) {
             // Policy has changed since the try before.
             refuse(refusal, then);
             return;
@@ -211,12 +213,8 @@ final class ForwardedCase implements RequestCase {
             waiting = decided;
             then.accept(new Decided.Open(targets));
         };
-        if (charged) {
-            charges.tunnel(limited, told);
-        } else {
-            charged = true;
-            charges.requestByRules(limited, told);
-        }
+        tried = true;
+        request.charge(limited, told);
     }
 
     @Override

@@ -59,12 +59,41 @@ final class SessionCharges {
 
     /** Charges one request that rules about requests let pass: for those new to this session, as a tunnel too. */
     void requestByRules(List<LimitedRule> rules, Consumer<@Nullable Refusal> then) {
+        ofRequest().charge(rules, then);
+    }
+
+    /** The charges of one request, which is perhaps decided more than once: by what it names, its target, each further try. */
+    OfRequest ofRequest() {
+        return new OfRequest();
+    }
+
+    /** Each rule that lets any of the request pass charges it once. */
+    final class OfRequest {
+        private final List<LimitedRule> paid = new ArrayList<>(0);
+
+        private OfRequest() {}
+
+        /** Charges it for those of the rules that have not charged it yet; {@code then} as above. */
+        void charge(List<LimitedRule> rules, Consumer<@Nullable Refusal> then) {
+            if (requestPaid) {
+                requestPaid = false;
+                paid.addAll(charged);
+            }
+            List<LimitedRule> due =
+                    rules.stream().filter(rule -> !paid.contains(rule)).toList();
+            take(due, refusal -> {
+                if (refusal == null) {
+                    paid.addAll(due);
+                }
+                then.accept(refusal);
+            });
+        }
+    }
+
+    private void take(List<LimitedRule> rules, Consumer<@Nullable Refusal> then) {
         List<LimitedRule> fresh =
                 rules.stream().filter(rule -> !charged.contains(rule)).toList();
-        List<LimitedRule> again = requestPaid
-                ? List.of()
-                : rules.stream().filter(charged::contains).toList();
-        requestPaid = false;
+        List<LimitedRule> again = rules.stream().filter(charged::contains).toList();
         charges.request(loop, caller, fresh, again, refusal -> {
             if (refusal == null && over) {
                 charges.ended(caller, fresh);
