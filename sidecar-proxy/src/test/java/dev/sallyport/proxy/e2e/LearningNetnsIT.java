@@ -50,6 +50,12 @@ class LearningNetnsIT {
                 Eventually.await("the servers answer", SOON, () -> redis(app).equals("ok"));
                 Map<String, String> free = traffic(app);
                 assertThat(free.values()).as(free::toString).containsOnly("ok");
+                Eventually.await(
+                        "the last connection is on the record",
+                        SOON,
+                        () -> records(here).stream()
+                                .anyMatch(record ->
+                                        record.path("upstream").asText().equals(NAMELESS + ":7")));
                 String proposed = proposal(here);
                 assertThat(places(observed(here)))
                         .isEqualTo(places(new YAMLMapper().readTree(proposed)))

@@ -61,7 +61,8 @@ class RewrittenChargesIT {
                     - { name: named, hosts: [other.partner.example], rateLimit: { requests: %d, per: 1h } }
                 """.formatted(named));
         at.scene.bench.dns.name("other.partner.example", "8.8.4.4");
-        at.scene.destination("routes: [{ rewrite: { host: other.partner.example }" + route + " }]")
+        at.scene
+                .destination("routes: [{ rewrite: { host: other.partner.example }" + route + " }]")
                 .start();
         assertThat(at.scene.problems()).isEmpty();
     }
@@ -107,8 +108,7 @@ class RewrittenChargesIT {
                 });
                 Tunnel tunnel = at.scene.bench.open(authority, "h2c")) {
             at.scene.bench.internet.put(OriginScene.ADDRESS, 80, origin.address());
-            tunnel.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
-                    .send(Http2Origin.encoded(SETTINGS, 0, 0, new byte[0]));
+            tunnel.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").send(Http2Origin.encoded(SETTINGS, 0, 0, new byte[0]));
             assertThat(ask(tunnel, 1)).isEqualTo("ok");
             assertThat(ask(tunnel, 3)).isEqualTo("ok");
             for (int stream = 5; stream <= 9; stream += 2) {
@@ -118,7 +118,8 @@ class RewrittenChargesIT {
         }
         List<ConnectionRecord> refused = at.records(5).subList(2, 5);
         assertThat(refused)
-                .allSatisfy(record -> assertThat(Objects.requireNonNull(record.facts().request()).status())
+                .allSatisfy(record -> assertThat(
+                                Objects.requireNonNull(record.facts().request()).status())
                         .isEqualTo(429));
         refusedBy("target", refused);
     }

@@ -75,8 +75,7 @@ class SimultaneousRequestsIT {
     }
 
     private void awaitNoPlaceTaken() {
-        soon().until(() -> scene.bench.counts.open() == 0);
-        assertThat(scene.bench.counts.identities()).isZero();
+        soon().until(() -> scene.bench.counts.open() == 0 && scene.bench.counts.identities() == 0);
     }
 
     @Test

@@ -117,7 +117,7 @@ class SmallChunksIT {
         }
         assertThat(copied).containsExactly(body);
         assertThat(at.count("sallyport.mirrored.requests", "result", "sent")).isEqualTo(1);
-        assertThat(at.records(2)).allSatisfy(record -> assertThat(record.outcome())
-                .isEqualTo(new Outcome.Carried()));
+        assertThat(at.records(2))
+                .allSatisfy(record -> assertThat(record.outcome()).isEqualTo(new Outcome.Carried()));
     }
 }
