@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A thousand streams whose other end is slow: what waits, waits where it comes from. Prints what they cost. */
 class SlowStreamsIT {
     private static final int STREAMS = Extent.isFull() ? 1000 : 200;
+    private static final int SEND_BUFFER_BYTES = 128 * 1024;
     private static final byte[] MEGABYTE = new byte[1024 * 1024];
 
     @TempDir
@@ -73,6 +74,8 @@ class SlowStreamsIT {
     @Test
     void readersThatTakeLittleHoldTheirSenders() throws IOException {
         try (RawOrigin origin = at.origin((head, talk) -> {
+            // A thousand send buffers as large as they like to grow would be more than the kernel has for TCP in all.
+            talk.socket().setSendBufferSize(SEND_BUFFER_BYTES);
             talk.say("HTTP/1.1 200 OK\r\ncontent-length: " + 64L * MEGABYTE.length + "\r\n\r\n");
             for (int i = 0; i < 64; i++) {
                 talk.out().write(MEGABYTE);

@@ -77,6 +77,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Gateway sessions over loopback sockets in place of tunnel streams, with a lying DNS and an internet of test servers. */
 public final class GatewayBench implements AutoCloseable {
+    private static final int SEND_BUFFER_BYTES = 128 * 1024;
+
     public final EventLoopGroup group = new EpollEventLoopGroup(2);
     public final LyingDns dns = new LyingDns(group);
     public final Internet internet = new Internet();
@@ -221,6 +223,8 @@ public final class GatewayBench implements AutoCloseable {
                 .group(group)
                 .channelFactory(EpollServerSocketChannel::new)
                 .childOption(ChannelOption.AUTO_READ, false)
+                // As little as a stream has of its connection's: grown by the kernel, a thousand are more than it has in all.
+                .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
