@@ -69,14 +69,14 @@ class NeighboursIT {
         for (int i = 0; i < 10; i++) {
             open(first, "a.example:443", "none");
         }
-        assertRefused(first, "429", Limit.TUNNELS_PER_POD, "This pod has 10 connections open");
+        assertRefused(first, "429", Limit.TUNNELS_PER_POD, "This pod has 10 connections or requests open");
         RawHttp2 second = attacker("pod-2");
         for (int i = 0; i < 5; i++) {
             int stream = open(second, "a.example:443", "none");
             assertThat(RawHttp2.hasStatus(second.await(RawHttp2.HEADERS, stream), "200"))
                     .isTrue();
         }
-        assertRefused(second, "429", Limit.TUNNELS_PER_IDENTITY, "This workload has 15 connections open");
+        assertRefused(second, "429", Limit.TUNNELS_PER_IDENTITY, "This workload has 15 connections or requests open");
         siege.honestGoesOn();
         first.close();
         await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
