@@ -223,7 +223,8 @@ public final class GatewayBench implements AutoCloseable {
                 .group(group)
                 .channelFactory(EpollServerSocketChannel::new)
                 .childOption(ChannelOption.AUTO_READ, false)
-                // As little as a stream has of its connection's: grown by the kernel, a thousand are more than it has in all.
+                // As little as a stream has of its connection's: grown by the kernel, a thousand are more than it has
+                // in all.
                 .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
