@@ -39,22 +39,38 @@ public final class Instance implements AutoCloseable {
 
     /** A new instance owned by this JVM and removed at the latest when the JVM ends. */
     public static Instance create() {
-        String prefix = "sp%s%s"
-                .formatted(
-                        Long.toString(ProcessHandle.current().pid(), 36),
-                        Integer.toString(ThreadLocalRandom.current().nextInt(36, 36 * 36), 36));
-        Path folder = ROOT.resolve(prefix);
+        Path folder = newFolder();
+        try {
+            Files.writeString(folder.resolve(OWNER), ownerOf(ProcessHandle.current()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write to " + folder, e);
+        }
+        Instance instance = new Instance(ROOT.relativize(folder).toString(), folder);
+        Runtime.getRuntime().addShutdownHook(instance.hook);
+        return instance;
+    }
+
+    /** One that nobody has: names are short, and one of this JVM's may have the same two letters at the end. */
+    private static Path newFolder() {
         try {
             Files.createDirectories(ROOT);
             Files.setPosixFilePermissions(ROOT, AtomicFolder.permissions(0755));
-            Files.createDirectory(folder);
-            Files.writeString(folder.resolve(OWNER), ownerOf(ProcessHandle.current()));
+            while (true) {
+                Path folder = ROOT.resolve(randomPrefix());
+                if (!Files.exists(folder)) {
+                    return Files.createDirectory(folder);
+                }
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot create " + folder, e);
+            throw new UncheckedIOException("cannot create a folder in " + ROOT, e);
         }
-        Instance instance = new Instance(prefix, folder);
-        Runtime.getRuntime().addShutdownHook(instance.hook);
-        return instance;
+    }
+
+    private static String randomPrefix() {
+        return "sp%s%s"
+                .formatted(
+                        Long.toString(ProcessHandle.current().pid(), 36),
+                        Integer.toString(ThreadLocalRandom.current().nextInt(36, 36 * 36), 36));
     }
 
     /** First word of all names of this instance. */
