@@ -169,6 +169,19 @@ class PodCheckTest {
     }
 
     @Test
+    void aPodOfContainersWithOurNamesOnlyIsRefusedBeforeTheyAreReplaced() {
+        ObjectNode pod = scenario.pod().deepCopy();
+        ArrayNode containers = (ArrayNode) pod.at("/spec/containers");
+        containers.removeAll();
+        containers.addObject().put("name", "sallyport-init").put("image", "app");
+        assertThat(scenario.with(pod).mutate()).isInstanceOfSatisfying(Mutation.Refused.class, refused -> {
+            assertThat(refused.refusals()).extracting(Refusal::reason).containsExactly(RefusalReason.RESERVED_NAME);
+            assertThat(refused.refusals().getFirst().sentence())
+                    .contains("spec.containers", "give the app's another name");
+        });
+    }
+
+    @Test
     void anEphemeralContainerWithOurNameIsNotTakenForOurs() {
         ObjectNode debugger = ((ObjectNode) injected.get("spec"))
                 .putArray("ephemeralContainers")

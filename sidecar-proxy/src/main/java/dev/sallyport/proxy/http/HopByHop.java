@@ -7,6 +7,7 @@ import java.util.Set;
 public final class HopByHop {
     /** Always; what frames the message is written anew. */
     private static final Set<String> ALWAYS = Set.of(
+            "close", // a field of that name is nominated by the connection option (RFC 9112 §9.6)
             "connection",
             "keep-alive",
             "proxy-connection",

@@ -146,14 +146,13 @@ final class FirstBytes {
         boolean known = isKnownMethod(in, start, tokenEnd, end);
         if (feed < 0) {
             boolean full = in.readableBytes() >= limit;
-            boolean binary = !known && hasControl(in, tokenEnd, end);
-            if (binary || full && tokenEnd == end) {
+            if (isBinary(in, start, tokenEnd, end) || full && tokenEnd == end) {
                 return Guess.OPAQUE;
             }
             return full ? Guess.HTTP : known ? Guess.MAYBE_HTTP : Guess.UNDECIDED;
         }
         String line = in.toString(tokenEnd, feed - tokenEnd, StandardCharsets.ISO_8859_1);
-        if (!known && hasControl(in, tokenEnd, feed)) {
+        if (isBinary(in, start, tokenEnd, feed)) {
             return Guess.OPAQUE;
         }
         return hasVersion(line) || known && looksLikeTarget(line) ? Guess.HTTP : Guess.OPAQUE;
@@ -184,8 +183,14 @@ final class FirstBytes {
         return METHODS.stream().anyMatch(method -> tokenEnd == end ? method.startsWith(token) : method.equals(token));
     }
 
-    private static boolean hasControl(ByteBuf in, int from, int to) {
-        for (int i = from; i < to; i++) {
+    /** A control character behind what has no letter and so is nobody's method: the {@code 0} that LDAP begins with. */
+    private static boolean isBinary(ByteBuf in, int start, int tokenEnd, int end) {
+        for (int i = start; i < tokenEnd; i++) {
+            if (Character.isLetter(in.getByte(i))) {
+                return false;
+            }
+        }
+        for (int i = tokenEnd; i < end; i++) {
             byte b = in.getByte(i);
             if (b >= 0 && b < ' ' && b != '\t' && b != '\r' || b == 0x7f) {
                 return true;

@@ -106,13 +106,13 @@ public final class OtherReaders {
         }
     }
 
-    /** The Host fields of the HTTP/1 request that Netty finds at the beginning; null when it finds none. */
-    public static @Nullable List<String> nettyHosts(byte[] bytes) {
+    /** The HTTP/1 request that Netty finds at the beginning; null when it finds none. */
+    public static @Nullable Reading nettyHttp1(byte[] bytes) {
         Reading reading = nettyRequest(bytes);
         boolean http1 = reading != null
                 && reading.message().protocolVersion().protocolName().equals("HTTP")
                 && reading.message().protocolVersion().majorVersion() == 1;
-        return http1 ? reading.message().headers().getAll("host") : null;
+        return http1 ? reading : null;
     }
 
     /** The request that Netty finds at the beginning, whole or with as much content as there is; null for none. */

@@ -16,6 +16,16 @@ final class Reservations {
 
     private Reservations() {}
 
+    /** Containers with our names are replaced by ours, and a pod of nothing else would be left without an app. */
+    static void checkAnyIsTheUsers(PodTree pod, List<Refusal> into) {
+        if (pod.containers(ContainerKind.APP).stream().allMatch(PodContainer::isOurs)) {
+            into.add(new Refusal(
+                    RefusalReason.RESERVED_NAME,
+                    "spec.containers: every container bears a name of the injector's (" + Kube.INIT_CONTAINER + ", "
+                            + Kube.SIDECAR_CONTAINER + "), and would be replaced; give the app's another name."));
+        }
+    }
+
     static void checkContainer(PodContainer container, List<Refusal> into) {
         String name = container.name();
         if (OTHER_MESHES.containsKey(name)) {

@@ -15,6 +15,7 @@ public final class UsersPart {
     public static List<Refusal> refusals(PodTree pod) {
         List<Refusal> refusals = new ArrayList<>();
         ReservedIds.checkPod(pod.spec().path("securityContext"), refusals);
+        Reservations.checkAnyIsTheUsers(pod, refusals);
         for (PodContainer container : pod.usersContainers()) {
             checkContainer(container, refusals);
         }
