@@ -90,7 +90,7 @@ final class ThroughParent {
     }
 
     private void onReached(DialTarget target, Future<Dialled> done) {
-        if (!done.isSuccess()) {
+        if (!isTold(done)) {
             return;
         }
         switch (done.getNow()) {
@@ -110,7 +110,7 @@ final class ThroughParent {
     }
 
     private void onSecured(DialTarget target, Future<Dialled> done) {
-        if (!done.isSuccess()) {
+        if (!isTold(done)) {
             return;
         }
         switch (done.getNow()) {
@@ -134,7 +134,7 @@ final class ThroughParent {
     }
 
     private void onAnswer(DialTarget target, DialTarget hop, Future<ParentTunnel.Opened> done) {
-        if (!done.isSuccess()) {
+        if (!isTold(done)) {
             return;
         }
         switch (done.getNow()) {
@@ -154,6 +154,14 @@ final class ThroughParent {
                 }
             }
         }
+    }
+
+    /** True where a step says what became of it. One that was cancelled is nobody's any more; one that broke ends the dial. */
+    private boolean isTold(Future<?> done) {
+        if (!done.isSuccess() && !result.isDone()) {
+            fail(ParentAnswer.CLOSED, "It broke off while it was asked.");
+        }
+        return done.isSuccess();
     }
 
     private void fail(ParentAnswer answer, String sentence) {
