@@ -55,7 +55,7 @@ public interface LimitsConfig {
     @WithDefault("64")
     int maxLookupsPerIdentity();
 
-    /** Bytes that wait in the buffers of one identity's tunnel connections: 1 000 tunnels that nobody reads, a third of a gateway's direct memory. Up to half of it may be request content kept for retries and mirrors. */
+    /** Bytes that wait for one identity, in the buffers of its tunnel connections and towards the destinations of its tunnels and requests: 1 000 tunnels that nobody reads, a third of a gateway's direct memory. Up to half of it may be request content kept for retries and mirrors. */
     @WithDefault("134217728")
     long maxBufferedBytesPerIdentity();
 

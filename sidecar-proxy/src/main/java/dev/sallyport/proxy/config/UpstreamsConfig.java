@@ -60,6 +60,10 @@ public interface UpstreamsConfig {
     @WithDefault("256")
     int maxMirrors();
 
+    /** Of these, for one identity: its copies do not take the place of the others'. */
+    @WithDefault("64")
+    int maxMirrorsPerIdentity();
+
     /** Bytes of a copy that wait for its connection; with more it is given up. */
     @WithDefault("65536")
     int mirrorBytes();
@@ -82,6 +86,7 @@ public interface UpstreamsConfig {
         mistakes.range("retry-pause", retryPause(), Duration.ofMillis(1), Duration.ofSeconds(10));
         mistakes.range("max-retry-pause", maxRetryPause(), retryPause(), Duration.ofMinutes(1));
         mistakes.range("max-mirrors", maxMirrors(), 0, 1 << 16);
+        mistakes.range("max-mirrors-per-identity", maxMirrorsPerIdentity(), 0, maxMirrors());
         mistakes.range("mirror-bytes", mirrorBytes(), 0, 16 << 20);
         mistakes.range("mirror-timeout", mirrorTimeout(), Duration.ofMillis(100), Duration.ofMinutes(10));
         mistakes.throwIfAny();
@@ -109,6 +114,7 @@ public interface UpstreamsConfig {
                 retryPause(),
                 maxRetryPause(),
                 maxMirrors(),
+                maxMirrorsPerIdentity(),
                 mirrorBytes(),
                 mirrorTimeout());
     }

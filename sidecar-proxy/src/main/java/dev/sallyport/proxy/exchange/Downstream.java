@@ -54,6 +54,9 @@ public interface Downstream {
         /** The answer's outlet is ready again. */
         void ready();
 
+        /** Bytes that wait in memory for the exchange on connections to destinations. Asked once a second. */
+        long held();
+
         /** The app has given up or its connection is lost, before the exchange was over; {@link #aborted} does not come beside it. Last word. */
         void gone(Abort why);
 

@@ -17,6 +17,9 @@ public interface Upstream {
     /** The answer's content; not before {@link Listener#answer}. */
     Inlet answer();
 
+    /** Bytes that wait in memory for it: of the answer, not yet pulled; of the request, not yet taken by the destination. */
+    long held();
+
     /** Gives it up, wherever it stands: waiting, connecting, under way. The listener hears no more. Idempotent. */
     void cancel(Abort why);
 

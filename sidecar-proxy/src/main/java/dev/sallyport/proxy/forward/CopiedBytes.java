@@ -45,9 +45,16 @@ final class CopiedBytes {
         if (!share.take(needs - has)) {
             return null;
         }
-        ByteBuf room = before == null ? piece.alloc().buffer(needs, most) : before.capacity(needs);
-        bytes = room;
-        return room;
+        ByteBuf room = null;
+        try {
+            room = before == null ? piece.alloc().buffer(needs, most) : before.capacity(needs);
+            bytes = room;
+            return room;
+        } finally {
+            if (room == null) {
+                share.give(needs - has);
+            }
+        }
     }
 
     int size() {

@@ -2,7 +2,6 @@ package dev.sallyport.proxy.forward;
 
 import dev.sallyport.proxy.connection.UpstreamObserver;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -17,7 +16,7 @@ import java.util.function.IntUnaryOperator;
 public record ForwardServices(
         IntUnaryOperator random,
         RetryBudgets budgets,
-        AtomicInteger mirrors,
+        Mirrors mirrors,
         ForwardSettings settings,
         UpstreamObserver observer) {
     /** With chance, and nothing under way. */
@@ -25,7 +24,7 @@ public record ForwardServices(
         return new ForwardServices(
                 bound -> ThreadLocalRandom.current().nextInt(bound),
                 RetryBudgets.of(settings),
-                new AtomicInteger(),
+                Mirrors.of(settings),
                 settings,
                 observer);
     }

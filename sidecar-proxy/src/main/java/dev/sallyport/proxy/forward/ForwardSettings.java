@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param backOff before the first further try at most; doubled for each after it
  * @param longestBackOff and never more
  * @param mirrors copies under way at once
+ * @param mirrorsPerIdentity of these, for one caller
  * @param mirrorBytes of a copy that wait for its connection; more and it is given up
  * @param mirrorTimeout for a copy and its answer
  */
@@ -21,11 +22,20 @@ public record ForwardSettings(
         Duration backOff,
         Duration longestBackOff,
         int mirrors,
+        int mirrorsPerIdentity,
         int mirrorBytes,
         Duration mirrorTimeout) {
-    /** A fifth tried again and always three, 64 KiB kept, 25 to 250 ms of pause, 256 copies with 64 KiB each for half a minute. */
+    /** A fifth tried again and always three, 64 KiB kept, 25 to 250 ms of pause, 256 copies, a quarter of them for one caller, with 64 KiB each for half a minute. */
     public static final ForwardSettings DEFAULT = new ForwardSettings(
-            20, 3, 64 * 1024, Duration.ofMillis(25), Duration.ofMillis(250), 256, 64 * 1024, Duration.ofSeconds(30));
+            20,
+            3,
+            64 * 1024,
+            Duration.ofMillis(25),
+            Duration.ofMillis(250),
+            256,
+            64,
+            64 * 1024,
+            Duration.ofSeconds(30));
 
     /** The longest pause before a further try. */
     int pauseMillis(int tried) {

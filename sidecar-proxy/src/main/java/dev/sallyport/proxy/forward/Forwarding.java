@@ -15,9 +15,7 @@ import dev.sallyport.proxy.http.HttpRefusal;
 import dev.sallyport.proxy.http.RequestRecord;
 import dev.sallyport.proxy.upstream.Upstreams;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -75,7 +73,7 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course, Try.O
 
     private void route() {
         switch (router.route(exchange.request())) {
-            case Router.Routed.Answered(Answer answer, var content) -> answerHere(answer, content);
+            case Router.Routed.Answered(Answer answer) -> answerHere(answer);
             case Router.Routed.To to -> {
                 handling = to.handling();
                 if (handling.timeout() != null) {
@@ -172,13 +170,9 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course, Try.O
         });
     }
 
-    private void answerHere(Answer answer, @Nullable String content) {
+    private void answerHere(Answer answer) {
         status = answer.status();
-        Outlet here = exchange.respond(answer);
-        if (content != null) {
-            here.content(Unpooled.copiedBuffer(content, StandardCharsets.UTF_8));
-        }
-        here.end(HeaderFields.NONE);
+        exchange.respond(answer).end(HeaderFields.NONE);
     }
 
     private void refuse(HttpRefusal refusal) {
@@ -255,6 +249,11 @@ final class Forwarding implements Downstream.Listener, RequestDesk.Course, Try.O
     @Override
     public void ready() {
         pullAnswer();
+    }
+
+    @Override
+    public long held() {
+        return (current == null ? 0 : current.held()) + (mirror == null ? 0 : mirror.held());
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.sallyport.proxy.http.RequestHeadParser;
 import dev.sallyport.proxy.http.RequestRecord;
 import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.lane.LaneReset;
+import dev.sallyport.proxy.wire.StreamMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -60,6 +61,7 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
     @Override
     public void begin() {
         channel.pipeline().addLast("http1-downstream", this);
+        StreamMemory.isAlso(channel, () -> held.capacity() + (current == null ? 0 : current.held()));
         watchIdle();
         if (!channel.isActive()) {
             lost("the connection was lost");

@@ -107,6 +107,11 @@ final class Http1Exchange implements Downstream, Inlet, Outlet {
         return this;
     }
 
+    /** Bytes that wait for it in memory beyond the app's connection. */
+    long held() {
+        return listener == null ? 0 : listener.held();
+    }
+
     @Override
     public long bytesReceived() {
         return received;

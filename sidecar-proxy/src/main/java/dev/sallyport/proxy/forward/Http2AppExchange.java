@@ -19,6 +19,7 @@ import dev.sallyport.proxy.http.Http2HeadReader;
 import dev.sallyport.proxy.http.HttpRefusal;
 import dev.sallyport.proxy.http.MethodRules;
 import dev.sallyport.proxy.http.RequestHead;
+import dev.sallyport.proxy.wire.StreamMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
@@ -59,6 +60,7 @@ final class Http2AppExchange implements Downstream, Http2Inlet.Reader {
         this.channel = channel;
         this.inlet = new Http2Inlet(channel, this, connection.settings().head());
         this.outlet = new Http2Outlet(channel, this::onEnding);
+        StreamMemory.isAlso(channel, this::held);
     }
 
     boolean isOn(Http2StreamChannel stream) {
@@ -135,6 +137,11 @@ final class Http2AppExchange implements Downstream, Http2Inlet.Reader {
     @Override
     public Receiver receiver() {
         return listener();
+    }
+
+    /** Bytes that wait for it in memory beyond the app's connection. */
+    private long held() {
+        return listener == null || finished ? 0 : listener.held();
     }
 
     private Listener listener() {

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.forward;
 
 import dev.sallyport.model.decide.DialTarget;
 import dev.sallyport.model.decide.Refusal;
+import dev.sallyport.model.identity.SpiffeId;
 import dev.sallyport.model.reason.Reason;
 import dev.sallyport.proxy.connection.Phases;
 import dev.sallyport.proxy.connection.UpstreamObserver.Mirror;
@@ -30,6 +31,7 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
     private final ForwardServices services;
     private final RequestCase book;
     private final CopiedBytes waiting;
+    private final SpiffeId caller;
     private final ScheduledFuture<?> timer;
     private final long begun = System.nanoTime();
     private @Nullable Upstream upstream;
@@ -46,9 +48,10 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
         this.services = services;
         this.book = original.copy(this);
         this.waiting = new CopiedBytes(services.settings().mirrorBytes(), original.share());
+        this.caller = original.share().caller();
         Duration most = services.settings().mirrorTimeout();
         this.timer = loop.schedule(
-                () -> giveUp(Reason.CONNECT_TIMEOUT, "The copy was not answered in time."),
+                () -> fellShort(Reason.CONNECT_TIMEOUT, "was not answered in time."),
                 most.toNanos(),
                 TimeUnit.NANOSECONDS);
     }
@@ -56,8 +59,7 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
     /** Begins a copy, where there is room for one more; null where there is none. */
     static @Nullable MirroredRequest begin(
             Router.Copy copy, ForwardServices services, RequestCase original, Upstreams upstreams, EventLoop loop) {
-        if (services.mirrors().incrementAndGet() > services.settings().mirrors()) {
-            services.mirrors().decrementAndGet();
+        if (!services.mirrors().enter(original.share().caller())) {
             services.observer().mirrored(Mirror.DROPPED);
             return null;
         }
@@ -95,7 +97,7 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
         if (to != null && waiting.size() == 0) {
             send(to, piece.copy());
         } else if (!waiting.add(piece)) {
-            giveUp(Reason.UPSTREAM_OVERFLOW, "The copy fell behind the request.");
+            fellShort(Reason.UPSTREAM_OVERFLOW, "fell behind the request.");
         }
     }
 
@@ -112,6 +114,11 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
         book.moved(length, 0);
     }
 
+    /** Bytes that wait in memory towards its destination; what waits here is charged already. */
+    long held() {
+        return upstream == null || over ? 0 : upstream.held();
+    }
+
     /** The request's content is over. */
     void whole(HeaderFields last) {
         trailers = last;
@@ -121,7 +128,7 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
     /** The request is over before its content was. */
     void broken() {
         if (trailers == null) {
-            giveUp(Reason.CONNECT_FAILED, "The request ended before its content was over.");
+            fellShort(Reason.CONNECT_FAILED, "was broken off: the request ended before its content was over.");
         }
     }
 
@@ -138,6 +145,10 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
         }
     }
 
+    private void fellShort(Reason reason, String what) {
+        giveUp(reason, "The copy for " + copy.target() + " " + what);
+    }
+
     private void giveUp(Reason reason, String sentence) {
         if (upstream != null && !over) {
             upstream.cancel(Abort.of(Abort.Kind.CANCELLED, reason, sentence));
@@ -152,7 +163,7 @@ final class MirroredRequest implements Upstream.Listener, RequestDesk.Course {
         over = true;
         timer.cancel(false);
         waiting.clear();
-        services.mirrors().decrementAndGet();
+        services.mirrors().leave(caller);
         services.observer().mirrored(result);
         book.settle(new RequestRecord(
                 copy.request().host(),

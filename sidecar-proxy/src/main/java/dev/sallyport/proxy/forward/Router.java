@@ -37,12 +37,8 @@ public interface Router {
             }
         }
 
-        /**
-         * Nowhere: it is answered here (redirects, direct responses).
-         *
-         * @param content UTF-8 text, or null for none
-         */
-        record Answered(Answer answer, @Nullable String content) implements Routed {}
+        /** Nowhere: it is answered here, without content (redirects). */
+        record Answered(Answer answer) implements Routed {}
     }
 
     /**

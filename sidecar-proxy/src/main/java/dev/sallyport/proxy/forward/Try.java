@@ -109,6 +109,11 @@ final class Try implements Upstream.Listener {
         }
     }
 
+    /** Bytes that wait in memory towards its destination. */
+    long held() {
+        return upstream == null ? 0 : upstream.held();
+    }
+
     void cancel(Abort why) {
         if (upstream != null) {
             upstream.cancel(why);

@@ -63,7 +63,7 @@ public final class RouteTable implements Router {
             return Router.straight(permitted).route(request);
         }
         return switch (route.action()) {
-            case Redirect redirect -> new Routed.Answered(answer(redirect, route), null);
+            case Redirect redirect -> new Routed.Answered(answer(redirect, route));
             case Forward forward -> to(request, facts, route, forward);
         };
     }

@@ -25,6 +25,7 @@ import dev.sallyport.proxy.relay.Ending;
 import dev.sallyport.proxy.relay.Relay;
 import dev.sallyport.proxy.session.FirstBytesGate.Patience;
 import dev.sallyport.proxy.sniff.Sniffed;
+import dev.sallyport.proxy.wire.StreamMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelPipeline;
@@ -126,6 +127,7 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
         ByteBuf early = plain ? gate.detach() : Unpooled.EMPTY_BUFFER;
         int ahead = early.readableBytes();
         ledger.watch().enter(Phase.FIRST_BYTE);
+        StreamMemory.isAlso(workload.channel(), () -> StreamMemory.waiting(upstream.channel()));
         relay = Relay.join(
                 workload,
                 upstream,

@@ -8,6 +8,7 @@ import dev.sallyport.proxy.connection.TunnelObserver;
 import dev.sallyport.proxy.wire.CalmDown;
 import dev.sallyport.proxy.wire.HeldByStreams;
 import dev.sallyport.proxy.wire.RateWindow;
+import dev.sallyport.proxy.wire.StalledStreams;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -21,8 +22,6 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -51,8 +50,7 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     private final HeldByStreams held;
     private final RateWindow opened;
     private final RateWindow flood;
-    /** Each stream with the room its writes had at the last look, for finding those whose peer takes nothing. */
-    private final Map<Http2StreamChannel, Long> streams = new HashMap<>();
+    private final StalledStreams streams = new StalledStreams();
 
     private @Nullable Channel channel;
     private @Nullable Future<?> nextSweep;
@@ -114,10 +112,9 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     /** Notes a new stream; false when this peer opens them too fast, or is being thrown out. */
     boolean onStream(Http2StreamChannel stream) {
         idle = false;
-        streams.put(stream, room(stream));
+        streams.add(stream);
         observer.streamOpened();
         stream.closeFuture().addListener(closed -> {
-            streams.remove(stream);
             observer.streamClosed();
             closeIfDone();
         });
@@ -215,7 +212,7 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
 
     private void closeIfDone() {
         Channel connection = channel;
-        if (closing && streams.isEmpty() && connection != null && connection.isActive()) {
+        if (closing && streams.open().isEmpty() && connection != null && connection.isActive()) {
             // A moment for the peer to read the last frames before the socket goes.
             connection.eventLoop().schedule(() -> connection.close(), CLOSE_FLUSH_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -224,7 +221,7 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     private void weigh() {
         Channel connection = channel;
         if (connection != null && connection.isActive()) {
-            held.weigh(streams.keySet(), this::onHolding);
+            held.weigh(streams.open(), this::onHolding);
             connection.eventLoop().schedule(this::weigh, HeldByStreams.EVERY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
@@ -245,20 +242,15 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
         if (connection == null || !connection.isActive()) {
             return;
         }
-        for (Map.Entry<Http2StreamChannel, Long> entry : Map.copyOf(streams).entrySet()) {
-            Http2StreamChannel stream = entry.getKey();
-            long now = room(stream);
-            if (now < 0 && now == entry.getValue()) {
-                observer.limitReached(Limit.STALLED_STREAM);
-                stream.close();
-            } else {
-                streams.replace(stream, now);
-            }
-        }
-        if (streams.isEmpty() && idle) {
+        streams.sweep(stalled -> {
+            observer.limitReached(Limit.STALLED_STREAM);
+            stalled.close();
+        });
+        boolean empty = streams.open().isEmpty();
+        if (empty && idle) {
             drain();
         }
-        idle = streams.isEmpty();
+        idle = empty;
         nextSweep = scheduleSweep(connection);
     }
 
@@ -266,11 +258,6 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
         return connection
                 .eventLoop()
                 .schedule(this::sweep, settings.limits().stallTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** Bytes that may still be written; negative: bytes that must go first. */
-    private static long room(Http2StreamChannel stream) {
-        return stream.isWritable() ? stream.bytesBeforeUnwritable() : -stream.bytesBeforeWritable();
     }
 
     @Override

@@ -17,6 +17,9 @@ interface Carrier {
     /** More of the answer is wanted. */
     void pull();
 
+    /** Bytes that wait in memory on its account, in either direction. */
+    long held();
+
     /** The request is given up. */
     void drop();
 }

@@ -13,6 +13,7 @@ import dev.sallyport.proxy.http.MalformedHead;
 import dev.sallyport.proxy.lane.Lane;
 import dev.sallyport.proxy.lane.TlsUpstreamLane;
 import dev.sallyport.proxy.originate.TlsFailure;
+import dev.sallyport.proxy.wire.StreamMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -163,6 +164,11 @@ final class Http1Connection implements ConnectionEvents.Hearing, Carrier {
             carried.reader().pull();
             pump();
         }
+    }
+
+    @Override
+    public long held() {
+        return held.capacity() + StreamMemory.waiting(channel);
     }
 
     /** What was begun cannot be taken back but by the connection's end. */

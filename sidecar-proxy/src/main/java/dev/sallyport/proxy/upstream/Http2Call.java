@@ -41,6 +41,9 @@ final class Http2Call implements Http2Inlet.Reader, Receiver {
         /** The destination floods this request with what nobody asked for. */
         void flooded();
 
+        /** Bytes that wait in memory for a stream of it. */
+        long held(Http2StreamChannel stream);
+
         /** Why the connection is gone, where that is known. */
         @Nullable
         String loss();
@@ -102,6 +105,11 @@ final class Http2Call implements Http2Inlet.Reader, Receiver {
             inlet.stop(why);
             outlet.reset(Http2Error.CANCEL);
         }
+    }
+
+    /** Bytes that wait in memory for it, in either direction. */
+    long held() {
+        return connection.held(channel);
     }
 
     /** True once the destination may have acted upon it and nothing more comes. */

@@ -55,6 +55,11 @@ final class Http2Ride implements Carrier, Upstream.Listener {
     }
 
     @Override
+    public long held() {
+        return call == null ? 0 : call().held();
+    }
+
+    @Override
     public void drop() {
         if (call != null) {
             call().cancel(Abort.cancelled());

@@ -17,9 +17,11 @@ import dev.sallyport.proxy.wire.CodecBuilder;
 import dev.sallyport.proxy.wire.HeadWatch;
 import dev.sallyport.proxy.wire.KeepAlive;
 import dev.sallyport.proxy.wire.StreamFaults;
+import dev.sallyport.proxy.wire.StreamMemory;
 import dev.sallyport.proxy.wire.WindowBudget;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
@@ -71,6 +73,7 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
     private final LimitObserver limits;
     private final int mostStreams;
     private final Listener listener;
+    private @Nullable Http2Connection http2;
     private @Nullable Throwable failure;
     private State state = State.SHAKING;
     private @Nullable ChannelHandlerContext context;
@@ -106,6 +109,7 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
     /** Sends the preface and reads. */
     void begin() {
         Http2FrameCodec codec = CodecBuilder.origin(settings.wire(), settings.limits(), windows);
+        http2 = codec.connection();
         new LaneEdge(lane, this::end)
                 .enclose(
                         lane.channel().pipeline(),
@@ -218,6 +222,11 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
     private void onSilence() {
         loss = "The destination fell silent: it has not answered a PING within "
                 + settings.wire().pingTimeout().toMillis() + " ms.";
+    }
+
+    @Override
+    public long held(Http2StreamChannel stream) {
+        return http2 == null ? 0 : StreamMemory.of(http2, stream);
     }
 
     @Override

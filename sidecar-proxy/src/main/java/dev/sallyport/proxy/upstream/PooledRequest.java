@@ -304,6 +304,11 @@ final class PooledRequest implements Upstream, Inlet, Outlet {
     }
 
     @Override
+    public long held() {
+        return connection == null ? 0 : connection.held();
+    }
+
+    @Override
     public void cancel(Abort why) {
         if (over) {
             return;

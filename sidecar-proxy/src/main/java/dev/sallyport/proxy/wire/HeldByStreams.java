@@ -1,8 +1,6 @@
 package dev.sallyport.proxy.wire;
 
 import io.netty.handler.codec.http2.Http2Connection;
-import io.netty.handler.codec.http2.Http2LocalFlowController;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,9 +10,10 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * What the streams of one connection hold in memory, to be weighed once a second: bytes that came and were not taken, bytes that wait to be
- * written. While whoever they are charged to holds more than its share, those that hold bytes and have not moved since the last time are
- * told of, the largest first. Confined to the connection's event loop.
+ * What the streams of one connection hold in memory, to be weighed once a second: bytes that came and were not taken, bytes
+ * that wait to be written, and the same beyond them, towards destinations ({@link StreamMemory#isAlso}). While whoever they
+ * are charged to holds more than its share, those that hold bytes and have not moved since the last time are told of, the
+ * largest first. Confined to the connection's event loop.
  */
 public final class HeldByStreams {
     /** Between two weighings. */
@@ -43,7 +42,7 @@ public final class HeldByStreams {
         Map<Http2StreamChannel, Long> now = new HashMap<>(2 * streams.size());
         long sum = 0;
         for (Http2StreamChannel stream : streams) {
-            long held = held(stream);
+            long held = StreamMemory.of(http2, stream) + StreamMemory.beyond(stream);
             now.put(stream, held);
             sum += held;
         }
@@ -66,16 +65,6 @@ public final class HeldByStreams {
     private void report(long sum) {
         change.accept(sum - reported);
         reported = sum;
-    }
-
-    private long held(Http2StreamChannel channel) {
-        Http2LocalFlowController flow = http2.local().flowController();
-        Http2Stream stream = http2.stream(channel.stream().id());
-        long unread = stream == null || flow == null ? 0 : flow.unconsumedBytes(stream);
-        long waiting = channel.isWritable()
-                ? Math.max(0, channel.config().getWriteBufferHighWaterMark() - channel.bytesBeforeUnwritable() + 1)
-                : channel.config().getWriteBufferLowWaterMark() + channel.bytesBeforeWritable();
-        return unread + waiting;
     }
 
     /** The connection is over: it holds nothing. */

@@ -23,6 +23,7 @@ import dev.sallyport.proxy.testing.GatewayBench.Tunnel;
 import dev.sallyport.proxy.testing.Http2Origin;
 import dev.sallyport.proxy.testing.Policies;
 import dev.sallyport.proxy.tunnel.RawHttp2.Frame;
+import io.netty.channel.WriteBufferWaterMark;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,6 +40,7 @@ class HeldBytesIT {
     private static final int SHARE = 50_000;
     private static final int BIG = 60_000;
     private static final int SMALL = 20_000;
+    private static final int FRAME = 10_000;
 
     @TempDir
     Path folder;
@@ -111,6 +113,24 @@ class HeldBytesIT {
         }
     }
 
+    /** Answers that never end, as fast as their windows let them come. */
+    private record Endless(int window) implements Http2Origin.Script {
+        @Override
+        public void on(Http2Origin.Peer peer, Frame frame) throws IOException {
+            if (frame.type() == HEADERS) {
+                peer.frame(HEADERS, END_HEADERS, frame.stream(), fields(":status", "200"));
+                room(peer, frame.stream(), window);
+            }
+        }
+
+        @Override
+        public void room(Http2Origin.Peer peer, int stream, int bytes) throws IOException {
+            for (int left = stream == 0 ? 0 : bytes; left > 0; left -= FRAME) {
+                peer.frame(DATA, 0, stream, new byte[Math.min(left, FRAME)]);
+            }
+        }
+    }
+
     private static void answer(Http2Origin.Peer peer, Frame frame) throws IOException {
         int size = new String(frame.payload(), US_ASCII).contains("/big") ? BIG : SMALL;
         peer.frame(HEADERS, END_HEADERS, frame.stream(), fields(":status", "200"));
@@ -144,6 +164,30 @@ class HeldBytesIT {
         await().until(() -> scene.bench.records.all().size() == 2);
         assertThat(scene.bench.records.all())
                 .allSatisfy(record -> assertThat(record.outcome()).isEqualTo(new Outcome.Carried()));
+    }
+
+    @Test
+    void whatWaitsOnTheDestinationsSideIsChargedTooAndBothSidesLetGo() throws IOException {
+        scene.close();
+        // What one stalled answer fills before the destination is stopped: the app's stream, and the destination's
+        // window.
+        int window = Http2Settings.DEFAULT.wire().streamWindowBytes();
+        int share = WriteBufferWaterMark.DEFAULT.high() + window / 2;
+        scene = new OriginScene(folder, Http2Settings.DEFAULT, share);
+        scene.start();
+        try (Http2Origin origin = new Http2Origin(new Endless(window));
+                App app = new App(Policies.CHECKOUT)) {
+            scene.bench.internet.put(OriginScene.ADDRESS, 80, origin.address());
+            app.get(1, "/");
+            app.await(HEADERS, 1);
+
+            assertThat(app.await(RST_STREAM, 1).code()).isNotZero();
+            assertThat(scene.bench.limits).containsExactly(Limit.BUFFERED_PER_IDENTITY);
+        }
+        await().until(() -> scene.bench.records.all().size() == 1);
+        assertThat(scene.bench.records.all().getFirst().outcome().reason()).isEqualTo(Reason.TUNNEL_LIMIT);
+        assertThat(scene.bench.records.all().getFirst().outcome().toString()).contains("" + share);
+        await().until(() -> scene.bench.held(Policies.CHECKOUT) == 0);
     }
 
     @Test

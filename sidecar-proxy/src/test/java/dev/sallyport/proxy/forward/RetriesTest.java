@@ -14,7 +14,6 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +26,7 @@ class RetriesTest {
     private final ForwardServices services = new ForwardServices(
             bound -> bound - 1,
             RetryBudgets.of(ForwardSettings.DEFAULT),
-            new AtomicInteger(),
+            Mirrors.of(ForwardSettings.DEFAULT),
             ForwardSettings.DEFAULT,
             new UpstreamObserver() {
                 @Override

@@ -240,6 +240,11 @@ public final class GatewayBench implements AutoCloseable {
                 .channel();
     }
 
+    /** Bytes that are charged to a caller for what it holds in memory. */
+    public long held(SpiffeId caller) {
+        return services.http2().held().of(caller);
+    }
+
     private Clock clock() {
         InstantSource sessions = () -> Instant.now().plusSeconds(ahead.get());
         return sessions.withZone(ZoneOffset.UTC);

@@ -21,6 +21,9 @@ public final class Http2Origin implements AutoCloseable {
     /** What is done about a frame of a request: HEADERS, DATA, RST_STREAM. */
     public interface Script {
         void on(Peer peer, Frame frame) throws IOException;
+
+        /** More may be sent, on that stream or, for 0, on all of them. */
+        default void room(Peer peer, int stream, int bytes) throws IOException {}
     }
 
     private final AtomicInteger connections = new AtomicInteger();
@@ -84,6 +87,9 @@ public final class Http2Origin implements AutoCloseable {
                 script.on(peer, frame);
             }
             case RawHttp2.DATA, RawHttp2.RST_STREAM -> script.on(peer, frame);
+            case RawHttp2.WINDOW_UPDATE ->
+                script.room(
+                        peer, frame.stream(), ByteBuffer.wrap(frame.payload()).getInt());
             default -> {}
         }
     }

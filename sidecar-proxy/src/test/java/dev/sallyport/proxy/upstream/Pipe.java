@@ -49,6 +49,11 @@ final class Pipe {
         }
 
         @Override
+        public long held() {
+            return call[0] == null ? 0 : call[0].held();
+        }
+
+        @Override
         public void gone(Abort why) {
             over = true;
             if (call[0] != null) {
