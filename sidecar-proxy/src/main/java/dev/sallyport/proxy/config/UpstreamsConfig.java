@@ -86,7 +86,7 @@ public interface UpstreamsConfig {
         mistakes.range("retry-pause", retryPause(), Duration.ofMillis(1), Duration.ofSeconds(10));
         mistakes.range("max-retry-pause", maxRetryPause(), retryPause(), Duration.ofMinutes(1));
         mistakes.range("max-mirrors", maxMirrors(), 0, 1 << 16);
-        mistakes.range("max-mirrors-per-identity", maxMirrorsPerIdentity(), 0, maxMirrors());
+        mistakes.range("max-mirrors-per-identity", maxMirrorsPerIdentity(), 0, 1 << 16);
         mistakes.range("mirror-bytes", mirrorBytes(), 0, 16 << 20);
         mistakes.range("mirror-timeout", mirrorTimeout(), Duration.ofMillis(100), Duration.ofMinutes(10));
         mistakes.throwIfAny();

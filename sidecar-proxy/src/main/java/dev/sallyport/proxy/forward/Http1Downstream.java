@@ -61,7 +61,7 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
     @Override
     public void begin() {
         channel.pipeline().addLast("http1-downstream", this);
-        StreamMemory.isAlso(channel, () -> held.capacity() + (current == null ? 0 : current.held()));
+        StreamMemory.alsoHeld(channel, () -> held.capacity() + (current == null ? 0 : current.held()));
         watchIdle();
         if (!channel.isActive()) {
             lost("the connection was lost");

@@ -60,7 +60,7 @@ final class Http2AppExchange implements Downstream, Http2Inlet.Reader {
         this.channel = channel;
         this.inlet = new Http2Inlet(channel, this, connection.settings().head());
         this.outlet = new Http2Outlet(channel, this::onEnding);
-        StreamMemory.isAlso(channel, this::held);
+        StreamMemory.alsoHeld(channel, this::held);
     }
 
     boolean isOn(Http2StreamChannel stream) {

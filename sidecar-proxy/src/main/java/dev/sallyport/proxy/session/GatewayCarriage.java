@@ -127,7 +127,7 @@ final class GatewayCarriage implements Carriage, RequestGateListener {
         ByteBuf early = plain ? gate.detach() : Unpooled.EMPTY_BUFFER;
         int ahead = early.readableBytes();
         ledger.watch().enter(Phase.FIRST_BYTE);
-        StreamMemory.isAlso(workload.channel(), () -> StreamMemory.waiting(upstream.channel()));
+        StreamMemory.alsoHeld(workload.channel(), () -> StreamMemory.waiting(upstream.channel()));
         relay = Relay.join(
                 workload,
                 upstream,

@@ -151,10 +151,10 @@ final class FirstBytes {
             }
             return full ? Guess.HTTP : known ? Guess.MAYBE_HTTP : Guess.UNDECIDED;
         }
-        String line = in.toString(tokenEnd, feed - tokenEnd, StandardCharsets.ISO_8859_1);
         if (isBinary(in, start, tokenEnd, feed)) {
             return Guess.OPAQUE;
         }
+        String line = in.toString(tokenEnd, feed - tokenEnd, StandardCharsets.ISO_8859_1);
         return hasVersion(line) || known && looksLikeTarget(line) ? Guess.HTTP : Guess.OPAQUE;
     }
 
@@ -183,10 +183,10 @@ final class FirstBytes {
         return METHODS.stream().anyMatch(method -> tokenEnd == end ? method.startsWith(token) : method.equals(token));
     }
 
-    /** A control character behind what has no letter and so is nobody's method: the {@code 0} that LDAP begins with. */
+    /** A control character behind digits, which are nobody's method: the {@code 0} that LDAP begins with. */
     private static boolean isBinary(ByteBuf in, int start, int tokenEnd, int end) {
         for (int i = start; i < tokenEnd; i++) {
-            if (Character.isLetter(in.getByte(i))) {
+            if (in.getByte(i) < '0' || in.getByte(i) > '9') {
                 return false;
             }
         }

@@ -11,7 +11,7 @@ import java.util.function.LongConsumer;
 
 /**
  * What the streams of one connection hold in memory, to be weighed once a second: bytes that came and were not taken, bytes
- * that wait to be written, and the same beyond them, towards destinations ({@link StreamMemory#isAlso}). While whoever they
+ * that wait to be written, and the same beyond them, towards destinations ({@link StreamMemory#alsoHeld}). While whoever they
  * are charged to holds more than its share, those that hold bytes and have not moved since the last time are told of, the
  * largest first. Confined to the connection's event loop.
  */

@@ -35,7 +35,7 @@ public final class StreamMemory {
      *
      * @param bytes asked on the channel's event loop, once a second
      */
-    public static void isAlso(Channel channel, LongSupplier bytes) {
+    public static void alsoHeld(Channel channel, LongSupplier bytes) {
         channel.attr(BEYOND).set(bytes);
     }
 

@@ -70,6 +70,15 @@ class SettingsTest {
     }
 
     @Test
+    void mirrorsAreSwitchedOffByOneSetting() {
+        ForwardSettings none = Configured.group(UpstreamsConfig.class, "sallyport.upstreams.max-mirrors", "0")
+                .toSettings(TestSettings.http(), TestSettings.relay(), Http2Settings.DEFAULT)
+                .forwarding();
+        assertThat(none.mirrors()).isZero();
+        assertThat(none.mirrorsPerIdentity()).isEqualTo(ForwardSettings.DEFAULT.mirrorsPerIdentity());
+    }
+
+    @Test
     void gatewaysCountForThemselvesUnlessARedisIsNamed() {
         assertThat(Configured.group(RuleLimitsConfig.class).toSettings()).isEqualTo(RuleLimitSettings.DEFAULT);
         assertThat(Configured.group(

@@ -84,6 +84,7 @@ class ProtocolSnifferTest {
                 "GET /\r\nHost: a.example\r\n\r\n",
                 "FOO /x http/1.1 \r\nHost: a.example\r\n\r\n",
                 "FOO \4\0/x HTTP/1.1\r\nHost: a.example\r\n\r\n",
+                "_ /\1 HTTP/1.1\r\nHost: a.example\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n\r\n",
                 "GET http://a.example/ HTTP/1.1\r\nHost: b.example\r\n\r\n",
                 "GET /\1 HTTP/1.1\r\nHost: a.example\r\n\r\n"

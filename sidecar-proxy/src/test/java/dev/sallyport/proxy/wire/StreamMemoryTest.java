@@ -35,8 +35,8 @@ class StreamMemoryTest {
     void theLastWhoSaysWhatItHoldsBeyondIsAsked() {
         assertThat(StreamMemory.beyond(channel)).isZero();
         AtomicLong held = new AtomicLong(7);
-        StreamMemory.isAlso(channel, () -> 1000);
-        StreamMemory.isAlso(channel, held::get);
+        StreamMemory.alsoHeld(channel, () -> 1000);
+        StreamMemory.alsoHeld(channel, held::get);
         assertThat(StreamMemory.beyond(channel)).isEqualTo(7);
         held.set(8);
         assertThat(StreamMemory.beyond(channel)).isEqualTo(8);
