@@ -38,6 +38,8 @@ class FootprintIT {
     private static final long WITHOUT_CACHE = 130;
     /** MiB; how far two runs of the same program lie apart. */
     private static final long NOISE = 7;
+    /** One that has not collected its young generation yet when it is looked at weighs 8 MiB more: the least of these counts. */
+    private static final int SIDECARS = 3;
     /** malloc gives back sooner than in production, so that nobody waits for it. */
     private static final List<String> TRIM = List.of("-XX:TrimNativeHeapInterval=1000");
     /** A few times that. */
@@ -154,15 +156,23 @@ class FootprintIT {
             assertThat(gateway.body("/q/metrics")).containsPattern("sallyport_aot_cache\\{state=\"used\",?} 1.0");
             assertThat(gateway.log()).contains(policies + " policies, 0 quarantined");
             System.out.printf("gateway with %d policies: %d MiB resident%n", policies, gateway.residentMiB());
-            try (ProxyProcess sidecar =
-                    sidecar("behind-" + policies, "127.0.0.1:" + port(TUNNELS, gateway), cache("sidecar"))) {
-                sidecar.awaitStarted();
-                for (int i = 0; i < 100; i++) {
-                    assertThat(connect(port(PROXY, sidecar), "service" + i + ".example:443"))
-                            .startsWith("HTTP/1.1 403");
-                }
-                return settled("sidecar behind " + policies + " policies", sidecar);
+            long least = Long.MAX_VALUE;
+            for (int i = 0; i < SIDECARS; i++) {
+                least = Math.min(least, behind(gateway, policies + "-" + i));
             }
+            return least;
+        }
+    }
+
+    private long behind(ProxyProcess gateway, String which) throws IOException {
+        try (ProxyProcess sidecar =
+                sidecar("behind-" + which, "127.0.0.1:" + port(TUNNELS, gateway), cache("sidecar"))) {
+            sidecar.awaitStarted();
+            for (int i = 0; i < 100; i++) {
+                assertThat(connect(port(PROXY, sidecar), "service" + i + ".example:443"))
+                        .startsWith("HTTP/1.1 403");
+            }
+            return settled("sidecar behind policies, " + which, sidecar);
         }
     }
 
