@@ -1,6 +1,6 @@
 # sidecar-proxy, JVM, both roles. `make images`, or from the repository's root after `make package`:
 #   docker build -f manifests/images/sidecar-proxy.Dockerfile -t sallyport/sidecar-proxy:0.1.0 .
-FROM eclipse-temurin:25.0.1_8-jre-noble AS trained
+FROM eclipse-temurin:25.0.4_7-jre-noble AS trained
 COPY sidecar-proxy/target/quarkus-app/ /opt/sallyport/
 # Laid out so that a read-only root file system is enough: Netty need not unpack its libraries.
 COPY sidecar-proxy/target/native-libs/ /opt/sallyport/native/
@@ -12,7 +12,7 @@ RUN java -cp "/training/classes:/training/lib/*" dev.sallyport.testkit.training.
       --out=/opt/sallyport --options=/opt/sallyport/jvm --proxy=/opt/sallyport --natives=/opt/sallyport/native \
     && test -s /opt/sallyport/sidecar.aot && test -s /opt/sallyport/gateway.aot
 
-FROM eclipse-temurin:25.0.1_8-jre-noble
+FROM eclipse-temurin:25.0.4_7-jre-noble
 COPY --from=trained /opt/sallyport/ /opt/sallyport/
 # A sidecar's; the gateway's Deployment names its own. The launcher reads this variable, no shell is needed.
 ENV JDK_JAVA_OPTIONS="@/opt/sallyport/jvm/sidecar.options -XX:AOTCache=/opt/sallyport/sidecar.aot"

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.sallyport.ca.csr.ProvenKey;
 import java.lang.reflect.Modifier;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** Who may know what. */
@@ -108,5 +109,16 @@ class ArchitectureTest {
             full[i] = CA + "." + packages[i];
         }
         return full;
+    }
+
+    /** ADR 0320. */
+    @Test
+    void workInTheBackgroundHasThreadsOfTheSystem() {
+        noClasses()
+                .should()
+                .callMethod(Thread.class, "ofVirtual")
+                .orShould()
+                .callMethod(Executors.class, "newVirtualThreadPerTaskExecutor")
+                .check(CLASSES);
     }
 }

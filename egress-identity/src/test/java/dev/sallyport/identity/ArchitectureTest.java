@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** The package edges that the package pages state. */
@@ -70,5 +71,16 @@ class ArchitectureTest {
                         .filter(call -> banned.contains(call.getTargetOwner().getName() + "."
                                 + call.getTarget().getName())))
                 .isEmpty();
+    }
+
+    /** ADR 0320. */
+    @Test
+    void workInTheBackgroundHasThreadsOfTheSystem() {
+        noClasses()
+                .should()
+                .callMethod(Thread.class, "ofVirtual")
+                .orShould()
+                .callMethod(Executors.class, "newVirtualThreadPerTaskExecutor")
+                .check(CLASSES);
     }
 }

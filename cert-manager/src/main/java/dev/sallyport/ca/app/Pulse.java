@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Runs one task again and again, one at a time, on a virtual thread. */
+/** Runs one task again and again, one at a time, on a thread of its own. */
 final class Pulse implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Pulse.class);
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
@@ -14,7 +14,7 @@ final class Pulse implements AutoCloseable {
     private final Duration interval;
     private final Runnable task;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofVirtual().name("keeper").factory());
+            Thread.ofPlatform().daemon().name("keeper").factory());
 
     Pulse(Duration interval, Runnable task) {
         this.interval = interval;

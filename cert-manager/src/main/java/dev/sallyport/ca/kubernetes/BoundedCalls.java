@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -17,13 +16,21 @@ import java.util.concurrent.TimeoutException;
  * costs an answer, never a thread that is missed. Thread-safe.
  */
 final class BoundedCalls implements AutoCloseable {
-    private final Semaphore places;
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
     private final Duration limit;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ThreadPoolExecutor threads;
 
     BoundedCalls(int places, Duration limit) {
-        this.places = new Semaphore(places);
         this.limit = limit;
+        this.threads = new ThreadPoolExecutor(
+                places,
+                places,
+                IDLE.toSeconds(),
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name("api-server-", 0).factory());
+        threads.allowCoreThreadTimeOut(true);
     }
 
     /**
@@ -33,7 +40,7 @@ final class BoundedCalls implements AutoCloseable {
      * @throws IOException it did not answer in time, or not usefully
      */
     <T> T call(Callable<T> call) throws IOException {
-        Future<T> answer = threads.submit(() -> callInPlace(call));
+        Future<T> answer = threads.submit(call);
         try {
             return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -45,16 +52,6 @@ final class BoundedCalls implements AutoCloseable {
             throw judge(e.getCause() == null ? e : e.getCause());
         } finally {
             answer.cancel(true);
-        }
-    }
-
-    /** A place is taken and left by the thread that calls, so that none is lost however the call ends. */
-    private <T> T callInPlace(Callable<T> call) throws Exception {
-        places.acquire();
-        try {
-            return call.call();
-        } finally {
-            places.release();
         }
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Held by the replica that holds Lease {@code sallyport-ca}. An election runs until it is lost, and then again, on a
- * virtual thread. Thread-safe.
+ * thread of its own. Thread-safe.
  */
 final class LeaseTenure implements Tenure, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LeaseTenure.class);
@@ -59,7 +59,7 @@ final class LeaseTenure implements Tenure, AutoCloseable {
     }
 
     void start() {
-        thread = Thread.ofVirtual().name("lease").start(this::standForElection);
+        thread = Thread.ofPlatform().daemon().name("lease").start(this::standForElection);
     }
 
     private void hold(boolean now) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.ca.pem.PemText;
 import dev.sallyport.testkit.shell.Eventually;
+import dev.sallyport.testkit.shell.ThreadDump;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -47,7 +48,7 @@ public final class CaProcess implements AutoCloseable {
     /** Starts it with this environment and nothing else of ours; returns when it listens. */
     public static CaProcess start(Map<String, String> environment) {
         CaProcess ca = launch(environment);
-        Eventually.await("the CA listens:\n" + String.join("\n", ca.log), LIMIT, ca::isListening);
+        Eventually.await(() -> "the CA listens:\n" + ca.account(), LIMIT, ca::isListening);
         return ca;
     }
 
@@ -186,10 +187,15 @@ public final class CaProcess implements AutoCloseable {
         return log;
     }
 
+    /** What it said so far and where its threads stand now. */
+    private String account() {
+        return String.join("\n", log) + "\n" + ThreadDump.of(process);
+    }
+
     /** Waits for a line that holds all these words. */
     public void awaitLine(String... words) {
         Eventually.await(
-                "a line with " + String.join(" … ", words) + " in\n" + String.join("\n", log),
+                () -> "a line with " + String.join(" … ", words) + " in\n" + account(),
                 LIMIT,
                 () -> log.stream().anyMatch(line -> List.of(words).stream().allMatch(line::contains)));
     }

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * Identity from our CA (DESIGN §5, PROTOCOL §3.9): a fresh key for each certificate, renewed at half of its life ±10 %; what
  * is in force stays until it expires, whatever the CA does. The bundle comes from a file first and from the CA after that
  * ({@link CaTrust}); a new bundle is in force at once, and where our own chain no longer leads to it, a new chain is asked
- * for at once. All of it happens on one virtual thread, which looks at files and clocks every second; {@link #current} is
+ * for at once. All of it happens on one thread, which looks at files and clocks every second; {@link #current} is
  * safe anywhere.
  */
 public final class CaIdentitySource implements IdentitySource {
@@ -60,7 +60,7 @@ public final class CaIdentitySource implements IdentitySource {
     private final List<Path> files;
     // One for the turns, one to end an exchange that takes too long.
     private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(
-            2, Thread.ofVirtual().name("identity-", 0).factory());
+            2, Thread.ofPlatform().daemon().name("identity-", 0).factory());
     private final CaClient client;
     private final Appointment renewal;
     private final Appointment bundlePoll;

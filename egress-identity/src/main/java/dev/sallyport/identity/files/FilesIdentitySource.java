@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Identity from PEM files, reloaded as they change (cert-manager.io, csi-driver-spiffe, our own agent write them). Key,
  * chain and bundle are judged as one set; a set that does not hold together is refused with one line in the log, and what
- * was in force stays until it expires. Reading happens on one virtual thread; {@link #current} is safe anywhere.
+ * was in force stays until it expires. Reading happens on one thread; {@link #current} is safe anywhere.
  */
 public final class FilesIdentitySource implements IdentitySource {
     private static final Logger LOG = Logger.getLogger(FilesIdentitySource.class);
@@ -41,7 +41,7 @@ public final class FilesIdentitySource implements IdentitySource {
     private final GuestBundles guests;
     private final List<Path> files;
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
-            1, Thread.ofVirtual().name("identity").factory());
+            1, Thread.ofPlatform().daemon().name("identity").factory());
     private @Nullable FileSnapshot judged;
     private @Nullable String complaint;
 

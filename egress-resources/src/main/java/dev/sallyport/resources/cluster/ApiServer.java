@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Requests to the API server over fabric8's transport, so with its TLS and its tokens: each with a deadline of its own and
- * none of the transport's silent repetitions, because whoever asks decides what a failure means. Blocking; runs on virtual
- * threads. Safe for concurrent use.
+ * none of the transport's silent repetitions, because whoever asks decides what a failure means. Blocking.
+ * Safe for concurrent use.
  */
 final class ApiServer {
     private static final int OK = 200;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows pods as long as a policy looks at their labels, and those pods only: no watch without such a policy. Where more
- * are needed than are followed, all are listed anew, and until that is done the ones before stay (ADR 0280). Its threads are
- * virtual; {@link #follow} is confined to the reader of resources.
+ * are needed than are followed, all are listed anew, and until that is done the ones before stay (ADR 0280). It has two
+ * threads; {@link #follow} is confined to the reader of resources.
  */
 final class FollowedPods {
     /** How long the first list may hold up the policy that needs it. */
@@ -76,10 +76,11 @@ final class FollowedPods {
         }
         PodShelf shelf = new PodShelf(needs, onTrouble);
         Backoff backoff = new Backoff(timing.firstRetry(), timing.longestRetry(), RandomGenerator.getDefault());
-        Thread watch = Thread.ofVirtual()
+        Thread watch = Thread.ofPlatform()
+                .daemon()
                 .name("sallyport-watch-pods")
                 .start(new KindWatch(server, shelf, timing, clock, backoff, closing));
-        Thread teller = Thread.ofVirtual().name("sallyport-pods").unstarted(() -> tellOf(shelf, before));
+        Thread teller = Thread.ofPlatform().daemon().name("sallyport-pods").unstarted(() -> tellOf(shelf, before));
         now = new Followed(shelf, watch, teller);
         if (shelf.awaitList(PATIENCE)) {
             tell(shelf.take());

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one kind: lists it, watches from there, and watches again from where it stopped whenever a watch ends; a list is
- * read anew only when the server says that what happened since is forgotten (ADR 0110). Runs on a virtual thread of its
+ * read anew only when the server says that what happened since is forgotten (ADR 0110). Runs on a thread of its
  * own until closed.
  */
 final class KindWatch implements Runnable {

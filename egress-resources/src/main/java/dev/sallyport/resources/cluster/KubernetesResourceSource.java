@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Resources from an API server (ADR 0110). Nothing is in force before every kind has been listed; from then on the last
- * state stays whatever the server does. Follows each kind on a virtual thread of its own and delivers on one more.
+ * state stays whatever the server does. Follows each kind on a thread of its own and delivers on one more.
  */
 public final class KubernetesResourceSource implements ResourceSource {
     /** What decides what may pass: the gateway's kinds. */
@@ -88,11 +88,13 @@ public final class KubernetesResourceSource implements ResourceSource {
         for (Kind kind : kinds) {
             Backoff backoff = new Backoff(timing.firstRetry(), timing.longestRetry(), RandomGenerator.getDefault());
             KindWatch watch = new KindWatch(server, inventory.shelfOf(kind), timing, clock, backoff, closing);
-            threads.add(
-                    Thread.ofVirtual().name("sallyport-watch-" + kind.plural()).start(watch));
+            threads.add(Thread.ofPlatform()
+                    .daemon()
+                    .name("sallyport-watch-" + kind.plural())
+                    .start(watch));
         }
-        threads.add(Thread.ofVirtual().name("sallyport-resources").start(() -> run(to, followed)));
-        threads.add(Thread.ofVirtual().name("sallyport-named-objects").start(named));
+        threads.add(Thread.ofPlatform().daemon().name("sallyport-resources").start(() -> run(to, followed)));
+        threads.add(Thread.ofPlatform().daemon().name("sallyport-named-objects").start(named));
     }
 
     @Override

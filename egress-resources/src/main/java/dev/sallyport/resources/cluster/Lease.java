@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One lease, tried for as long as it is open: held, lost, tried for again. Given back when closed. Runs on a virtual thread
+ * One lease, tried for as long as it is open: held, lost, tried for again. Given back when closed. Runs on a thread
  * of its own.
  */
 final class Lease implements AutoCloseable {
@@ -25,7 +25,8 @@ final class Lease implements AutoCloseable {
     private final KubernetesClient client;
     private final LeaderElectionConfig terms;
     private final LeaseTiming timing;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("sallyport-lease").factory());
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean held;
     private volatile @Nullable CompletableFuture<?> term;

@@ -7,7 +7,6 @@ import dev.sallyport.resources.translate.Kind;
 import dev.sallyport.resources.translate.Resource;
 import dev.sallyport.resources.translate.ResourceKey;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +16,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The Secrets and ConfigMaps that destinations name, each read by its name again and again: the right to {@code get} it is
  * all a namespace grants, and a list of them is none of our business (ADR 0202). What the server refuses to show or does not
- * have is gone; what it cannot be asked for stays. Runs on a virtual thread of its own; safe for concurrent use.
+ * have is gone; what it cannot be asked for stays. Runs on a thread of its own; safe for concurrent use.
  */
 final class NamedObjects implements Runnable {
+    /** How many new names are read at a time. */
+    private static final int READERS = 16;
     /** How long a new name may hold up what is published. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -71,15 +74,18 @@ final class NamedObjects implements Runnable {
         troubles.keySet().retainAll(now);
         List<ResourceKey> fresh =
                 now.stream().filter(key -> !before.contains(key)).toList();
-        List<Thread> readers = new ArrayList<>();
-        for (ResourceKey key : fresh) {
-            readers.add(Thread.ofVirtual().name("sallyport-read-" + key).start(() -> readOnce(key)));
+        if (fresh.isEmpty()) {
+            return false;
         }
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        for (Thread reader : readers) {
-            reader.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+        ExecutorService readers = Executors.newFixedThreadPool(
+                Math.min(READERS, fresh.size()),
+                Thread.ofPlatform().daemon().name("sallyport-read-", 0).factory());
+        fresh.forEach(key -> readers.execute(() -> readOnce(key)));
+        readers.shutdown();
+        if (!readers.awaitTermination(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+            LOG.log(System.Logger.Level.DEBUG, "what destinations name is still being read");
         }
-        return !fresh.isEmpty();
+        return true;
     }
 
     private static Set<ResourceKey> keys(Set<MaterialRef> refs) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells the API server what became of each resource (ADR 0111): the gateway that holds the lease writes {@code Accepted},
  * every gateway the hour in which a rule last decided something there. Writes only what differs from what stands there, a
- * few at a time, and never over somebody else's change. Runs on a virtual thread of its own.
+ * few at a time, and never over somebody else's change. Runs on a thread of its own.
  */
 public final class StatusReporter implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(StatusReporter.class.getName());
@@ -81,7 +81,7 @@ public final class StatusReporter implements AutoCloseable {
     /** Begins, once. */
     public void start() {
         lease.start();
-        thread = Thread.ofVirtual().name("sallyport-status").start(this::run);
+        thread = Thread.ofPlatform().daemon().name("sallyport-status").start(this::run);
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Resources from a folder (DESIGN §2): read whole once nothing has changed for a while, swapped at once. A folder that is
- * missing, empty or too large changes nothing: the last state stays. Reads on one virtual thread of its own.
+ * missing, empty or too large changes nothing: the last state stays. Reads on one thread of its own.
  */
 public final class DirectoryResourceSource implements ResourceSource {
     private static final System.Logger LOG = System.getLogger(DirectoryResourceSource.class.getName());
@@ -49,7 +49,7 @@ public final class DirectoryResourceSource implements ResourceSource {
         }
         Delivery to = new Delivery(listener, clock);
         delivery = to;
-        thread = Thread.ofVirtual().name("sallyport-resources").start(() -> run(to));
+        thread = Thread.ofPlatform().daemon().name("sallyport-resources").start(() -> run(to));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What the images are made of, and that they are the ones the manifests name. No Docker engine is needed to know. */
 class ImagesTest {
     private static final Pattern FROM = Pattern.compile("(?m)^FROM (\\S+)");
+    private static final Pattern JDK = Pattern.compile("(?m)^FROM eclipse-temurin:([0-9.]+)_");
     private static final Pattern COPY = Pattern.compile("(?m)^COPY (?!--from)(?:--chmod=\\S+ )?([a-z-]+)/target/");
     /** What only runs while the image is built, in a stage that is thrown away. */
     private static final Pattern TRAINING = Pattern.compile("(?m)^COPY egress-testkit/target/\\S+ /training/\\S+$");
@@ -41,6 +43,18 @@ class ImagesTest {
                 assertThat(text).containsPattern("(?m)^USER (15401|65532):\\1$");
             }
         });
+    }
+
+    /** ADR 0320. */
+    @Test
+    void noJdkIsOlderThanTheOneThatLosesNoVirtualThread() throws IOException {
+        List<Runtime.Version> jdks = new ArrayList<>();
+        for (Path file : dockerfiles()) {
+            JDK.matcher(Manifest.read(file)).results().forEach(jdk -> jdks.add(Runtime.Version.parse(jdk.group(1))));
+        }
+        assertThat(jdks)
+                .hasSizeGreaterThan(4)
+                .allSatisfy(jdk -> assertThat(jdk).isGreaterThanOrEqualTo(Runtime.Version.parse("25.0.4")));
     }
 
     @Test

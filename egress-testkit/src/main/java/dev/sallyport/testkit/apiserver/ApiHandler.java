@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One request after the other: its fault first, then the answer. Each runs on a virtual thread of its own. */
+/** One request after the other: its fault first, then the answer. Each runs on a thread of its own. */
 final class ApiHandler implements HttpHandler {
     private final ObjectMapper json = new ObjectMapper();
     private final ObjectStore store;

@@ -38,7 +38,8 @@ public final class FakeApiServer implements AutoCloseable {
     private final ObjectStore store;
     private final ApiHandler handler;
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("fake-api-server-", 0).factory());
     private final boolean tls;
     private volatile TokenReviewer tokens = (token, audiences) -> {
         throw new AssertionError("no token was to be reviewed");

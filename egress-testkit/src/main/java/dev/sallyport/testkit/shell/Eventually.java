@@ -3,6 +3,7 @@ package dev.sallyport.testkit.shell;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Waits for a condition of the outside world, which offers no other way than looking again. Stateless. */
 public final class Eventually {
@@ -29,8 +30,13 @@ public final class Eventually {
 
     /** Like {@link #holds}, but a condition that never held is an exception naming {@code what}. */
     public static void await(String what, Duration limit, BooleanSupplier condition) {
+        await(() -> what, limit, condition);
+    }
+
+    /** The same; {@code what} is asked for once the time is over, so that it can tell what happened meanwhile. */
+    public static void await(Supplier<String> what, Duration limit, BooleanSupplier condition) {
         if (!holds(limit, condition)) {
-            throw new IllegalStateException("not within %d ms: %s".formatted(limit.toMillis(), what));
+            throw new IllegalStateException("not within %d ms: %s".formatted(limit.toMillis(), what.get()));
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import org.jboss.logging.Logger;
 
 /**
- * Makes Kubernetes Events, one after another on a virtual thread of its own, from a bounded queue; an Event that cannot be
+ * Makes Kubernetes Events, one after another on a thread of its own, from a bounded queue; an Event that cannot be
  * made is a line in the log and nothing else.
  */
 public final class EventAnnouncer implements Announcer, AutoCloseable {
@@ -40,7 +40,7 @@ public final class EventAnnouncer implements Announcer, AutoCloseable {
         this.self = self;
         this.memory = memory;
         this.clock = clock;
-        this.thread = Thread.ofVirtual().name("events").start(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("events").start(this::run);
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the Lease {@code sallyport-injector} when it can: whoever holds it writes, the others only answer. Lost, it stands for
- * office again. One virtual thread; {@link #isHeld} is safe anywhere.
+ * office again. One thread; {@link #isHeld} is safe anywhere.
  */
 public final class Office implements AutoCloseable {
     /**
@@ -60,7 +60,7 @@ public final class Office implements AutoCloseable {
 
     /** Begins. */
     public void start() {
-        thread.set(Thread.ofVirtual().name("office").start(this::stand));
+        thread.set(Thread.ofPlatform().daemon().name("office").start(this::stand));
     }
 
     /** True while we may write. */
@@ -71,11 +71,22 @@ public final class Office implements AutoCloseable {
     private void stand() {
         try {
             do {
-                elector().run();
+                serve();
                 held = false;
             } while (!closing.await(terms.retry().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException closed) {
             held = false;
+        }
+    }
+
+    /** One candidacy, until the lease is lost. */
+    private void serve() {
+        try {
+            elector().run();
+        } catch (RuntimeException e) {
+            // The border of the office's thread: one that ended would leave the walls to nobody, and nobody would be
+            // told.
+            LOG.warn("Standing for the lease failed; trying again", e);
         }
     }
 

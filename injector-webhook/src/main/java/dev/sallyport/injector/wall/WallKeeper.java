@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps every wall standing: a namespace is worked on when something about it changed, when it failed, when its grace ends,
- * and all of them now and then. One virtual thread does all the work; {@link #touch} may be called from anywhere.
+ * and all of them now and then. One thread does all the work; {@link #touch} may be called from anywhere.
  */
 public final class WallKeeper implements AutoCloseable {
     /**
@@ -51,8 +51,8 @@ public final class WallKeeper implements AutoCloseable {
     /** At most one look ahead per namespace. Used by the wall's thread alone. */
     private final Map<String, Future<?>> ahead = new HashMap<>();
 
-    private final ScheduledThreadPoolExecutor thread =
-            new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("wall").factory());
+    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("wall").factory());
 
     /**
      * Prepares; nothing is done before {@link #start}.
@@ -113,11 +113,11 @@ public final class WallKeeper implements AutoCloseable {
 
     /** Something that every wall is built from changed. */
     public void touchAll() {
-        if (!inOffice.getAsBoolean()) {
-            observer.outOfOffice();
-            return;
-        }
         try {
+            if (!inOffice.getAsBoolean()) {
+                observer.outOfOffice();
+                return;
+            }
             Set<String> all = new HashSet<>(surveyor.furnished());
             knowledge.namespaces().forEach((name, facts) -> {
                 if (Governed.is(name, facts)) {
@@ -125,7 +125,7 @@ public final class WallKeeper implements AutoCloseable {
                 }
             });
             all.forEach(this::touch);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             // The border of the wall's thread: an executor would silently stop looking.
             LOG.warn("Not every namespace could be looked at; trying again", e);
         }
@@ -170,7 +170,7 @@ public final class WallKeeper implements AutoCloseable {
             }
         } catch (WriteFailed e) {
             failed(namespace, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             // The border of the wall's thread: what is wrong with one namespace must not stop the others.
             failed(namespace, new WriteFailed("unexpected " + e, e));
         }

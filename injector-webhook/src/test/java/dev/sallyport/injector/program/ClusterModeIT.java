@@ -278,7 +278,7 @@ class ClusterModeIT {
     }
 
     private void await(String what, BooleanSupplier condition) {
-        Eventually.await(what + " in\n" + String.join("\n", injector.log()), LIMIT, condition);
+        Eventually.await(() -> what + " in\n" + injector.account(), LIMIT, condition);
     }
 
     private ObjectNode policy(String namespace) {

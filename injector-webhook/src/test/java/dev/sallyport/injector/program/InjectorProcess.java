@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.testkit.ca.SvidRequest;
 import dev.sallyport.testkit.ca.TestCa;
 import dev.sallyport.testkit.shell.Eventually;
+import dev.sallyport.testkit.shell.ThreadDump;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -129,7 +130,7 @@ final class InjectorProcess implements AutoCloseable {
     }
 
     InjectorProcess awaitReady() {
-        Eventually.await("readiness of\n" + String.join("\n", log), LIMIT, this::isReady);
+        Eventually.await(() -> "readiness of\n" + account(), LIMIT, this::isReady);
         return this;
     }
 
@@ -228,12 +229,17 @@ final class InjectorProcess implements AutoCloseable {
         return log;
     }
 
+    /** What it said so far and where its threads stand now. */
+    String account() {
+        return String.join("\n", log) + "\n" + ThreadDump.of(process);
+    }
+
     boolean logged(String part) {
         return log.stream().anyMatch(line -> line.contains(part));
     }
 
     void awaitLog(String part) {
-        Eventually.await("the log line \"" + part + "\" in\n" + String.join("\n", log), LIMIT, () -> logged(part));
+        Eventually.await(() -> "the log line \"" + part + "\" in\n" + account(), LIMIT, () -> logged(part));
     }
 
     /** SIGTERM; the exit code. */

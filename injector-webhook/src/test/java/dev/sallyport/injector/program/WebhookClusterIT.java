@@ -390,6 +390,6 @@ class WebhookClusterIT {
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        Eventually.await(what + " in\n" + String.join("\n", injector.log()), LIMIT, condition);
+        Eventually.await(() -> what + " in\n" + injector.account(), LIMIT, condition);
     }
 }

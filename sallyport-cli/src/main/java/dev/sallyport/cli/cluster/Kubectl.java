@@ -47,7 +47,7 @@ public record Kubectl(@Nullable String context) {
     byte[] ask(String... arguments) throws UserMistake {
         Process process = start(false, arguments);
         CompletableFuture<String> complaints = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> complaints.complete(complaints(process.getErrorStream())));
+        Thread.ofPlatform().daemon().start(() -> complaints.complete(complaints(process.getErrorStream())));
         try (InputStream in = process.getInputStream()) {
             byte[] said = in.readNBytes(MOST_BYTES + 1);
             if (said.length > MOST_BYTES) {

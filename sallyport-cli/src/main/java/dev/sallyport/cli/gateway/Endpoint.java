@@ -60,7 +60,7 @@ public final class Endpoint implements AutoCloseable {
     /** Read on a thread of its own, which goes on reading so that kubectl never waits for a reader. */
     private static int localPort(Process process) throws UserMistake {
         CompletableFuture<Integer> port = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> listen(process, port));
+        Thread.ofPlatform().daemon().start(() -> listen(process, port));
         try {
             return port.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

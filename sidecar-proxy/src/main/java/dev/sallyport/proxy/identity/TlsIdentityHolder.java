@@ -37,7 +37,7 @@ public final class TlsIdentityHolder implements IdentityHolder, AutoCloseable {
     private final Queue<Credentials> released = new ConcurrentLinkedQueue<>();
 
     private final ScheduledThreadPoolExecutor graces = new ScheduledThreadPoolExecutor(
-            1, Thread.ofVirtual().name("superseded-identity").factory());
+            1, Thread.ofPlatform().daemon().name("superseded-identity").factory());
     private volatile @Nullable Credentials held;
 
     /**

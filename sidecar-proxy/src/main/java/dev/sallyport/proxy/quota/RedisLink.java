@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way to Redis, and the circuit in it: asked while it is not up, it answers {@code AWAY} at once. Names, password and
- * certificates are read on a virtual thread at each connect, all else runs on one event loop. Safe for concurrent use.
+ * certificates are read on a thread of its own at each connect, all else runs on one event loop. Safe for concurrent use.
  *
  * <pre>
  * AWAY --retry--> CONNECTING --scripts loaded--> UP
@@ -98,7 +98,7 @@ final class RedisLink implements AutoCloseable {
 
     private void open() {
         if (!closed) {
-            Thread.ofVirtual().name("redis-connect").start(() -> {
+            Thread.ofPlatform().daemon().name("redis-connect").start(() -> {
                 try {
                     Door door = door();
                     loop.execute(() -> connect(door));

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the live connections whose verdict may be another one now, and has those judged again: a change that cannot
  * concern an identity costs its connections nothing (ADR 0191). Changes that come while it looks are looked at together.
- * Looks on one virtual thread; {@link #soon} is safe anywhere and does not wait.
+ * Looks on one thread; {@link #soon} is safe anywhere and does not wait.
  */
 public final class LiveReview implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LiveReview.class);
@@ -30,8 +30,8 @@ public final class LiveReview implements AutoCloseable {
     private final Clock clock;
     private final Runnable first;
     private final Runnable last;
-    private final ExecutorService thread =
-            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("review").factory());
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("review").factory());
     private final AtomicBoolean asked = new AtomicBoolean();
     private @Nullable Gatekeeper examined;
     private Instant examinedAt = Instant.MIN;

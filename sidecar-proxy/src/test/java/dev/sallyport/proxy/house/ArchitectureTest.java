@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -288,5 +289,16 @@ class ArchitectureTest {
                         .map(JavaClass::getSimpleName)
                         .filter(name -> name.matches(".*(Manager|Helper|Utils?|Impl|Base|Info|Data)")))
                 .isEmpty();
+    }
+
+    /** ADR 0320. */
+    @Test
+    void workInTheBackgroundHasThreadsOfTheSystem() {
+        noClasses()
+                .should()
+                .callMethod(Thread.class, "ofVirtual")
+                .orShould()
+                .callMethod(Executors.class, "newVirtualThreadPerTaskExecutor")
+                .check(CLASSES);
     }
 }
