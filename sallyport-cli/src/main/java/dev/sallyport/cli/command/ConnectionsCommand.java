@@ -123,13 +123,17 @@ final class ConnectionsCommand implements Callable<Integer> {
                 Cell.of(one.text("spiffe_id").replaceFirst("^spiffe://[^/]*/ns/(.*)/sa/", "$1/")),
                 Cell.of(dash(one.text("claimed_pod").isEmpty() ? one.text("pod_uid") : one.text("claimed_pod"))),
                 Cell.of(dash(one.text("authority"))),
-                Cell.of(dash(one.text("resolved_address"))),
+                Cell.of(dash(one.text("resolved_address")) + via(one.text("parent"))),
                 Cell.of(dash(one.text("rule"))),
                 Cell.of(one.text("stage")),
                 Cell.of(one.text("bytes_sent")),
                 Cell.of(one.text("bytes_received")),
                 Cell.of(one.text("age_seconds") + "s")));
         return table.text(0) + (more ? "and more (--most)\n" : "");
+    }
+
+    private static String via(String parent) {
+        return parent.isEmpty() ? "" : " via " + parent;
     }
 
     private static String dash(String text) {

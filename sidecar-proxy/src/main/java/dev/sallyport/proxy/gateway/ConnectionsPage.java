@@ -88,6 +88,8 @@ final class ConnectionsPage implements AdminPage {
         tree.put("port", facts.port());
         tree.put("protocol", protocol == null ? null : protocol.name().toLowerCase(Locale.ROOT));
         tree.put("rule", shown(facts.rule()));
+        tree.put("destination", shown(facts.destination()));
+        tree.put("parent", shown(facts.parent()));
         tree.put("stage", view.stage());
         tree.put("bytes_sent", view.bytesSent());
         tree.put("bytes_received", view.bytesReceived());

@@ -50,6 +50,8 @@ class ConnectionsPageIT {
             assertThat(one.get("authority").asText()).isEqualTo("a.example:9000");
             assertThat(one.get("resolved_address").asText()).isEqualTo("8.8.8.8");
             assertThat(one.get("rule").asText()).isEqualTo("shop/policy/#0");
+            assertThat(one.get("destination").isNull()).isTrue();
+            assertThat(one.get("parent").isNull()).isTrue();
             assertThat(one.get("stage").asText()).isEqualTo("carrying");
             assertThat(one.get("bytes_sent").asLong()).isEqualTo(6);
             assertThat(one.get("bytes_received").asLong()).isEqualTo(6);

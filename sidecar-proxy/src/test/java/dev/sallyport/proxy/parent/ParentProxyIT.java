@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.model.reason.Reason;
+import dev.sallyport.proxy.connection.ConnectionFacts;
 import dev.sallyport.proxy.connection.Outcome;
 import dev.sallyport.proxy.identity.TlsEngine;
 import dev.sallyport.proxy.originate.OriginScene;
+import dev.sallyport.proxy.session.LiveLook;
 import dev.sallyport.proxy.testing.ClientHellos;
 import dev.sallyport.proxy.testing.Exit;
 import dev.sallyport.proxy.testing.ForeignProxy;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,7 +88,7 @@ class ParentProxyIT {
     }
 
     @Test
-    void whoeverSpeaksFirstIsHeardThroughTinyproxy() throws IOException {
+    void whoeverSpeaksFirstIsHeardThroughTinyproxyAndIsSeenToGoThere() throws Exception {
         scene.via("", "").origin.start();
         try (Upstream greeting = new Upstream((in, out, socket) -> {
                     out.write("220 ready\r\n".getBytes(UTF_8));
@@ -98,6 +101,15 @@ class ParentProxyIT {
                 assertThat(new String(tunnel.read(11), UTF_8)).isEqualTo("220 ready\r\n");
                 tunnel.send("QUIT");
                 assertThat(new String(tunnel.read(4), UTF_8)).isEqualTo("QUIT");
+                ConnectionFacts carried = new LiveLook(scene.origin.bench.live)
+                        .page(peer -> true, view -> true, 0, 2)
+                        .toCompletableFuture()
+                        .get(5, TimeUnit.SECONDS)
+                        .connections()
+                        .getFirst()
+                        .facts();
+                assertThat(carried.parent()).isEqualTo("9.9.9.9:3128");
+                assertThat(carried.destination()).isEqualTo("shop/partner");
             }
         }
     }
