@@ -8,12 +8,10 @@ import dev.sallyport.injector.review.UnreadableReview;
 import dev.sallyport.injector.review.Verdict;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
-/**
- * From a body to an answer: read, judge, write, and tell the observer. May block for a few seconds, when a namespace has to
- * be asked for; safe for concurrent use.
- */
+/** From a body to an answer: read, judge, write, and tell the observer. Safe for concurrent use. */
 public final class FrontDesk {
     /** What goes back. */
     public sealed interface Answer {
@@ -38,38 +36,86 @@ public final class FrontDesk {
     private static final Logger LOG = Logger.getLogger(FrontDesk.class);
 
     private final Door.Judges judges;
+    private final Predicate<String> known;
     private final AdmissionObserver observer;
     private final LongSupplier nanoClock;
 
     /**
      * Answers with these judges.
      *
+     * @param known namespaces that they need not ask for
      * @param nanoClock monotonic, nanoseconds
      */
-    public FrontDesk(Door.Judges judges, AdmissionObserver observer, LongSupplier nanoClock) {
+    public FrontDesk(Door.Judges judges, Predicate<String> known, AdmissionObserver observer, LongSupplier nanoClock) {
         this.judges = judges;
+        this.known = known;
         this.observer = observer;
         this.nanoClock = nanoClock;
     }
 
-    /** The answer to a body that came in at a door. */
-    public Answer answer(Door door, byte[] body) {
+    /** Reads a body that came in at a door. Does not block. */
+    public Visit receive(Door door, byte[] body) {
         long began = nanoClock.getAsLong();
         try {
-            ReviewRequest request = ReviewReader.read(body);
-            Verdict verdict = door.judge(judges, request);
-            byte[] answer = ReviewWriter.write(request.uid(), verdict);
-            observer.judged(door, request, verdict, Duration.ofNanos(nanoClock.getAsLong() - began));
-            return new Answer.Review(answer);
+            return new Read(door, ReviewReader.read(body), began);
         } catch (UnreadableReview e) {
             observer.turnedAway(door, TurnedAway.UNREADABLE);
             LOG.infof("%s: %s", door.word(), e.sentence());
-            return new Answer.Unreadable(e.sentence());
+            return new Over(new Answer.Unreadable(e.sentence()));
         } catch (RuntimeException e) {
-            // The border of the program: a verdict of ours would be a guess, so there is none.
-            observer.turnedAway(door, TurnedAway.FAILED);
-            LOG.errorf(e, "%s: no verdict", door.word());
-            return new Answer.Failed();
+            return new Over(failed(door, e));
+        }
+    }
+
+    /** The border of the program: a verdict of ours would be a guess, so there is none. */
+    private Answer failed(Door door, RuntimeException e) {
+        observer.turnedAway(door, TurnedAway.FAILED);
+        LOG.errorf(e, "%s: no verdict", door.word());
+        return new Answer.Failed();
+    }
+
+    /** A call that was read. Used by one thread at a time. */
+    public sealed interface Visit {
+        /** True when its namespace may have to be asked for: {@link #answer} then takes up to a few seconds. */
+        boolean mayBlock();
+
+        /** What goes back. Once. */
+        Answer answer();
+    }
+
+    private record Over(Answer answer) implements Visit {
+        @Override
+        public boolean mayBlock() {
+            return false;
+        }
+    }
+
+    private final class Read implements Visit {
+        private final Door door;
+        private final ReviewRequest request;
+        private final long began;
+
+        Read(Door door, ReviewRequest request, long began) {
+            this.door = door;
+            this.request = request;
+            this.began = began;
+        }
+
+        @Override
+        public boolean mayBlock() {
+            return !known.test(request.namespace());
+        }
+
+        @Override
+        public Answer answer() {
+            try {
+                Verdict verdict = door.judge(judges, request);
+                byte[] answer = ReviewWriter.write(request.uid(), verdict);
+                observer.judged(door, request, verdict, Duration.ofNanos(nanoClock.getAsLong() - began));
+                return new Answer.Review(answer);
+            } catch (RuntimeException e) {
+                return failed(door, e);
+            }
         }
     }
 }

@@ -116,7 +116,8 @@ final class Injector {
         source.start(known);
         AdmissionObserver observer = new AllAdmissionObservers(
                 List.of(new AdmissionMetrics(registry), new AnnouncedVerdicts(around.announcer())));
-        FrontDesk desk = new FrontDesk(Door.Judges.of(known, settings.injection()), observer, System::nanoTime);
+        FrontDesk desk =
+                new FrontDesk(Door.Judges.of(known, settings.injection()), known::isKnown, observer, System::nanoTime);
         reception.open(desk, observer, settings.places(), settings.maxBody());
         return keeper;
     }

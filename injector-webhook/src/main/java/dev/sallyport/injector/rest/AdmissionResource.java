@@ -2,24 +2,32 @@ package dev.sallyport.injector.rest;
 
 import dev.sallyport.injector.admit.AdmissionObserver.TurnedAway;
 import dev.sallyport.injector.admit.Door;
+import dev.sallyport.injector.admit.FrontDesk;
 import dev.sallyport.injector.admit.FrontDesk.Answer;
-import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.common.annotation.NonBlocking;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /mutate} and {@code POST /validate} (PROTOCOL §4.1, §4.3). Anything but 200 is a failed call to the API server,
- * which then does what failurePolicy says. Each call has a virtual thread; it takes a place when its body is there, since
- * anyone who reaches our port can hold one back, and is turned away at once when there is none.
+ * which then does what failurePolicy says. A call takes a place when its body is there, since anyone who reaches our port can
+ * hold one back, and is turned away at once when there is none. Bodies are read and most calls are judged on event loops; what
+ * may wait is judged on a thread of the pool (ADR 0321).
  */
 @Path("/")
 public class AdmissionResource {
@@ -30,67 +38,94 @@ public class AdmissionResource {
     private static final int UNAVAILABLE = 503;
 
     private final Reception reception;
+    private final Vertx vertx;
 
     /** Called by the container. */
     @Inject
-    public AdmissionResource(Reception reception) {
+    public AdmissionResource(Reception reception, Vertx vertx) {
         this.reception = reception;
+        this.vertx = vertx;
     }
 
     /** Changes a pod that is made. */
     @POST
     @Path("mutate")
-    @RunOnVirtualThread
-    public Response mutate(@HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String type, InputStream body)
-            throws IOException {
-        return answer(Door.MUTATE, type, body);
+    @NonBlocking
+    public CompletionStage<Response> mutate(
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String type, @Context RoutingContext call) {
+        return answer(Door.MUTATE, type, call);
     }
 
     /** Judges what is to be stored. */
     @POST
     @Path("validate")
-    @RunOnVirtualThread
-    public Response validate(@HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String type, InputStream body)
-            throws IOException {
-        return answer(Door.VALIDATE, type, body);
+    @NonBlocking
+    public CompletionStage<Response> validate(
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String type, @Context RoutingContext call) {
+        return answer(Door.VALIDATE, type, call);
     }
 
-    private Response answer(Door door, @Nullable String type, InputStream body) throws IOException {
+    private CompletionStage<Response> answer(Door door, @Nullable String type, RoutingContext call) {
+        return considered(door, type, call.request()).whenComplete((answered, failed) -> {
+            if (!call.request().isEnded()) {
+                leave(call);
+            }
+        });
+    }
+
+    private CompletionStage<Response> considered(Door door, @Nullable String type, HttpServerRequest request) {
         Reception.Opened opened = reception.opened();
         if (opened == null) {
-            return text(UNAVAILABLE, "The injector is starting.");
+            return done(text(UNAVAILABLE, "The injector is starting."));
         }
         if (!isJson(type)) {
             opened.observer().turnedAway(door, TurnedAway.CONTENT_TYPE);
-            return text(UNSUPPORTED, "The content type has to be application/json.");
+            return done(text(UNSUPPORTED, "The content type has to be application/json."));
         }
-        try (BodyReader reader = new BodyReader(opened.maxBody(), opened.large())) {
-            return switch (reader.read(body)) {
-                case BodyReader.Whole(byte[] bytes) -> placed(door, opened, bytes);
-                case BodyReader.NoRoom noRoom -> overloaded(door, opened);
-                case BodyReader.TooLarge tooLarge -> {
-                    opened.observer().turnedAway(door, TurnedAway.TOO_LARGE);
-                    yield text(
-                            TOO_LARGE,
-                            "The body is larger than " + opened.maxBody() + " bytes; no AdmissionReview is.");
-                }
-                case BodyReader.TooSlow tooSlow -> {
-                    opened.observer().turnedAway(door, TurnedAway.TOO_SLOW);
-                    yield text(TIMEOUT, "The body took too long.");
-                }
-            };
-        }
+        IncomingBody body = new IncomingBody(request, opened.maxBody(), opened.large());
+        return body.read(vertx)
+                .thenCompose(read -> answer(door, opened, read))
+                .whenComplete((answered, failed) -> body.close());
     }
 
-    private static Response placed(Door door, Reception.Opened opened, byte[] bytes) {
+    private CompletionStage<Response> answer(Door door, Reception.Opened opened, IncomingBody.Body body) {
+        return switch (body) {
+            case IncomingBody.Whole(byte[] bytes) -> placed(door, opened, bytes);
+            case IncomingBody.NoRoom noRoom -> done(overloaded(door, opened));
+            case IncomingBody.TooLarge tooLarge -> {
+                opened.observer().turnedAway(door, TurnedAway.TOO_LARGE);
+                yield done(text(
+                        TOO_LARGE, "The body is larger than " + opened.maxBody() + " bytes; no AdmissionReview is."));
+            }
+            case IncomingBody.TooSlow tooSlow -> {
+                opened.observer().turnedAway(door, TurnedAway.TOO_SLOW);
+                yield done(text(TIMEOUT, "The body took too long."));
+            }
+            // Heard by nobody: whoever asked has gone.
+            case IncomingBody.Broken broken -> done(text(TIMEOUT, "The body did not come."));
+        };
+    }
+
+    private CompletionStage<Response> placed(Door door, Reception.Opened opened, byte[] bytes) {
         if (!opened.places().tryAcquire()) {
-            return overloaded(door, opened);
+            return done(overloaded(door, opened));
         }
-        try {
-            return judged(door, opened, bytes);
-        } finally {
-            opened.places().release();
+        return judged(door, opened.desk(), bytes)
+                .whenComplete((judged, failed) -> opened.places().release())
+                .thenApply(AdmissionResource::response);
+    }
+
+    /** Here where it takes a fraction of a millisecond; on a thread that may wait where it is long, or asks the API server. */
+    private CompletionStage<Answer> judged(Door door, FrontDesk desk, byte[] bytes) {
+        if (bytes.length > IncomingBody.ORDINARY) {
+            return elsewhere(() -> desk.receive(door, bytes).answer());
         }
+        FrontDesk.Visit visit = desk.receive(door, bytes);
+        return visit.mayBlock() ? elsewhere(visit::answer) : CompletableFuture.completedFuture(visit.answer());
+    }
+
+    private CompletionStage<Answer> elsewhere(Callable<Answer> judging) {
+        return vertx.executeBlocking(judging, false).toCompletionStage();
     }
 
     private static Response overloaded(Door door, Reception.Opened opened) {
@@ -98,8 +133,8 @@ public class AdmissionResource {
         return text(UNAVAILABLE, "As many reviews are being answered as may be at a time.");
     }
 
-    private static Response judged(Door door, Reception.Opened opened, byte[] bytes) {
-        return switch (opened.desk().answer(door, bytes)) {
+    private static Response response(Answer answer) {
+        return switch (answer) {
             case Answer.Review review ->
                 Response.ok(review.body(), MediaType.APPLICATION_JSON_TYPE).build();
             case Answer.Unreadable unreadable ->
@@ -107,6 +142,19 @@ public class AdmissionResource {
             case Answer.Failed failed ->
                 text(Response.Status.INTERNAL_SERVER_ERROR.getStatusCode(), "The injector failed; its log says how.");
         };
+    }
+
+    /** Whoever is answered before all was said does not keep the connection; of HTTP/2's, it is one stream among others. */
+    private static void leave(RoutingContext call) {
+        HttpServerRequest request = call.request();
+        request.handler(unread -> {}).resume();
+        if (request.version() != HttpVersion.HTTP_2) {
+            call.addEndHandler(answered -> request.connection().close());
+        }
+    }
+
+    private static CompletionStage<Response> done(Response response) {
+        return CompletableFuture.completedFuture(response);
     }
 
     private static boolean isJson(@Nullable String type) {

@@ -74,6 +74,12 @@ public final class Knowledge implements ResourceListener {
         return held == null ? Map.of() : held.namespaces();
     }
 
+    /** True while the source calls the namespace governed, so that {@link #namespace} need not ask. */
+    public boolean isKnown(String name) {
+        NamespaceFacts facts = namespaces().get(name);
+        return facts != null && Governed.is(name, facts);
+    }
+
     /** What is known of a namespace; blocking when it has to be asked for. */
     public NamespaceAnswer namespace(String name) {
         NamespaceFacts facts = namespaces().get(name);

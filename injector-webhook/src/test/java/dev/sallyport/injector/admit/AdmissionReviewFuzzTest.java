@@ -60,7 +60,7 @@ class AdmissionReviewFuzzTest {
     }
 
     private static JsonNode answer(Door door, byte[] body) throws IOException {
-        return switch (DESK.answer(door, body)) {
+        return switch (DESK.receive(door, body).answer()) {
             case FrontDesk.Answer.Failed failed -> throw new AssertionError("no verdict at " + door.word());
             case FrontDesk.Answer.Unreadable unreadable -> {
                 assertThat(unreadable.sentence()).isNotBlank().isPrintable();
@@ -82,6 +82,7 @@ class AdmissionReviewFuzzTest {
                         new NamespaceJudge(knowledge),
                         new NetworkPolicyJudge(knowledge),
                         new OurKindJudge(knowledge)),
+                knowledge::isKnown,
                 UNSEEN,
                 System::nanoTime);
     }

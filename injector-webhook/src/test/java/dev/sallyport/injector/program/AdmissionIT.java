@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -234,8 +235,27 @@ class AdmissionIT {
         post("/mutate", Reviews.pod("plain", "CREATE")).statusCode(200);
     }
 
+    /** Of HTTP/2 it is one stream among others that is answered before all was said. */
     @Test
-    void aSenderThatDripsLosesItsPlace() throws IOException {
+    void anEarlyAnswerLeavesTheOtherStreamsOfItsConnection() throws Exception {
+        try (HttpClient client = injector.client(HttpClient.Version.HTTP_2)) {
+            HttpRequest wrong = HttpRequest.newBuilder(injector.https("/mutate"))
+                    .header("content-type", "text/plain")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[3_000_000]))
+                    .build();
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.send(wrong, HttpResponse.BodyHandlers.ofString())
+                                .statusCode())
+                        .isEqualTo(415);
+                HttpResponse<String> next = injector.post(client, "/mutate", Reviews.pod("plain", "CREATE"));
+                assertThat(next.statusCode()).isEqualTo(200);
+                assertThat(next.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            }
+        }
+    }
+
+    @Test
+    void aSenderThatDripsLosesItsPlaceAndItsConnection() throws IOException {
         try (SSLSocket socket =
                 (SSLSocket) injector.trusting().getSocketFactory().createSocket("127.0.0.1", injector.httpsPort())) {
             socket.setSoTimeout(100);
@@ -244,6 +264,7 @@ class AdmissionIT {
                     "POST /mutate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 900000\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
             Eventually.await("an answer", Duration.ofSeconds(20), () -> drip(socket, out));
+            Eventually.await("the end of the connection", Duration.ofSeconds(20), () -> isOver(socket, out));
         }
         assertThat(injector.admissions("mutate", "error", "too_slow")).isPositive();
     }
@@ -279,6 +300,19 @@ class AdmissionIT {
             out.write(' ');
             out.flush();
             return socket.getInputStream().read() != 0;
+        } catch (SocketTimeoutException nothingYet) {
+            return false;
+        } catch (IOException cut) {
+            return true;
+        }
+    }
+
+    /** Drips on; true once nobody listens any more. */
+    private static boolean isOver(SSLSocket socket, OutputStream out) {
+        try {
+            out.write(' ');
+            out.flush();
+            return socket.getInputStream().read() < 0;
         } catch (SocketTimeoutException nothingYet) {
             return false;
         } catch (IOException cut) {

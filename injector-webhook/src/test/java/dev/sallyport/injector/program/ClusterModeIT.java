@@ -15,6 +15,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -226,6 +232,32 @@ class ClusterModeIT {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(9));
         assertThat(injector.admissions("validate", "refused", "namespace_unknown"))
                 .isEqualTo(1);
+    }
+
+    /** Namespaces are asked for elsewhere than on the two event loops. */
+    @Test
+    void whileTheApiServerHangsWhatIsKnownIsJudgedAtOnce() throws Exception {
+        namespace("shop", "sallyport.dev/inject: enabled", "");
+        injector.start().awaitReady();
+        await("policy", () -> policy("shop") != null);
+        Predicate<ApiCall> questions = call -> call.isOf("namespaces") && !call.isList() && !call.isWatch();
+        server.faults().add(new Fault.Hang(), questions);
+        ExecutorService askers = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<String>> unknown = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                String review = Reviews.openPolicy("unheard-of-" + i, "bob");
+                unknown.add(askers.submit(() -> post("/validate", review)));
+            }
+            await("questions", () -> server.calls().stream().filter(questions).count() >= 4);
+            assertThat(post("/validate", Reviews.openPolicy("shop", "bob"))).contains("\"allowed\":false");
+            assertThat(unknown).allSatisfy(asked -> assertThat(asked).isNotDone());
+            for (Future<String> asked : unknown) {
+                assertThat(asked.get(20, TimeUnit.SECONDS)).contains("could not be asked for");
+            }
+        } finally {
+            askers.shutdownNow();
+        }
     }
 
     @Test
