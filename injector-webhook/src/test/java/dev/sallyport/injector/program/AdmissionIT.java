@@ -64,9 +64,12 @@ class AdmissionIT {
         injector.start().awaitReady();
     }
 
+    /** Whatever was sent to it here: none of it is an error of ours. */
     @AfterAll
     static void end() {
         injector.close();
+        assertThat(injector.log())
+                .noneMatch(line -> line.contains(" ERROR ") || line.contains("Exception") || line.contains("blocked"));
     }
 
     private static RequestSpecification json() {
