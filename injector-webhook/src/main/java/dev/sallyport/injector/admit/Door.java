@@ -71,6 +71,13 @@ public enum Door {
     /** The verdict of this door. */
     public abstract Verdict judge(Judges judges, ReviewRequest request);
 
+    /** True where judging may take asking for the namespace. */
+    static boolean mayAsk(ReviewRequest request) {
+        return isBinding(request)
+                || request.subject().is("", "pods")
+                || request.subject().is("networking.k8s.io", "networkpolicies");
+    }
+
     /** In both of its spellings: {@code pods/binding} and the older {@code bindings}. */
     private static boolean isBinding(ReviewRequest request) {
         return request.subject().is("", "bindings")

@@ -103,7 +103,7 @@ public final class FrontDesk {
 
         @Override
         public boolean mayBlock() {
-            return !known.test(request.namespace());
+            return Door.mayAsk(request) && !known.test(request.namespace());
         }
 
         @Override

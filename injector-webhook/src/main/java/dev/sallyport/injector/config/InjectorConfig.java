@@ -149,8 +149,8 @@ public interface InjectorConfig {
 
     /** {@code sallyport.admission}. */
     interface Admission {
-        /** Calls answered at a time; more are turned away with 503. */
-        @WithDefault("64")
+        /** Calls that may wait for the API server at a time, about namespaces that the watch does not call governed; more are turned away with 503. */
+        @WithDefault("16")
         int places();
 
         /** Largest body, bytes. */

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param origin where resources come from
  * @param identity where our own identity comes from
  * @param injection what is injected
- * @param places calls answered at a time
+ * @param places calls that may wait for the API server at a time
  * @param maxBody largest body, bytes
  * @param pace of the walls' keeper
  * @param lease for how long a Lease is good

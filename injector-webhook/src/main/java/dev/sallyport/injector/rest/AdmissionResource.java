@@ -6,6 +6,7 @@ import dev.sallyport.injector.admit.FrontDesk;
 import dev.sallyport.injector.admit.FrontDesk.Answer;
 import io.smallrye.common.annotation.NonBlocking;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
@@ -18,16 +19,15 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /mutate} and {@code POST /validate} (PROTOCOL §4.1, §4.3). Anything but 200 is a failed call to the API server,
- * which then does what failurePolicy says. A call takes a place when its body is there, since anyone who reaches our port can
- * hold one back, and is turned away at once when there is none. Bodies are read and most calls are judged on event loops; what
- * may wait is judged on a thread of the pool (ADR 0321).
+ * which then does what failurePolicy says. Bodies are read and most calls are judged on event loops; what may wait is judged
+ * on a thread of the pool, what is large on one of its own, and what there is no {@link Room} for is turned away at once (ADR 0321).
  */
 @Path("/")
 public class AdmissionResource {
@@ -39,12 +39,15 @@ public class AdmissionResource {
 
     private final Reception reception;
     private final Vertx vertx;
+    /** One after the other: what a large one is parsed into is larger still. */
+    private final WorkerExecutor largeOnes;
 
     /** Called by the container. */
     @Inject
     public AdmissionResource(Reception reception, Vertx vertx) {
         this.reception = reception;
         this.vertx = vertx;
+        this.largeOnes = vertx.createSharedWorkerExecutor("large-reviews", 1);
     }
 
     /** Changes a pod that is made. */
@@ -82,7 +85,7 @@ public class AdmissionResource {
             opened.observer().turnedAway(door, TurnedAway.CONTENT_TYPE);
             return done(text(UNSUPPORTED, "The content type has to be application/json."));
         }
-        IncomingBody body = new IncomingBody(request, opened.maxBody(), opened.large());
+        IncomingBody body = new IncomingBody(request, opened.maxBody(), opened.room());
         return body.read(vertx)
                 .thenCompose(read -> answer(door, opened, read))
                 .whenComplete((answered, failed) -> body.close());
@@ -90,7 +93,7 @@ public class AdmissionResource {
 
     private CompletionStage<Response> answer(Door door, Reception.Opened opened, IncomingBody.Body body) {
         return switch (body) {
-            case IncomingBody.Whole(byte[] bytes) -> placed(door, opened, bytes);
+            case IncomingBody.Whole(byte[] bytes) -> judged(door, opened, bytes);
             case IncomingBody.NoRoom noRoom -> done(overloaded(door, opened));
             case IncomingBody.TooLarge tooLarge -> {
                 opened.observer().turnedAway(door, TurnedAway.TOO_LARGE);
@@ -106,26 +109,26 @@ public class AdmissionResource {
         };
     }
 
-    private CompletionStage<Response> placed(Door door, Reception.Opened opened, byte[] bytes) {
-        if (!opened.places().tryAcquire()) {
-            return done(overloaded(door, opened));
-        }
-        return judged(door, opened.desk(), bytes)
-                .whenComplete((judged, failed) -> opened.places().release())
-                .thenApply(AdmissionResource::response);
-    }
-
     /** Here where it takes a fraction of a millisecond; on a thread that may wait where it is long, or asks the API server. */
-    private CompletionStage<Answer> judged(Door door, FrontDesk desk, byte[] bytes) {
+    private CompletionStage<Response> judged(Door door, Reception.Opened opened, byte[] bytes) {
+        FrontDesk desk = opened.desk();
         if (bytes.length > IncomingBody.ORDINARY) {
-            return elsewhere(() -> desk.receive(door, bytes).answer());
+            return largeOnes
+                    .executeBlocking(() -> response(desk.receive(door, bytes).answer()), false)
+                    .toCompletionStage();
         }
         FrontDesk.Visit visit = desk.receive(door, bytes);
-        return visit.mayBlock() ? elsewhere(visit::answer) : CompletableFuture.completedFuture(visit.answer());
+        return visit.mayBlock() ? waiting(door, opened, visit) : done(response(visit.answer()));
     }
 
-    private CompletionStage<Answer> elsewhere(Callable<Answer> judging) {
-        return vertx.executeBlocking(judging, false).toCompletionStage();
+    private CompletionStage<Response> waiting(Door door, Reception.Opened opened, FrontDesk.Visit visit) {
+        Semaphore room = opened.room().waiting();
+        if (!room.tryAcquire()) {
+            return done(overloaded(door, opened));
+        }
+        return vertx.executeBlocking(() -> response(visit.answer()), false)
+                .toCompletionStage()
+                .whenComplete((answered, failed) -> room.release());
     }
 
     private static Response overloaded(Door door, Reception.Opened opened) {

@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One body that somebody in the cluster sends: bounded in size, and in time as a whole. A body of ordinary size needs nothing
- * but its connection while it comes in, so that slow senders hold nobody up; of larger ones only a few come in and are judged
- * at a time, so that they do not fill the memory. Used once, confined to its request's event loop, and closed when it was
- * judged.
+ * One body that somebody in the cluster sends: bounded in size, and in time as a whole, and every byte of it takes
+ * {@link Room}: larger ones of a part of their own, so that nobody keeps those of ordinary size out with them. Used once,
+ * confined to its request's event loop, and closed when it was judged.
  */
 final class IncomingBody implements AutoCloseable {
     /** Bytes; reviews of nearly all pods are smaller. */
@@ -26,11 +26,14 @@ final class IncomingBody implements AutoCloseable {
 
     private final HttpServerRequest request;
     private final int most;
-    private final Semaphore large;
+    private final Room room;
     private final CompletableFuture<Body> whole = new CompletableFuture<>();
     private Buffer kept = Buffer.buffer(CHUNK);
-    private boolean tooLarge;
+    /** Why what still comes is thrown away, or null. */
+    private @Nullable Body refused;
+
     private boolean isLarge;
+    private int taken;
 
     /** How it ended. */
     sealed interface Body {}
@@ -44,7 +47,7 @@ final class IncomingBody implements AutoCloseable {
     /** It was not all there in time. */
     record TooSlow() implements Body {}
 
-    /** It is larger than ordinary, and as many of those as may be are there already. */
+    /** As much as may be there at a time is there already. */
     record NoRoom() implements Body {}
 
     /** Whoever sent it went away. */
@@ -55,43 +58,64 @@ final class IncomingBody implements AutoCloseable {
      *
      * @param request paused, nothing of its body read
      * @param most largest body, bytes
-     * @param large how many more bodies larger than ordinary may be there; one is taken when this one turns out to be
+     * @param room what its bytes are taken from
      */
-    IncomingBody(HttpServerRequest request, int most, Semaphore large) {
+    IncomingBody(HttpServerRequest request, int most, Room room) {
         this.request = request;
         this.most = most;
-        this.large = large;
+        this.room = room;
     }
 
-    /** Reads to the end, or until it is too large or too slow; of what is too large, the rest is read and thrown away. */
+    /** Reads to the end, or until it is too slow; of what is too large or has no room, the rest is read and thrown away. */
     CompletionStage<Body> read(Vertx vertx) {
         long timer = vertx.setTimer(PATIENCE.toMillis(), late -> end(new TooSlow()));
         whole.whenComplete((body, failure) -> vertx.cancelTimer(timer));
         request.exceptionHandler(gone -> end(new Broken()));
-        request.endHandler(end -> end(tooLarge ? new TooLarge() : new Whole(kept.getBytes())));
+        request.endHandler(end -> end(refused == null ? new Whole(kept.getBytes()) : refused));
         request.handler(this::add);
         request.resume();
         return whole;
     }
 
     private void add(Buffer piece) {
-        if (whole.isDone() || tooLarge) {
+        if (whole.isDone() || refused != null) {
             return;
         }
         int length = kept.length() + piece.length();
+        if (length > most) {
+            refuse(new TooLarge());
+        } else if (take(length)) {
+            kept.appendBuffer(piece);
+        } else {
+            refuse(new NoRoom());
+        }
+    }
+
+    /** Whoever sends hears of it once all is said: answered before, it would rather see its connection break. */
+    private void refuse(Body why) {
+        refused = why;
+        kept = Buffer.buffer();
+        giveBack();
+    }
+
+    /** Room for so many bytes in all; false when there is none. What it says of its length takes none: saying so costs nothing. */
+    private boolean take(int length) {
         if (length > ORDINARY && !isLarge) {
-            if (!large.tryAcquire()) {
-                end(new NoRoom());
-                return;
-            }
+            giveBack();
             isLarge = true;
         }
-        if (length > most) {
-            tooLarge = true;
-            kept = Buffer.buffer();
-        } else {
-            kept.appendBuffer(piece);
-        }
+        boolean there = part().tryAcquire(length - taken);
+        taken = there ? length : taken;
+        return there;
+    }
+
+    private Semaphore part() {
+        return isLarge ? room.large() : room.ordinary();
+    }
+
+    private void giveBack() {
+        part().release(taken);
+        taken = 0;
     }
 
     private void end(Body how) {
@@ -100,13 +124,10 @@ final class IncomingBody implements AutoCloseable {
         }
     }
 
-    /** Makes room for another large one. Idempotent. */
+    /** Makes room for others. Idempotent. */
     @Override
     public void close() {
         end(new Broken());
-        if (isLarge) {
-            isLarge = false;
-            large.release();
-        }
+        giveBack();
     }
 }

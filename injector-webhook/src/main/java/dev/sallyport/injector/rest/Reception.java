@@ -3,7 +3,6 @@ package dev.sallyport.injector.rest;
 import dev.sallyport.injector.admit.AdmissionObserver;
 import dev.sallyport.injector.admit.FrontDesk;
 import jakarta.inject.Singleton;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Where calls come in once the program is put together; closed before and after. Safe for concurrent use. */
@@ -14,20 +13,16 @@ public class Reception {
      *
      * @param desk answers
      * @param observer hears of calls that do not get so far
-     * @param places how many calls are answered at a time
-     * @param large how many bodies larger than ordinary may be there at a time
+     * @param room for what goes on at a time
      * @param maxBody largest body, bytes
      */
-    public record Opened(FrontDesk desk, AdmissionObserver observer, Semaphore places, Semaphore large, int maxBody) {}
-
-    /** A body of 8 MiB, read and parsed, is some 80 MiB. */
-    private static final int LARGE_BODIES = 4;
+    record Opened(FrontDesk desk, AdmissionObserver observer, Room room, int maxBody) {}
 
     private volatile @Nullable Opened opened;
 
     /** Opens it. */
     public void open(FrontDesk desk, AdmissionObserver observer, int places, int maxBody) {
-        opened = new Opened(desk, observer, new Semaphore(places), new Semaphore(LARGE_BODIES), maxBody);
+        opened = new Opened(desk, observer, new Room(places, maxBody), maxBody);
     }
 
     /** What stands behind it, or null while it is closed. */

@@ -14,17 +14,21 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Reads an AdmissionReview v1. Depth and size are bounded; a key that stands twice is refused, since the API server never
+ * Reads an AdmissionReview v1. Depth, size and the number of tokens are bounded; a key that stands twice is refused, since the API server never
  * writes one and two readers may take different ones for true. Stateless.
  */
 public final class ReviewReader {
     /** How deep a document may nest; a Pod nests about twelve levels. */
     static final int MAX_DEPTH = 100;
 
+    /** How many tokens a document may have: of a Pod of 1 MiB some 100 000, and each costs up to 50 bytes as a tree. */
+    static final int MAX_TOKENS = 400_000;
+
     private static final int MAX_UID = 128;
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
+                            .maxTokenCount(MAX_TOKENS)
                             .maxNumberLength(64)
                             .maxNameLength(4096)
                             .build())
@@ -63,7 +67,8 @@ public final class ReviewReader {
             JsonLocation place = e.getLocation();
             throw new UnreadableReview("The body is not JSON that can be read"
                     + (place == null ? "" : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")")
-                    + "; it nests at most " + MAX_DEPTH + " levels and has no key twice");
+                    + "; it nests at most " + MAX_DEPTH + " levels, has at most " + MAX_TOKENS
+                    + " tokens and no key twice");
         } catch (IOException e) {
             throw new UnreadableReview("The body is not text in UTF-8");
         }

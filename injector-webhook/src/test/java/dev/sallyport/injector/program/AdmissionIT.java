@@ -26,6 +26,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
@@ -295,6 +299,41 @@ class AdmissionIT {
                 socket.close();
             }
         }
+    }
+
+    /** A few bytes of text can be many times as many of a tree: in the heap that the image has there is room for all that may be. */
+    @Test
+    void whateverIsSentAtATimeDoesNotFillTheMemory() throws Exception {
+        List<String> bodies = List.of(
+                review("plain", "[],".repeat(2_500_000)), // more tokens than may be
+                review("shop", "{\"a\":0},".repeat(95_000)),
+                review("nowhere", "{\"a\":0},".repeat(95_000)),
+                review("nowhere", "[],".repeat(40_000)),
+                review("shop", "{},".repeat(40_000)));
+        ExecutorService senders = Executors.newFixedThreadPool(20);
+        try {
+            List<Future<Integer>> answers = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                String body = bodies.get(i % bodies.size());
+                answers.add(senders.submit(
+                        () -> json().body(body).post(injector.https("/mutate")).statusCode()));
+            }
+            for (Future<Integer> answer : answers) {
+                assertThat(answer.get(60, TimeUnit.SECONDS)).isIn(200, 400, 503);
+            }
+        } finally {
+            senders.shutdownNow();
+        }
+        post("/mutate", Reviews.pod("shop", "CREATE")).statusCode(200);
+        assertThat(injector.admissions("mutate", "error", "unreadable")).isPositive();
+    }
+
+    private static String review(String namespace, String values) {
+        return """
+                {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "u-1",
+                 "operation": "CREATE", "namespace": "%s", "resource": {"group": "", "version": "v1", "resource": "pods"},
+                 "object": {"metadata": {"name": "a"}, "spec": {"containers": [], "x": [%s 0]}}}}
+                """.formatted(namespace, values);
     }
 
     /** One more byte; true once anything comes back. */

@@ -41,6 +41,10 @@ final class InjectorProcess implements AutoCloseable {
     private static final Path JAR =
             Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
 
+    /** Those of the image. */
+    private static final Path OPTIONS =
+            Path.of("../manifests/jvm/injector.options").toAbsolutePath().normalize();
+
     private final TestCa ca = TestCa.create("cluster.local");
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
@@ -108,7 +112,7 @@ final class InjectorProcess implements AutoCloseable {
         }
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx192m",
+                "@" + OPTIONS,
                 "-XX:TieredStopAtLevel=1",
                 "-jar",
                 JAR.toString());
