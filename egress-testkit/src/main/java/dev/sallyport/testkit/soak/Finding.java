@@ -20,6 +20,8 @@ public record Finding(
         FLAT,
         /** Grows. */
         LEAK,
+        /** Grows as its like elsewhere shrinks: {@link SoakReport} judges their sum. */
+        MOVES,
         /** The process did not run long enough to say. */
         TOO_SHORT
     }
@@ -44,7 +46,12 @@ public record Finding(
                 series.level(),
                 slope,
                 growth,
-                leaks ? Judgement.LEAK : Judgement.FLAT);
+                !leaks ? Judgement.FLAT : moves(whole) ? Judgement.MOVES : Judgement.LEAK);
+    }
+
+    /** Tunnels go to the gateway that is left when the other restarts. */
+    private static boolean moves(Series series) {
+        return series.quantity() == Quantity.TUNNELS && Series.isGateway(series.process());
     }
 
     /** A line of the table. */
@@ -57,8 +64,15 @@ public record Finding(
                 level,
                 slopePerHour,
                 growth,
-                judgement == Judgement.LEAK
-                        ? "LEAK (more than %.0f /h and %.0f)".formatted(quantity.perHour(), quantity.floor())
-                        : judgement.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+                verdict());
+    }
+
+    private String verdict() {
+        return switch (judgement) {
+            case FLAT -> "flat";
+            case LEAK -> "LEAK (more than %.0f /h and %.0f)".formatted(quantity.perHour(), quantity.floor());
+            case MOVES -> "moves between gateways: their sum is judged";
+            case TOO_SHORT -> "too short";
+        };
     }
 }

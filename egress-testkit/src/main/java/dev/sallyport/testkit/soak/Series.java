@@ -29,6 +29,11 @@ public record Series(String process, Quantity quantity, List<Point> points) {
      */
     public record Point(double seconds, double value) {}
 
+    /** True for a process of that name, whichever run of it. */
+    static boolean isGateway(String process) {
+        return process.startsWith("gateway");
+    }
+
     /** Without the first {@code seconds} of the series' own time. */
     Series after(double seconds) {
         double from = points.isEmpty() ? 0 : points.getFirst().seconds() + seconds;

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a soak came to. Immutable.
@@ -50,7 +51,7 @@ public record SoakReport(
             complaints.add("tunnels that no sidecar has: " + Math.round(strays));
         }
         findings().stream()
-                .filter(finding -> finding.judgement() == Judgement.LEAK && !moves(finding))
+                .filter(finding -> finding.judgement() == Judgement.LEAK)
                 .forEach(finding -> complaints.add("grows: " + finding.line().replaceAll(" +", " ")));
         traffic.forEach((kind, report) -> {
             if (report.failed() > 0) {
@@ -67,15 +68,6 @@ public record SoakReport(
         return complaints;
     }
 
-    /** Tunnels go to the gateway that is left when the other restarts: only their sum says something, see {@link #strays}. */
-    private static boolean moves(Finding finding) {
-        return finding.quantity() == Quantity.TUNNELS && isGateway(finding.process());
-    }
-
-    private static boolean isGateway(String process) {
-        return process.startsWith("gateway");
-    }
-
     /** Tunnels that the gateways have at the end and no sidecar has. */
     private double strays() {
         Map<String, Double> last = new LinkedHashMap<>();
@@ -88,7 +80,7 @@ public record SoakReport(
                         each.process().replaceFirst("#.*", ""),
                         each.points().getLast().value()));
         return last.entrySet().stream()
-                .mapToDouble(each -> isGateway(each.getKey()) ? each.getValue() : -each.getValue())
+                .mapToDouble(each -> Series.isGateway(each.getKey()) ? each.getValue() : -each.getValue())
                 .sum();
     }
 
@@ -110,11 +102,22 @@ public record SoakReport(
         text.append("; ").append(disturbances).append('\n');
         text.append(String.format(
                 "%nafter %.0f s of warming up: level, slope, growth in that time%n", plan.warmUpSeconds()));
-        findings().forEach(finding -> text.append(finding.line()).append('\n'));
+        findings().stream()
+                .filter(finding -> finding.judgement() != Judgement.TOO_SHORT)
+                .forEach(finding -> text.append(finding.line()).append('\n'));
+        text.append("too short to be judged: ").append(tooShort()).append('\n');
         List<String> complaints = complaints();
         text.append(complaints.isEmpty() ? "\nNothing grows, nothing failed.\n" : "\nNot good:\n");
         complaints.forEach(complaint -> text.append("  ").append(complaint).append('\n'));
         return text.toString();
+    }
+
+    private String tooShort() {
+        return findings().stream()
+                .filter(finding -> finding.judgement() == Judgement.TOO_SHORT)
+                .map(Finding::process)
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     /** Writes {@code soak.json}, {@code soak.svg} and {@code soak.txt}. */

@@ -85,6 +85,8 @@ class FindingTest {
     void tunnelsMayMoveBetweenGatewaysButEachIsSomeSidecars() {
         SoakPlan plan = SoakPlan.of(Duration.ofMinutes(10));
         Series moved = named("gateway-0", at -> 100 + at / 6);
+        assertThat(judged(moved)).isEqualTo(Judgement.MOVES);
+        assertThat(judged(named("sidecar-0", at -> 100 + at / 6))).isEqualTo(Judgement.LEAK);
         assertThat(new SoakReport(
                                 plan,
                                 List.of(moved, named("sidecar-0", at -> 200)),

@@ -21,14 +21,11 @@ final class IncomingBody implements AutoCloseable {
     /** An API server sends at once; its own patience is 10 s. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** Bytes; most reviews fit, and every one pays for it. */
-    private static final int CHUNK = 1 << 12;
-
     private final HttpServerRequest request;
     private final int most;
     private final Room room;
     private final CompletableFuture<Body> whole = new CompletableFuture<>();
-    private Buffer kept = Buffer.buffer(CHUNK);
+    private Buffer kept = Buffer.buffer();
     /** Why what still comes is thrown away, or null. */
     private @Nullable Body refused;
 

@@ -26,8 +26,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -240,6 +243,44 @@ class AdmissionIT {
         json().body(large).post(injector.https("/mutate")).then().statusCode(413);
         assertThat(injector.admissions("mutate", "error", "too_large")).isPositive();
         post("/mutate", Reviews.pod("plain", "CREATE")).statusCode(200);
+    }
+
+    /** What each costs before a byte of its body came is paid eight times a connection, not a hundred times. */
+    @Test
+    void aConnectionHasEightStreams() throws Exception {
+        List<CompletableFuture<?>> hanging = new ArrayList<>();
+        HttpClient client = injector.client(HttpClient.Version.HTTP_2);
+        try {
+            injector.post(client, "/mutate", Reviews.pod("plain", "CREATE"));
+            for (int i = 0; i < 9; i++) {
+                HttpRequest never = HttpRequest.newBuilder(injector.https("/mutate"))
+                        .header("content-type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.fromPublisher(
+                                subscriber -> subscriber.onSubscribe(new SilentSubscription())))
+                        .build();
+                hanging.add(client.sendAsync(never, HttpResponse.BodyHandlers.discarding()));
+            }
+            assertThat(CompletableFuture.anyOf(hanging.toArray(CompletableFuture[]::new)))
+                    .failsWithin(Duration.ofSeconds(4))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withMessageContaining("too many concurrent streams");
+            assertThat(hanging.stream().filter(CompletableFuture::isDone)).hasSize(1);
+        } finally {
+            client.shutdownNow();
+        }
+    }
+
+    /** Promises bytes and sends none. */
+    private static final class SilentSubscription implements Flow.Subscription {
+        @Override
+        public void request(long count) {
+            // Never.
+        }
+
+        @Override
+        public void cancel() {
+            // There is nothing to end.
+        }
     }
 
     /** Of HTTP/2 it is one stream among others that is answered before all was said. */
