@@ -15,6 +15,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,15 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Threshold {
     private static final int BEFORE_EVERYTHING = 10_000;
+    /** Requests under way: each is a stream and a thread's stack before a byte of its body came. */
+    private static final int MOST_UNDER_WAY = 1024;
+
+    private static final long NO_ERROR = 0;
     private static final long BODY_MILLIS = Duration.ofSeconds(10).toMillis();
     private static final Set<String> PATHS = Set.of(CaInterface.CERTIFICATES, CaInterface.BUNDLE);
 
     private final CurrentEndpoint current;
+    private final Semaphore underWay = new Semaphore(MOST_UNDER_WAY);
 
     @Inject
     Threshold(CurrentEndpoint current) {
@@ -41,10 +47,13 @@ final class Threshold {
     private void admit(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!PATHS.contains(request.path())) {
-            refuse(request, RefusalReason.NOT_OFFERED);
+            refuse(context, RefusalReason.NOT_OFFERED);
         } else if (statesTooMuch(request.getHeader("content-length"))) {
-            refuse(request, RefusalReason.BODY_SIZE);
+            refuse(context, RefusalReason.BODY_SIZE);
+        } else if (!underWay.tryAcquire()) {
+            refuse(context, RefusalReason.OVERLOADED);
         } else {
+            context.addEndHandler(ended -> underWay.release());
             endDawdling(context);
             context.next();
         }
@@ -58,12 +67,16 @@ final class Threshold {
         }
     }
 
-    /** The rest of the body is not waited for: HTTP/1.1 has no other way than to close. */
-    private void refuse(HttpServerRequest request, RefusalReason reason) {
+    /** The rest of the body is not waited for: HTTP/1.1 has no other way than to close, HTTP/2 ends the stream (RFC 9113 §8.1). */
+    private void refuse(RoutingContext context, RefusalReason reason) {
+        HttpServerRequest request = context.request();
         tell(request, reason);
+        if (request.version() == HttpVersion.HTTP_2 && !request.isEnded()) {
+            context.addEndHandler(answered -> request.response().reset(NO_ERROR));
+        }
         HttpServerResponse response = request.response();
         response.setStatusCode(reason.status()).putHeader("content-type", CaInterface.PROBLEM);
-        boolean unread = reason == RefusalReason.BODY_SIZE && request.version() != HttpVersion.HTTP_2;
+        boolean unread = reason != RefusalReason.NOT_OFFERED && request.version() != HttpVersion.HTTP_2;
         if (unread) {
             response.putHeader("connection", "close");
         }

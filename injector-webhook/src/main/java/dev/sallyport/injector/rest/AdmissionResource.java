@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/")
 public class AdmissionResource {
     private static final String RETRY_SECONDS = "1";
+    private static final long NO_ERROR = 0;
     private static final int TIMEOUT = 408;
     private static final int TOO_LARGE = 413;
     private static final int UNSUPPORTED = 415;
@@ -85,10 +86,14 @@ public class AdmissionResource {
             opened.observer().turnedAway(door, TurnedAway.CONTENT_TYPE);
             return done(text(UNSUPPORTED, "The content type has to be application/json."));
         }
+        if (!opened.room().calls().tryAcquire()) {
+            return done(overloaded(door, opened));
+        }
         IncomingBody body = new IncomingBody(request, opened.maxBody(), opened.room());
-        return body.read(vertx)
-                .thenCompose(read -> answer(door, opened, read))
-                .whenComplete((answered, failed) -> body.close());
+        return body.read(vertx).thenCompose(read -> answer(door, opened, read)).whenComplete((answered, failed) -> {
+            body.close();
+            opened.room().calls().release();
+        });
     }
 
     private CompletionStage<Response> answer(Door door, Reception.Opened opened, IncomingBody.Body body) {
@@ -147,13 +152,17 @@ public class AdmissionResource {
         };
     }
 
-    /** Whoever is answered before all was said does not keep the connection; of HTTP/2's, it is one stream among others. */
+    /** Whoever is answered before all was said does not keep the connection, or of HTTP/2's the stream (RFC 9113 §8.1). */
     private static void leave(RoutingContext call) {
         HttpServerRequest request = call.request();
         request.handler(unread -> {}).resume();
-        if (request.version() != HttpVersion.HTTP_2) {
-            call.addEndHandler(answered -> request.connection().close());
-        }
+        call.addEndHandler(answered -> {
+            if (request.version() == HttpVersion.HTTP_2) {
+                request.response().reset(NO_ERROR);
+            } else {
+                request.connection().close();
+            }
+        });
     }
 
     private static CompletionStage<Response> done(Response response) {

@@ -10,6 +10,10 @@ final class Room {
     /** Bytes of bodies of ordinary size that come in or are judged. */
     private static final int ORDINARY_BYTES = 8 << 20;
 
+    /** Calls that are under way: each is a stream, a timer and a few KiB before a byte of its body came. */
+    private static final int CALLS = 1024;
+
+    private final Semaphore calls = new Semaphore(CALLS);
     private final Semaphore waiting;
     private final Semaphore ordinary = new Semaphore(ORDINARY_BYTES);
     private final Semaphore large;
@@ -23,6 +27,11 @@ final class Room {
     Room(int waiting, int largest) {
         this.waiting = new Semaphore(waiting);
         this.large = new Semaphore(largest);
+    }
+
+    /** Calls from their head to their answer. */
+    Semaphore calls() {
+        return calls;
     }
 
     /** Reviews that wait for the API server: each holds a tree. */

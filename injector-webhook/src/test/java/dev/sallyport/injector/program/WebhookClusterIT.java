@@ -22,8 +22,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,6 +145,26 @@ class WebhookClusterIT {
         Pod made = admin.resource(pod("rehearsal", "web")).dryRun().create();
         assertThat(made.getSpec().getInitContainers()).hasSize(2);
         assertThat(admin.pods().inNamespace("rehearsal").list().getItems()).isEmpty();
+    }
+
+    /** More at a time than a connection to the injector has streams: the API server opens others. */
+    @Test
+    void manyPodsAtATimeAreAllInjected() throws Exception {
+        governed("rush");
+        ExecutorService makers = Executors.newFixedThreadPool(64);
+        try {
+            List<Future<Pod>> made = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                Pod pod = pod("rush", "web-" + i);
+                made.add(makers.submit(() -> admin.resource(pod).dryRun().create()));
+            }
+            for (Future<Pod> pod : made) {
+                assertThat(pod.get(60, TimeUnit.SECONDS).getSpec().getInitContainers())
+                        .hasSize(2);
+            }
+        } finally {
+            makers.shutdownNow();
+        }
     }
 
     @Test
