@@ -301,10 +301,11 @@ class WebhookClusterIT {
             return namespace;
         });
         await("policy", () -> policy("stubborn") != null);
-        await(
-                "the true bundle",
-                () -> copy("stubborn") != null
-                        && copy("stubborn").getData().get("bundle.pem").contains("BEGIN CERTIFICATE"));
+        await("the true bundle", () -> {
+            // Deleted and made anew: it is gone for a moment.
+            ConfigMap copy = copy("stubborn");
+            return copy != null && copy.getData().get("bundle.pem").contains("BEGIN CERTIFICATE");
+        });
         await("the state", () -> status("stubborn").startsWith("Applied since"));
     }
 
