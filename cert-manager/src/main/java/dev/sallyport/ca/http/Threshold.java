@@ -46,12 +46,13 @@ final class Threshold {
 
     private void admit(RoutingContext context) {
         HttpServerRequest request = context.request();
+        context.addEndHandler(answered -> endStream(request));
         if (!PATHS.contains(request.path())) {
-            refuse(context, RefusalReason.NOT_OFFERED);
+            refuse(request, RefusalReason.NOT_OFFERED);
         } else if (statesTooMuch(request.getHeader("content-length"))) {
-            refuse(context, RefusalReason.BODY_SIZE);
+            refuse(request, RefusalReason.BODY_SIZE);
         } else if (!underWay.tryAcquire()) {
-            refuse(context, RefusalReason.OVERLOADED);
+            refuse(request, RefusalReason.OVERLOADED);
         } else {
             context.addEndHandler(ended -> underWay.release());
             endDawdling(context);
@@ -67,13 +68,16 @@ final class Threshold {
         }
     }
 
-    /** The rest of the body is not waited for: HTTP/1.1 has no other way than to close, HTTP/2 ends the stream (RFC 9113 §8.1). */
-    private void refuse(RoutingContext context, RefusalReason reason) {
-        HttpServerRequest request = context.request();
-        tell(request, reason);
+    /** One that was answered before its body was all there would be held for as long as its connection is (RFC 9113 §8.1). */
+    private static void endStream(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2 && !request.isEnded()) {
-            context.addEndHandler(answered -> request.response().reset(NO_ERROR));
+            request.response().reset(NO_ERROR);
         }
+    }
+
+    /** The rest of the body is not waited for: HTTP/1.1 has no other way than to close. */
+    private void refuse(HttpServerRequest request, RefusalReason reason) {
+        tell(request, reason);
         HttpServerResponse response = request.response();
         response.setStatusCode(reason.status()).putHeader("content-type", CaInterface.PROBLEM);
         boolean unread = reason != RefusalReason.NOT_OFFERED && request.version() != HttpVersion.HTTP_2;

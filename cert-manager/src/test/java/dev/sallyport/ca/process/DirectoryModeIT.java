@@ -31,6 +31,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,39 @@ class DirectoryModeIT {
                 .doesNotContain("evil", "DNS:");
         assertThat(ca.metric("sallyport_ca_issued_total")).isEqualTo(before + 1);
         ca.awaitLine("Issued", own.getMetadata().getUid(), "credential JTI=", "from 127.0.0.1");
+    }
+
+    /** A connection has a hundred streams: those that are answered before their body ends must not stay. */
+    @Test
+    void anEarlyAnswerEndsItsStream() throws Exception {
+        HttpClient one = CaProcess.client(roots(), "127.0.0.3", HttpClient.Version.HTTP_2);
+        try {
+            for (int i = 0; i < 150; i++) {
+                HttpRequest endless = HttpRequest.newBuilder(ca.uri("/nowhere"))
+                        .POST(BodyPublishers.fromPublisher(
+                                subscriber -> subscriber.onSubscribe(new SilentSubscription())))
+                        .build();
+                HttpResponse<Void> answer =
+                        one.sendAsync(endless, BodyHandlers.discarding()).get(20, TimeUnit.SECONDS);
+                assertThat(answer.statusCode()).as("stream %d", i).isEqualTo(404);
+                assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            }
+        } finally {
+            one.shutdownNow();
+        }
+    }
+
+    /** Promises bytes and sends none. */
+    private static final class SilentSubscription implements Flow.Subscription {
+        @Override
+        public void request(long count) {
+            // Never.
+        }
+
+        @Override
+        public void cancel() {
+            // There is nothing to end.
+        }
     }
 
     @Test
