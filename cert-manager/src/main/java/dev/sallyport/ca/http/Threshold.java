@@ -13,9 +13,9 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +25,14 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Threshold {
     private static final int BEFORE_EVERYTHING = 10_000;
-    /** Requests under way: each is a stream and a thread's stack before a byte of its body came. */
     private static final int MOST_UNDER_WAY = 1024;
-
+    private static final int MOST_OF_ONE_ADDRESS = 64;
     private static final long NO_ERROR = 0;
     private static final long BODY_MILLIS = Duration.ofSeconds(10).toMillis();
     private static final Set<String> PATHS = Set.of(CaInterface.CERTIFICATES, CaInterface.BUNDLE);
 
     private final CurrentEndpoint current;
-    private final Semaphore underWay = new Semaphore(MOST_UNDER_WAY);
+    private final UnderWay underWay = new UnderWay(MOST_UNDER_WAY, MOST_OF_ONE_ADDRESS);
 
     @Inject
     Threshold(CurrentEndpoint current) {
@@ -46,18 +45,27 @@ final class Threshold {
 
     private void admit(RoutingContext context) {
         HttpServerRequest request = context.request();
-        context.addEndHandler(answered -> endStream(request));
+        // In a turn of its own: what is reset before its answer was flushed is cut off.
+        context.addEndHandler(answered -> context.vertx().runOnContext(flushed -> endStream(request)));
         if (!PATHS.contains(request.path())) {
             refuse(request, RefusalReason.NOT_OFFERED);
         } else if (statesTooMuch(request.getHeader("content-length"))) {
             refuse(request, RefusalReason.BODY_SIZE);
-        } else if (!underWay.tryAcquire()) {
-            refuse(request, RefusalReason.OVERLOADED);
         } else {
-            context.addEndHandler(ended -> underWay.release());
-            endDawdling(context);
-            context.next();
+            enter(context);
         }
+    }
+
+    private void enter(RoutingContext context) {
+        InetAddress source = SourceAddress.of(context.request());
+        RefusalReason full = underWay.enter(source);
+        if (full != null) {
+            refuse(context.request(), full);
+            return;
+        }
+        context.addEndHandler(ended -> underWay.leave(source));
+        endDawdling(context);
+        context.next();
     }
 
     private static boolean statesTooMuch(@Nullable String contentLength) {

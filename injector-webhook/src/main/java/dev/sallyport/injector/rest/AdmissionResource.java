@@ -158,7 +158,8 @@ public class AdmissionResource {
         request.handler(unread -> {}).resume();
         call.addEndHandler(answered -> {
             if (request.version() == HttpVersion.HTTP_2) {
-                request.response().reset(NO_ERROR);
+                // In a turn of its own: what is reset before its answer was flushed is cut off.
+                call.vertx().runOnContext(flushed -> request.response().reset(NO_ERROR));
             } else {
                 request.connection().close();
             }

@@ -147,7 +147,7 @@ class WebhookClusterIT {
         assertThat(admin.pods().inNamespace("rehearsal").list().getItems()).isEmpty();
     }
 
-    /** More at a time than a connection to the injector has streams: the API server opens others. */
+    /** As a rollout makes them: none is refused, and no connection breaks under the streams that come at once (ADR 0322). */
     @Test
     void manyPodsAtATimeAreAllInjected() throws Exception {
         governed("rush");
